@@ -1,0 +1,45 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
+DEMO   := .demo
+PAGE   ?= 1
+PORT   ?= 8501
+
+.PHONY: help demo test lint bench wheel clean
+
+help:
+	@echo "make demo         set up, add the small library in articles/, ask it a question, open the chat page"
+	@echo "make demo PAGE=0  the same without the page"
+	@echo "make test         set up and run all tests"
+	@echo "make bench        measure speed and size beside the usual pipeline"
+	@echo "make wheel        build the package"
+	@echo "make clean        remove everything that make made"
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -m venv $(VENV)
+
+# One stamp for each set of extras: an unchanged pyproject.toml installs nothing again.
+$(VENV)/.installed-%: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing (extras: $*), this takes a minute or two ..."
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[$*]"
+	@touch $@
+
+demo: $(VENV)/.installed-page,llm
+	$(BIN)/whosaid --library $(DEMO) add articles
+	$(BIN)/whosaid --library $(DEMO) ask "Who did Baghaei blame?"
+	@if [ "$(PAGE)" != "0" ]; then $(BIN)/whosaid --library $(DEMO) serve --port $(PORT); fi
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks.run
+
+wheel: $(VENV)/.installed-test
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) $(DEMO) .bench dist build *.egg-info .pytest_cache .ruff_cache .hypothesis

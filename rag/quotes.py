@@ -1,0 +1,123 @@
+"""Quotations on the page: where wanted words stand, and which part of the page to show for a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.domain import Span, Statement
+from rag.text import fold, quotations, sentence_around, sentences, words
+
+MIN_WORDS = 4  # of a quotation: a shorter content is shown with its sentence
+MAX_GAP = 60  # characters between the parts of one content (", he said, ") that one quotation may span
+_EDGE = " \t\n\u00a0“”„«»\"‘,;:"
+_OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
+_TURNING = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|hardly|\w+n't|cannot|if|unless|may|might|could|would|should|"
+    r"must|can|but|except|only|denied|deny|refused|rejected|failed)\b"
+)
+
+
+def locate(text: str, wanted: str) -> Span | None:
+    """Where the words of `wanted` stand in `text`, whole words in strict order; None: they do not.
+
+    Case, quotation marks, dashes, spaces and outer punctuation are forgiven; nothing else is.
+
+    >>> text = "He said “no  more”, twice."
+    >>> locate(text, 'said "no more"').cut(text)
+    'said “no  more”'
+    >>> locate("the end", "he")
+    """
+    wanted = re.sub(r"[\u00ad\u200b-\u200d\u2060\ufeff]", "", wanted)
+    spans = words(wanted)
+    if not spans:
+        return None
+    folded = fold(wanted)
+    pattern = re.escape(spans[0].cut(folded))
+    for before, span in pairwise(spans):
+        # a quotation mark on the page ends somebody's words: it is crossed only where `wanted` has one too
+        marked = '"' in folded[before.end : span.start]
+        pattern += (r"[^\w]+" if marked else r'[^\w"]+') + re.escape(span.cut(folded))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", fold(text))
+    if not match:
+        return None
+    start, end = match.span()
+    if wanted.rstrip()[-1] in _CLOSERS and text[end : end + 1] in (*_CLOSERS,):
+        end += 1
+    if wanted.lstrip()[0] in _OPENERS and start and text[start - 1] in _OPENERS:
+        start -= 1
+    return Span(start, end)
+
+
+def locate_parts(text: str, wanted: str) -> tuple[Span, ...]:
+    """Like `locate` for a quotation with ellipses: each part in order; () if it cannot be fairly so shortened.
+
+    The parts must lie in one quotation of the page (or in one sentence outside quotations), and the words left
+    out may hold no negation, condition, modal or contrast: nothing that would turn the meaning.
+
+    >>> text = "“We came early and, being tired, left.” “We did not stay,” she said."
+    >>> [part.cut(text) for part in locate_parts(text, "We came early … left")]
+    ['We came early', 'left']
+    >>> locate_parts(text, "We … stay")
+    ()
+    """
+    pieces = [piece for piece in _ELLIPSIS.split(wanted) if words(piece)]
+    if len(pieces) < 2:
+        span = locate(text, wanted)
+        return (span,) if span else ()
+    for room in [*quotations(text), *sentences(text)]:
+        if (found := _in_order(room.cut(text), pieces)) and not _turned(room.cut(text), found):
+            return tuple(Span(room.start + part.start, room.start + part.end) for part in found)
+    return ()
+
+
+def _in_order(text: str, pieces: Sequence[str]) -> list[Span] | None:
+    found: list[Span] = []
+    for piece in pieces:
+        start = found[-1].end if found else 0
+        if (span := locate(text[start:], piece)) is None:
+            return None
+        found.append(Span(start + span.start, start + span.end))
+    return found
+
+
+def _turned(text: str, found: Sequence[Span]) -> bool:
+    gaps = [text[a.end : b.start] for a, b in pairwise(found)]
+    return any(_TURNING.search(fold(gap)) or re.search(r"[“”\"]", gap) for gap in gaps)
+
+
+# --- what to show of a page ----------------------------------------------------------------------------
+
+
+def quotable(statement: Statement, text: str) -> Span:
+    """The part of the page to show for a statement: its content without outer marks, at least a clause long."""
+    parts = [quote.span for quote in statement.content]
+    gaps = [b.start - a.end for a, b in pairwise(parts)]
+    span = statement.extent if all(gap <= MAX_GAP for gap in gaps) else max(parts, key=len)
+    span = _inside_marks(text, span)
+    return span if len(words(span.cut(text))) >= MIN_WORDS else sentence_around(text, span)
+
+
+def _inside_marks(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE + "’'" and text[end - 2 : end] not in ("s’", "s'"):
+        end -= 1
+    return Span(start, end) if start < end else span
+
+
+def own_voice(text: str, span: Span, said: Sequence[Statement]) -> Span | None:
+    """The longest run of whole sentences in `span` that touch nobody's statement; None if there is none."""
+    runs: list[list[Span]] = [[]]
+    for part in sentences(text):
+        if not part.meets(span):
+            continue
+        if any(statement.span.meets(part) for statement in said):
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    best = max(runs, key=lambda run: run[-1].end - run[0].start if run else 0)
+    return Span(best[0].start, best[-1].end) if best else None

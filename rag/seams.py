@@ -1,0 +1,126 @@
+"""The contracts between the journeys and the outside: one small interface for each kind of part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain import Article, Draft, Filters, Hit, Passage, Query, Reading, Source, Speaker, Statement, Turn
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    name: str  # with a fingerprint of the weights; stored with the index: changing it means `whosaid reindex`
+    dim: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 rows, shape (len(texts), dim), each of length 1 (or 0 for an empty text)."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds attributions and names in texts, by position."""
+
+    name: str
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""
+        ...
+
+
+class Extractor(Protocol):
+    """Turns articles into statements whose speakers are resolved within each article."""
+
+    name: str
+
+    def extract(self, articles: Sequence[Article]) -> list[tuple[Statement, ...]]:
+        """Return the statements of each article, in order of their content; () where there is none.
+
+        `Statement.speaker` is local to its article (its id means nothing elsewhere); `rag.speakers` ties
+        it to a speaker of the library.
+        """
+        ...
+
+
+class Answerer(Protocol):
+    name: str
+
+    def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Draft:
+        """Return claims that point at `hits` by id, or a refusal. May raise ServiceError."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest vectors by cosine. Ids are those of passages and statements."""
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add or replace. Zero vectors are left out: they have no direction."""
+        ...
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove; an unknown id is no error."""
+        ...
+
+    def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """Return at most k (id, cosine), best first, for one query vector of shape (dim,)."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class Records(Protocol):
+    """What the journeys ask of the system of record. Reading never needs the writer's lock."""
+
+    def generation(self) -> int:
+        """A number that rises with each committed change; a reader that sees a new one reopens its index."""
+        ...
+
+    def sources(self, filters: Filters = ...) -> list[Source]:
+        """Current articles' sources that pass the filters, newest first."""
+        ...
+
+    def article(self, source_id: str, revision: str | None = None) -> Article:
+        """The current revision, or an older one by its hash. Raises LibraryError if there is none."""
+        ...
+
+    def speakers(self) -> list[Speaker]: ...
+
+    def statements(self, filters: Filters = ..., ids: Sequence[str] | None = None) -> list[Statement]:
+        """Statements of current revisions, ordered by (published, source, position)."""
+        ...
+
+    def passages(self, filters: Filters = ..., ids: Sequence[str] | None = None) -> list[Passage]: ...
+
+    def copies(self) -> dict[str, str]:
+        """Source id -> id of its group of exact or near copies; only articles that have copies."""
+        ...
+
+    def words(self, terms: Sequence[str], filters: Filters, k: int) -> list[tuple[str, float]]:
+        """BM25 over statements and passages: at most k (id, score), best (largest) first."""
+        ...
+
+    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
+        """Exact cosine over the stored vectors that pass the filters: at most k (id, cosine), best first."""
+        ...
+
+    def vector_count(self, filters: Filters = ...) -> int: ...
+
+    def turns(self, conversation: str) -> list[Turn]: ...
+
+    def add_turn(self, conversation: str, turn: Turn) -> None: ...
+
+
+class Progress(Protocol):
+    """Told what happens during long work."""
+
+    def __call__(self, done: int, total: int | None, note: str) -> None: ...
+
+
+def silent(done: int, total: int | None, note: str) -> None:
+    """Progress nobody watches."""

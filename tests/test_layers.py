@@ -1,0 +1,61 @@
+"""Imports point one way: a module imports from its own layer's neighbours below, never from above."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = [
+    r"rag\.(domain|errors)",
+    r"rag\.(seams|settings|prompts)",
+    r"rag\.(text|quotes|support|verify|names|speakers|mentions|acts|targets|inflect|questions|periods|render|copies|cleaning|fields)",
+    r"rag\.(articles|fetch|formats|models|adapters)(\..*)?",
+    r"rag\.(ingest|search|ask|evaluation)(\..*)?",
+    r"rag\.wiring",
+    r"(rag\.cli(\..*)?|ui(\..*)?|app)",
+]
+HEAVY = {"openvino", "chromadb", "streamlit", "langchain", "langchain_core", "langchain_openai", "openai", "trafilatura",
+         "pypdf", "docx", "pandas", "torch", "rensa", "rich", "httpx", "httpx2"}
+FILES = sorted([*ROOT.glob("rag/**/*.py"), *ROOT.glob("ui/**/*.py"), ROOT / "app.py"])
+FILES = [path for path in FILES if path.exists() and path != ROOT / "rag/__init__.py"]
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def layer(module: str) -> int | None:
+    return next((i for i, pattern in enumerate(LAYERS) if re.fullmatch(pattern, module)), None)
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """(module, at the top of the file) for each import."""
+    tree = ast.parse(path.read_text())
+    top = {id(node) for node in tree.body}
+    found = []
+    for node in ast.walk(tree):
+        names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        found += [(name, id(node) in top) for name in names]
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_point_down(path):
+    own = layer(name_of(path))
+    if name_of(path) in ("rag.adapters", "rag.models", "rag.evaluation", "ui"):
+        return
+    assert own is not None, f"{name_of(path)} belongs to no layer: which room is it in?"
+    for module, _ in imports(path):
+        if (other := layer(module)) is not None:
+            assert other <= own, f"{name_of(path)} (layer {own}) imports {module} (layer {other})"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] not in ("ui",) and p.name != "app.py"], ids=name_of)
+def test_heavy_libraries_are_imported_only_when_used(path):
+    at_top = {module.split(".")[0] for module, top in imports(path) if top}
+    assert not at_top & HEAVY

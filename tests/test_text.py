@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from makers import make_article, make_statement
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text import fold, home, passages, quotations, sentence_around, sentences, words
+
+TEXTS = st.text(alphabet=st.sampled_from("abcDE .!?\n\"“”‘’'«»é İß1"), max_size=200) | st.text(max_size=200)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("One. Two!", ["One.", "Two!"]),
+        ("Dr. Vel left. He ran.", ["Dr. Vel left.", "He ran."]),
+        ("He met Gen. Omar Sy in the U.S. The talks failed.", ["He met Gen. Omar Sy in the U.S.", "The talks failed."]),
+        ("He met U.S. troops.", ["He met U.S. troops."]),
+        ("At 5 p.m. the gates shut. At 6 p.m. He left.", ["At 5 p.m. the gates shut.", "At 6 p.m.", "He left."]),
+        ("“Why?” he asked. “Go!” Smith said.", ["“Why?” he asked.", "“Go!” Smith said."]),
+        ("“We stay.” She left.", ["“We stay.”", "She left."]),
+        ("J. R. Vale spoke. It cost $3.5 million.", ["J. R. Vale spoke.", "It cost $3.5 million."]),
+        ("A headline without a stop\n\nThe text.", ["A headline without a stop", "The text."]),
+        ("First paragraph\nSecond paragraph.", ["First paragraph", "Second paragraph."]),
+        ("She was born in Sarn (D-Vt.) and left.", ["She was born in Sarn (D-Vt.) and left."]),
+        ("他说。她走了。", ["他说。", "她走了。"]),
+        ("", []),
+        ("...", ["..."]),
+    ],
+)
+def test_sentences(text, expected):
+    assert [span.cut(text) for span in sentences(text)] == expected
+
+
+def test_text_wrapped_at_a_width_is_not_cut_at_its_line_ends():
+    text = "The harbour of Sarn was closed on\nMonday after the storm had broken\ntwo of its gates and the\nwharf. Ships waited\noutside."
+    assert len(sentences(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ('He said "no" and "yes".', ['"no"', '"yes"']),
+        ("“One.\n\n“Two,” he said.", ["“One.\n\n“Two,”"]),  # reopened: one quotation of two paragraphs
+        ("“One.\n\nTwo.”", ["“One."]),  # left open: it ends with its paragraph
+        ("The workers’ rights and the ’90s", []),
+        ("the workers' rights, don't", []),
+        ("She called it a ‘mess’.", ["‘mess’"]),
+        ("„Ja“, sagte er. «Oui».", ["„Ja“", "«Oui»"]),
+        ("“He called me ‘a liar’ twice,” she said.", ["“He called me ‘a liar’ twice,”"]),
+        ('a 6" nail', []),
+    ],
+)
+def test_quotations(text, expected):
+    assert [span.cut(text) for span in quotations(text)] == expected
+
+
+@given(TEXTS)
+def test_folding_changes_one_character_for_one(text):
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@given(TEXTS)
+def test_spans_are_in_order_and_every_word_is_in_one_sentence(text):
+    for spans in (sentences(text), quotations(text), words(text)):
+        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(any(s.holds(w) or s.meets(w) for s in sentences(text)) for w in words(text))
+
+
+@given(TEXTS, st.integers(min_value=1, max_value=40))
+def test_passages_cover_the_words_and_never_end_inside_a_quotation(text, max_words):
+    cut = passages(make_article(text), max_words=max_words)
+    assert all(passage.text == text[passage.span.start : passage.span.end] for passage in cut)
+    assert all(a.span.end <= b.span.start for a, b in zip(cut, cut[1:], strict=False))
+    for quotation in quotations(text):
+        assert not any(quotation.start < passage.span.end < quotation.end for passage in cut[:-1])
+
+
+def test_every_statement_has_exactly_one_home(harbour):
+    said = [make_statement(harbour, "We shut two gates for repairs; nobody shut the harbour", "Ingrid Solvang")]
+    said += [make_statement(harbour, "the storm for the delay", "Mayor Pavel Oster")]
+    cut = passages(harbour, said, max_words=5)
+    assert len(cut) > 2
+    for statement in said:
+        assert sum(passage.span.holds(statement.extent) for passage in cut) == 1
+        assert home(statement.extent, cut) is not None
+
+
+def test_passages_stay_near_the_wanted_size():
+    text = "\n\n".join("The port of Sarn was closed again on this day. " * 4 for _ in range(20))
+    sizes = [len(words(passage.text)) for passage in passages(make_article(text), max_words=60)]
+    assert max(sizes) <= 60 and min(sizes[:-1]) >= 36
+
+
+def test_sentence_around_joins_the_sentences_that_a_span_touches(harbour):
+    span = harbour.text.index("gates"), harbour.text.index("Mayor") + 3
+    from rag.domain import Span
+
+    assert sentence_around(harbour.text, Span(*span)).cut(harbour.text).startswith("“We shut")
+    assert sentence_around(harbour.text, Span(*span)).cut(harbour.text).endswith("delay.")
