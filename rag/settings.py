@@ -39,6 +39,12 @@ class Settings:
         return bool(self.api_key or self.base_url)
 
 
+def shipped(name: str) -> Path:
+    """A file or folder that comes with the package (app.py, prompts, articles), installed or in a checkout."""
+    packaged = Path(__file__).parent / "_shipped" / name
+    return packaged if packaged.exists() else Path(__file__).parents[1] / name
+
+
 def default_library() -> Path:
     """The folder for a user who names none, by the operating system's custom."""
     from platformdirs import user_data_path

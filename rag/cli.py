@@ -1,0 +1,160 @@
+"""The command `whosaid`: parse, call one function, print. Errors are one line; a bug keeps its traceback."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+
+from rag import __version__
+from rag.errors import RagError
+
+ABOUT = "Ask a library of news articles who said what. Every quotation is cut from the page, with the speaker it names."
+EXAMPLES = """\
+a first session:
+  whosaid add reports/ https://example.org/story.html   add files, folders, .zip, addresses
+  whosaid ask "Who did Baghaei blame?"                  an answer made of quotations
+  whosaid ask "And what did he warn about?" --conversation monday
+  whosaid statements --speaker Baghaei --csv            everything one speaker said, as a table
+  whosaid serve                                         the same as a chat page in the browser
+
+The library is a folder: --library DIR, else WHOSAID_LIBRARY, else one in your user data directory.
+Nothing leaves this machine unless OPENAI_API_KEY or OPENAI_BASE_URL is set; see .env.example for all settings.
+exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its gate, 2 wrong usage."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    args = parser().parse_args(argv)
+    try:
+        from rag import commands
+
+        return getattr(commands, args.command.replace("-", "_"))(args) or 0
+    except RagError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("stopped; run the same command again to go on", 130)
+    except BrokenPipeError:  # `whosaid statements | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return _fail("the disk is full; free some space and run the same command again, nothing is lost")
+        raise
+
+
+def _fail(message: str, code: int = 1) -> int:
+    print(f"whosaid: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="whosaid", description=ABOUT, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"whosaid {__version__}")
+    top.add_argument("--library", metavar="DIR", help="the library's folder")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        # also after the command, where people write it; SUPPRESS keeps a value given before the command
+        made.add_argument("--library", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder")
+        return made
+
+    add = command("add", "Add articles: files, folders, .zip archives, web addresses.", ADD_HELP)
+    add.add_argument("inputs", nargs="+", metavar="PATH|URL")
+    add.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
+    ask.add_argument("question")
+    _filters(ask)
+    ask.add_argument("--conversation", metavar="NAME", help="continue a stored conversation")
+    ask.add_argument("--answerer", choices=("auto", "local", "openai"), help="who writes the answer (WHOSAID_ANSWERER)")
+    ask.add_argument("--json", action="store_true", help="one JSON object, with offsets into the stored text")
+    ask.add_argument("--explain", action="store_true", help="print what was found and why")
+
+    chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
+    _filters(chat)
+    chat.add_argument("--conversation", metavar="NAME", default="terminal", help="its name (default: terminal)")
+    chat.add_argument("--answerer", choices=("auto", "local", "openai"), help="who writes the answers")
+
+    show = command("show", "Print the stored text of an article, to which all offsets refer.")
+    show.add_argument("article", metavar="ARTICLE_ID")
+    show.add_argument("--revision", metavar="HASH", help="an older revision")
+    show.add_argument("--json", action="store_true")
+
+    statements = command("statements", "List who said what: the index of statements.")
+    _filters(statements)
+    statements.add_argument("--about", metavar="WORDS", help="only statements that hold these words")
+    form = statements.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON list")
+    form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    form.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
+
+    extract = command("extract", "Find attributions in texts without adding them to a library.", EXTRACT_HELP)
+    extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")
+
+    speakers = command("speakers", "List the speakers, or correct who is who.", SPEAKERS_HELP)
+    speakers.add_argument("action", nargs="?", choices=("list", "merge", "split", "rename"), default="list")
+    speakers.add_argument("names", nargs="*", metavar="NAME")
+    speakers.add_argument("--json", action="store_true")
+
+    remove = command("remove", "Remove an article and everything read from it.")
+    remove.add_argument("article", metavar="ARTICLE_ID", nargs="+")
+
+    status = command("status", "What the library holds, and which models read it.")
+    status.add_argument("--json", action="store_true")
+
+    reindex = command("reindex", "Read and embed every article again with the current models.")
+    reindex.add_argument("--vectors-only", action="store_true", help="only rebuild the vector index from the records")
+
+    serve = command("serve", "Open the chat page on this machine.")
+    serve.add_argument("--port", type=int, help="default: WHOSAID_PORT, else 8501")
+
+    evaluate = command("eval", "Run a question set, print its measures, write its rows.", EVAL_HELP)
+    evaluate.add_argument("questions", metavar="FILE")
+    evaluate.add_argument("--require", metavar="GATE", help='for example "names>=0.9,fabricated<=0"')
+    evaluate.add_argument("--out", metavar="DIR", help="write rows.jsonl and summary.md there")
+    evaluate.add_argument("--filter", metavar="tag=NAME", help="only questions with this tag")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    evaluate.add_argument("--strict", action="store_true", help="a bad row stops the run")
+    evaluate.add_argument("--answerer", choices=("auto", "local", "openai"))
+    return top
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--speaker", action="append", default=[], metavar="NAME", help="only this speaker (repeatable)")
+    command.add_argument("--outlet", action="append", default=[], metavar="NAME", help="only this outlet (repeatable)")
+    command.add_argument("--since", metavar="DATE", help="published on or after, as 2024-11-29")
+    command.add_argument("--until", metavar="DATE", help="published on or before")
+
+
+ADD_HELP = """\
+reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses.
+Records (.csv, .json, .jsonl) hold one article each: title, text, outlet, published, url, author, id.
+Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again."""
+ASK_HELP = """\
+examples:
+  whosaid ask "What did the Syrian army say about Aleppo?"
+  whosaid ask "Who denied the report?" --outlet "Sarn Courier" --since 2025-01-01
+  whosaid ask "Why?" --conversation monday     a follow-up; the question as understood is printed"""
+EXTRACT_HELP = """\
+prints {id, text, attributions: [{source, cue, content, speaker, form}]} for each record;
+source, cue and content are lists of [start, end] in characters of the text exactly as given."""
+SPEAKERS_HELP = """\
+  whosaid speakers                                 names, aliases, roles, counts
+  whosaid speakers merge "E. Baqaei" "Esmail Baghaei"    the first is the second
+  whosaid speakers split "Baghaei" "Baqaei"        the alias is somebody else
+  whosaid speakers rename "Baghaei" "Esmail Baghaei"
+Corrections are kept in speakers.toml in the library, which you may edit; reading again never changes it."""
+EVAL_HELP = """\
+reads .jsonl, .json, .csv, .yaml question sets. Exit code 0: passed, 1: below a threshold of --require, 2: could not run."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

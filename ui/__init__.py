@@ -1,0 +1,1 @@
+"""The chat page: it reads, calls `rag`, draws. Nothing is decided here."""
