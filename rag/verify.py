@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
+from rag.paraphrase import Ground, ground_of, unfaithful
+from rag.plain import plain
 from rag.quotes import locate, own_voice, quotable
-from rag.support import plain, unsupported
 from rag.text import fold, quotations, sentence_around, words
 
 SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting anybody; the marks are removed
@@ -67,24 +68,29 @@ class _Checker:
 
     def check(self, claim: Claim, free: bool) -> str:
         """Return the claim's prose with its markers; "" if the claim was dropped."""
-        cited = []
+        cited: list[Citation] = []
+        grounds: list[Ground] = []
         for i, evidence_id in enumerate(claim.evidence):
             narrower = claim.spans[i] if i < len(claim.spans) else None
-            if citation := self._cite(evidence_id, claim.speaker, narrower):
-                cited.append(citation)
+            if made := self._cite(evidence_id, claim.speaker, narrower):
+                cited.append(made[0])
+                grounds.append(made[1])
         if not cited:
             if not claim.evidence:
                 self.dropped.append("a passage of prose that names no evidence")
             return ""
-        prose = self._prose(claim, cited, free)
+        prose = self._quoting(plain(claim.text), cited)
         if prose is None:
             return ""
+        if free and prose and (why := unfaithful(prose, grounds)):
+            self.dropped.append(why)
+            prose = ""  # the quotation speaks for itself
         numbers = dict.fromkeys(self._number(citation) for citation in cited)
         self._add_names(claim.names, cited)
         markers = "".join(f"[{number}]" for number in numbers)
         return f"{prose} {markers}".strip()
 
-    def _cite(self, evidence_id: str, speaker: str | None, narrower: Span | None) -> Citation | None:
+    def _cite(self, evidence_id: str, speaker: str | None, narrower: Span | None) -> tuple[Citation, Ground] | None:
         found = self.evidence.get(evidence_id)
         if found is None:
             self.dropped.append("a claim that points at evidence which was not shown")
@@ -96,7 +102,7 @@ class _Checker:
 
     def _cite_statement(
         self, statement: Statement, article: Article, speaker: str | None, narrower: Span | None
-    ) -> Citation | None:
+    ) -> tuple[Citation, Ground] | None:
         if any(quote.span.cut(article.text) != quote.text for quote in statement.content):
             self.dropped.append("a statement that is no longer on the page")
             return None
@@ -105,7 +111,7 @@ class _Checker:
             return None
         named = _as_on_page(statement.speaker, article)
         span = narrower if narrower and statement.extent.holds(narrower) else quotable(statement, article.text)
-        return Citation(
+        citation = Citation(
             number=0,
             quote=Quote.cut(article, span),
             source=article.source,
@@ -117,10 +123,11 @@ class _Checker:
             form=statement.form,
             act=statement.act,
         )
+        return citation, ground_of(statement, article)
 
     def _cite_passage(
         self, passage: Passage, article: Article, speaker: str | None, narrower: Span | None
-    ) -> Citation | None:
+    ) -> tuple[Citation, Ground] | None:
         if speaker is not None:
             self.dropped.append(f"the article's own words given to {speaker}")
             return None
@@ -129,33 +136,22 @@ class _Checker:
         own = own_voice(article.text, span, said)
         if own is None:
             return self._cite_statement(max(said, key=lambda s: len(s.extent)), article, None, None)
-        return Citation(number=0, quote=Quote.cut(article, own), source=article.source, state="own_voice")
+        citation = Citation(number=0, quote=Quote.cut(article, own), source=article.source, state="own_voice")
+        return citation, ground_of(replace(passage, span=own, text=own.cut(article.text)), article)
 
-    def _prose(self, claim: Claim, cited: Sequence[Citation], free: bool) -> str | None:
-        """The claim's prose, safe to show; None if it cannot be believed."""
-        pages = [self.article_of(citation.source.id) for citation in cited]
-        prose = plain(claim.text)
+    def _quoting(self, prose: str, cited: Sequence[Citation]) -> str | None:
+        """Prose whose quotation marks hold words of its evidence; None if it quotes what is not there.
+
+        One or two words in marks quote nobody: they stay, without the marks.
+        """
         for mark in reversed(quotations(prose)):
-            inner = prose[mark.start + 1 : mark.end].rstrip("”»\"’'")
-            on_page = next((found for c in cited if (found := locate(c.quote.text, inner))), None)
-            if on_page is None and len(words(inner)) > SCARE_WORDS:
+            inner = prose[mark.start + 1 : mark.end].rstrip("”»\"'’")
+            on_page = any(locate(citation.quote.text, inner) for citation in cited)
+            if not on_page and len(words(inner)) > SCARE_WORDS:
                 self.dropped.append("a quotation that is not on the page")
                 return None
-            kept = inner if on_page is None else mark.cut(prose)
-            prose = prose[: mark.start] + kept + prose[mark.end :]
-        if free and prose and (why := unsupported(prose, self._ground(cited, pages), self.query.question)):
-            self.dropped.append(why)
-            return None
+            prose = prose[: mark.start] + (mark.cut(prose) if on_page else inner) + prose[mark.end :]
         return prose
-
-    def _ground(self, cited: Sequence[Citation], pages: Sequence[Article]) -> list[str]:
-        ground = []
-        for citation, article in zip(cited, pages, strict=True):
-            ground.append(sentence_around(article.text, citation.quote.span).cut(article.text))
-            ground += [citation.source.outlet, citation.source.published or ""]
-            ground += [*citation.speaker.names, *citation.speaker.roles] if citation.speaker else []
-            ground += [mention.text for mention in (*citation.via, citation.mention) if mention]
-        return ground
 
     def _number(self, citation: Citation) -> int:
         for i, known in enumerate(self.citations):
@@ -178,6 +174,7 @@ class _Checker:
         for name in names:
             called = {fold(c.speaker.name) for c in cited if c.speaker}
             called |= {fold(m.text) for c in cited for m in (c.mention, *c.via) if m}
+            called |= {fold(place) for c in cited for place in (c.source.outlet, c.source.title)}
             on_page = fold(name) in called or any(self._sentence_has(c, name) for c in cited)
             if not on_page:
                 self.dropped.append("a name that is not in the evidence")

@@ -15,8 +15,12 @@ HARBOUR = make_article(
     outlet="Sarn Courier",
     published="2025-03-04",
 )
-GATES = make_statement(HARBOUR, "“We shut two gates for repairs; nobody shut the harbour,”", "Ingrid Solvang", form="direct")
-STORM = make_statement(HARBOUR, "blamed the storm for the long delay", "Mayor Pavel Oster", name="Pavel Oster", act="blame")
+GATES = make_statement(
+    HARBOUR, "“We shut two gates for repairs; nobody shut the harbour,”", "Ingrid Solvang", form="direct"
+)
+STORM = make_statement(
+    HARBOUR, "blamed the storm for the long delay", "Mayor Pavel Oster", name="Pavel Oster", act="blame"
+)
 NOBODY = make_statement(HARBOUR, "The harbour of Sarn closed on Monday")
 PAGE = Passage("a1", Span(0, len(HARBOUR.text)), HARBOUR.text)
 SHIPS = span_of(HARBOUR.text, "Ships have waited outside for three days.")
@@ -25,12 +29,18 @@ SHIPS = span_of(HARBOUR.text, "Ships have waited outside for three days.")
 def check(*claims: Claim, templated: bool = False, refusal: Refusal | None = None):
     hits = [Hit(found, 1.0) for found in (GATES, STORM, PAGE)]
     draft = Draft(claims=claims, refusal=refusal, made_by="test", templated=templated)
-    return verify(Query("Who shut the harbour?", "Who shut the harbour?"), draft, hits, lambda _: HARBOUR, lambda _: [GATES, STORM])
+    return verify(
+        Query("Who shut the harbour?", "Who shut the harbour?"),
+        draft,
+        hits,
+        lambda _: HARBOUR,
+        lambda _: [GATES, STORM],
+    )
 
 
 def test_a_true_claim_is_cited_and_numbered():
-    answer = check(Claim("Solvang said two gates were shut and nobody shut the harbour.", (GATES.id,), "Ingrid Solvang"))
-    assert answer.text == "Solvang said two gates were shut and nobody shut the harbour. [1]"
+    answer = check(Claim("Solvang said nobody shut the harbour.", (GATES.id,), "Ingrid Solvang"))
+    assert answer.text == "Solvang said nobody shut the harbour. [1]"
     (citation,) = answer.citations
     assert citation.quote.text == "We shut two gates for repairs; nobody shut the harbour"
     assert (citation.state, citation.speaker.name) == ("attributed", "Ingrid Solvang")
@@ -45,9 +55,6 @@ def test_a_true_claim_is_cited_and_numbered():
         Claim("She said “we opened all the gates at once”.", (GATES.id,), "Ingrid Solvang"),  # invented
         Claim("She said “shut the harbour said Ingrid”.", (GATES.id,), "Ingrid Solvang"),  # stitched
         Claim("She said «fermamos dos puertas ayer».", (GATES.id,), "Ingrid Solvang"),  # translated
-        Claim("She shut the harbour, Solvang said.", (GATES.id,), "Ingrid Solvang"),  # the negation dropped
-        Claim("Nobody shut 30 gates, Solvang said.", (GATES.id,), "Ingrid Solvang"),  # another number
-        Claim("Nobody shut it, Minister Kord said.", (GATES.id,), "Ingrid Solvang"),  # another name
         Claim("The harbour is shut.", ()),  # no evidence
     ],
 )
@@ -58,12 +65,32 @@ def test_a_false_claim_is_dropped_and_counted(claim):
 
 
 @pytest.mark.parametrize(
+    "prose",
+    [
+        "Solvang said they shut the harbour.",  # the negation dropped
+        "Solvang said nobody shut 30 gates.",  # another number
+        "Minister Kord said nobody shut the harbour.",  # another name
+        "Nobody shut the harbour.",  # nobody says so: it reads as a fact
+    ],
+)
+def test_prose_that_goes_beyond_its_evidence_is_dropped_and_the_quotation_speaks_for_itself(prose):
+    answer = check(Claim(prose, (GATES.id,), "Ingrid Solvang"))
+    assert answer.text == "[1]" and len(answer.dropped) == 1 and len(answer.citations) == 1
+
+
+@pytest.mark.parametrize(
     "prose, shown",
     [
-        ("Solvang said nobody “closed” it.", "Solvang said nobody closed it. [1]"),  # scare marks go, words stay
+        ("Solvang said nobody shut “that” harbour.", "Solvang said nobody shut that harbour. [1]"),  # scare marks go
         ("Solvang said “nobody shut the harbour”.", "Solvang said “nobody shut the harbour”. [1]"),
-        ("Nobody shut it ![x](http://evil.example/?q=1) [9].", "Nobody shut it x . [1]"),
-        ("Nobody <img src=x onerror=alert(1)> shut it.", "Nobody shut it. [1]"),
+        (
+            "Solvang said nobody shut the harbour ![](http://evil.example/?q=1) [9].",
+            "Solvang said nobody shut the harbour . [1]",
+        ),
+        (
+            "Solvang said nobody <img src=x onerror=alert(1)> shut the harbour.",
+            "Solvang said nobody shut the harbour. [1]",
+        ),
     ],
 )
 def test_prose_is_made_plain_and_only_page_words_keep_their_marks(prose, shown):
@@ -87,16 +114,24 @@ def test_names_must_be_in_the_evidence():
 
 
 def test_a_refusal_keeps_the_nearest_evidence_but_no_names():
-    answer = check(Claim("", (STORM.id,), names=("the storm",)), refusal=Refusal("not_on_this", "Oster did not speak of it."))
+    answer = check(
+        Claim("", (STORM.id,), names=("the storm",)), refusal=Refusal("not_on_this", "Oster did not speak of it.")
+    )
     assert answer.refused and answer.names == () and len(answer.citations) == 1
 
 
 def test_copies_of_one_wire_text_fold_into_one_citation():
     other = make_article(HARBOUR.text, id="a2", outlet="Ketter Post")
-    twin = make_statement(other, "blamed the storm for the long delay", "Mayor Pavel Oster", name="Pavel Oster", act="blame")
+    twin = make_statement(
+        other, "blamed the storm for the long delay", "Mayor Pavel Oster", name="Pavel Oster", act="blame"
+    )
     answer = verify(
-        Query("q", "q"), Draft((Claim("", (STORM.id, twin.id)),)), [Hit(STORM, 1), Hit(twin, 1)],
-        {"a1": HARBOUR, "a2": other}.get, lambda _: [], copies={"a1": "g1", "a2": "g1"},
+        Query("q", "q"),
+        Draft((Claim("", (STORM.id, twin.id)),)),
+        [Hit(STORM, 1), Hit(twin, 1)],
+        {"a1": HARBOUR, "a2": other}.get,
+        lambda _: [],
+        copies={"a1": "g1", "a2": "g1"},
     )
     (citation,) = answer.citations
     assert citation.copies == ("a2",)
@@ -110,7 +145,9 @@ def test_copies_of_one_wire_text_fold_into_one_citation():
             evidence=st.lists(st.sampled_from([GATES.id, STORM.id, PAGE.id, "x"]), max_size=3).map(tuple),
             speaker=st.sampled_from([None, "Ingrid Solvang", "Pavel Oster", "Oster", "x", ""]),
             names=st.lists(st.sampled_from(["the storm", "y"]), max_size=2).map(tuple),
-            spans=st.lists(st.none() | st.builds(lambda a, n: Span(a, a + n), st.integers(0, 400), st.integers(0, 90)), max_size=3).map(tuple),
+            spans=st.lists(
+                st.none() | st.builds(lambda a, n: Span(a, a + n), st.integers(0, 400), st.integers(0, 90)), max_size=3
+            ).map(tuple),
         ),
         max_size=4,
     )

@@ -1,0 +1,351 @@
+"""A server on loopback that speaks the OpenAI protocol, well or badly, as the path says.
+
+`server.url("rate_limited")` is a base URL whose requests all meet that scenario. A scenario is a tuple of replies,
+one a request; the last one repeats. A reply is a function of the handler and the request, or a number: an HTTP
+status with an error body. What the model says in a good reply is `server.script(request)`.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Request = dict[str, Any]
+Reply = Callable[["Handler", Request], None] | int
+KEY = "sk-test-0123456789abcdef"  # what tests send; never to be seen anywhere else
+JSON = "application/json"
+NONE: dict[str, str] = {}
+HANG_S = 3.0  # longer than any timeout in the tests
+
+
+def told(error: BaseException | None) -> str:
+    """Everything that a log of this error and of those behind it could show."""
+    return "" if error is None else f"{error!r} {error} {told(error.__cause__)} {told(error.__context__)}"
+
+
+# --- what a model says ------------------------------------------------------------------------------
+
+
+def evidence_in(request: Request) -> list[dict[str, Any]]:
+    """The evidence that a request shows the model."""
+    lines = "\n".join(message["content"] for message in request["messages"]).splitlines()
+    return [json.loads(line) for line in lines if line.startswith('{"id": "e')]
+
+
+def segments(*said: tuple[str, list[str], str | None], names: tuple[str, ...] = ()) -> str:
+    """A reply of the answer's form: (text, evidence ids, speaker) for each segment."""
+    listed = [{"text": t, "evidence": e, "speaker": s, "names": list(names)} for t, e, s in said]
+    return json.dumps({"segments": listed, "refusal": None, "nearest": []}, ensure_ascii=False)
+
+
+def refusal(kind: str, *nearest: str) -> str:
+    return json.dumps({"segments": [], "refusal": kind, "nearest": list(nearest)})
+
+
+def honest(request: Request) -> str:
+    """Repeat the first statement as indirect speech, with its own words and its own speaker."""
+    statements = [piece for piece in evidence_in(request) if piece["kind"] == "statement"]
+    if not statements:
+        return refusal("not_in_library")
+    first = statements[0]
+    prose = f"{first['speaker']} {first.get('cue', 'said')} {first['words']}"
+    return segments((prose, [first["id"]], first["speaker"]))
+
+
+def completion(content: Any, finish: str | None = "stop", **message: Any) -> dict[str, Any]:
+    said = {"role": "assistant", "content": content, **message}
+    usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    choice = {"index": 0, "finish_reason": finish, "message": said}
+    return {"id": "c1", "object": "chat.completion", "created": 1, "model": "fake", "choices": [choice], "usage": usage}
+
+
+def without(path: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A completion that lacks one field: "choices", "message" or "role"."""
+
+    def drop(reply: dict[str, Any]) -> dict[str, Any]:
+        holder = {"choices": reply, "message": reply["choices"][0], "role": reply["choices"][0]["message"]}[path]
+        del holder[path]
+        return reply
+
+    return drop
+
+
+# --- replies ----------------------------------------------------------------------------------------
+
+
+def says(finish: str | None = "stop", change: Callable[[Any], Any] = lambda reply: reply) -> Reply:
+    """A whole reply with what the script says, ended by `finish` and changed by `change`."""
+    return lambda handler, request: handler.send(200, change(completion(handler.server.script(request), finish)))
+
+
+def text(content: Any, finish: str | None = "stop", **message: Any) -> Reply:
+    return lambda handler, request: handler.send(200, completion(content, finish, **message))
+
+
+def broken(change: Callable[[str], str]) -> Reply:
+    """A whole reply whose content is what the script says, damaged by `change`."""
+    return lambda handler, request: handler.send(200, completion(change(handler.server.script(request))))
+
+
+def body(value: Any) -> Reply:
+    return lambda handler, request: handler.send(200, value)
+
+
+def raw(data: bytes, content_type: str = JSON, status: int = 200) -> Reply:
+    return lambda handler, request: handler.send(status, data, content_type)
+
+
+def error(status: int, code: str, message: str = "injected", **headers: str) -> Reply:
+    """An error as OpenAI words it; `headers` are written with _ for -."""
+    content = {"error": {"message": message, "type": code, "code": code, "param": None}}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler, request: handler.send(status, content, headers=named)
+
+
+def later(seconds: float) -> Reply:
+    """429 with Retry-After as a date."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        error(429, "rate_limit", retry_after=formatdate(time.time() + seconds, usegmt=True))(handler, request)
+
+    return reply
+
+
+def hang(handler: Handler, request: Request) -> None:
+    handler.server.stopped.wait(HANG_S)
+
+
+def drip(handler: Handler, request: Request) -> None:
+    """A good reply, a few bytes at a time: no single read is ever slow."""
+    data = json.dumps(completion(handler.server.script(request))).encode()
+    handler.start(200, len(data))
+    for at in range(0, len(data), 2):
+        handler.wfile.write(data[at : at + 2])
+        handler.wfile.flush()
+        if handler.server.stopped.wait(0.05):
+            return
+
+
+def drip_headers(handler: Handler, request: Request) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(60):
+        handler.wfile.write(b"X-%d: y\r\n" % number)
+        handler.wfile.flush()
+        if handler.server.stopped.wait(0.05):
+            return
+
+
+def cut(share: float, reset: bool = False) -> Reply:
+    """Promise a whole reply, send a share of it, and close the connection."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        data = json.dumps(completion(handler.server.script(request))).encode()
+        if share:
+            handler.start(200, len(data))
+        handler.wfile.write(data[: int(len(data) * share)])
+        handler.wfile.flush()
+        if reset:
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        handler.close_connection = True
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    return reply
+
+
+def redirect(status: int) -> Reply:
+    return lambda handler, request: handler.send(
+        status, {}, headers={"Location": f"{handler.server.url('elsewhere')}/chat/completions"}
+    )
+
+
+def no_schema(handler: Handler, request: Request) -> None:
+    """A server that knows no JSON schema, and fences what it is told to write."""
+    refused = error(400, "invalid_request_error", "'response_format' of type 'json_schema' is not supported")
+    (refused if "response_format" in request else broken(lambda said: f"```json\n{said}\n```"))(handler, request)
+
+
+def no_temperature(handler: Handler, request: Request) -> None:
+    """A server of models that want their own temperature."""
+    refused = error(400, "unsupported_value", "Unsupported value: 'temperature' does not support 0 with this model.")
+    (refused if "temperature" in request else says())(handler, request)
+
+
+def vectors(dim: int = 8, change: Callable[[list[Any]], Any] = lambda rows: rows) -> Reply:
+    """Embeddings that depend on the text alone: two texts that share letters are near."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        rows = []
+        for at, said in enumerate(request["input"]):
+            values = [float(1 + sum(ord(c) % dim == i for c in said)) for i in range(dim)]
+            rows.append({"object": "embedding", "index": at, "embedding": values})
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        handler.send(200, {"object": "list", "model": "fake", "data": change(rows), "usage": usage})
+
+    return reply
+
+
+LIMITED = error(429, "rate_limit_exceeded")
+SCENARIOS: dict[str, tuple[Reply, ...]] = {
+    "honest": (says(),),
+    "elsewhere": (says(),),
+    # refused for now
+    "rate_limited": (LIMITED,),
+    "rate_limited_once": (error(429, "rate_limit_exceeded", retry_after="0.2"), says()),
+    "rate_limited_until": (later(1), says()),
+    "rate_limited_ms": (error(429, "rate_limit_exceeded", retry_after_ms="50"), says()),
+    "rate_limited_long": (error(429, "rate_limit_exceeded", retry_after="300"),),
+    "rate_limited_oddly": (error(429, "rate_limit_exceeded", retry_after="soon"), says()),
+    "failing": (500,),
+    "failing_once": (500, says()),
+    "unavailable": (503,),
+    "bad_gateway_html": (raw(b"<html>Bad Gateway</html>", "text/html", 502),),
+    # refused for good
+    "bad_key": (error(401, "invalid_api_key", f"Incorrect API key provided: {KEY}. You can find yours at"),),
+    "forbidden": (error(403, "permission_error", f"key {KEY} may not"),),
+    "wrong_model": (error(404, "model_not_found", "The model `fake` does not exist"),),
+    "no_quota": (error(429, "insufficient_quota", "You exceeded your current quota"),),
+    "too_long": (error(400, "context_length_exceeded", "This model's maximum context length is 10 tokens."),),
+    "too_long_in_words": (error(400, "invalid_request_error", "the prompt exceeds the context window"),),
+    "bad_request": (400,),
+    "filtered_request": (error(400, "content_filter", "The prompt was filtered"),),
+    "redirected_307": (redirect(307),),
+    "redirected_302": (redirect(302),),
+    # slow or broken transport
+    "hanging": (hang,),
+    "dripping": (drip,),
+    "dripping_headers": (drip_headers,),
+    "closed_at_once": (cut(0),),
+    "reset_at_once": (cut(0, reset=True),),
+    "cut_body": (cut(0.6),),
+    "reset_body": (cut(0.6, reset=True),),
+    "cut_once": (cut(0.6), says()),
+    # a reply that is none
+    "html": (raw(b"<html>please log in</html>", "text/html"),),
+    "not_json": (raw(b"{not json"),),
+    "empty_body": (raw(b""),),
+    "null_body": (body(None),),
+    "list_body": (body([]),),
+    "number_body": (body(7),),
+    "bad_utf8": (raw(b'{"choices": "\xff\xfe\xe2"}'),),
+    "error_in_200": (body({"error": {"message": f"upstream failed for {KEY}", "code": "x"}}),),
+    "no_choices": (says(change=without("choices")),),
+    "empty_choices": (says(change=lambda reply: {**reply, "choices": []}),),
+    "null_choices": (says(change=lambda reply: {**reply, "choices": None}),),
+    "no_message": (says(change=without("message")),),
+    "null_message": (says(change=lambda reply: {**reply, "choices": [{**reply["choices"][0], "message": None}]}),),
+    "null_content": (text(None),),
+    "empty_content": (text(""),),
+    "number_content": (text(42),),
+    # a reply that was stopped
+    "refused": (text(None, refusal="I can't help with that."),),
+    "filtered": (text("", "content_filter"),),
+    "cut_at_length": (text('{"segments": [{"text": "we wi', "length"),),
+    "whole_but_length": (says("length"),),
+    "never_finished": (says(None),),
+    "tool_calls": (
+        text(
+            None,
+            "tool_calls",
+            tool_calls=[{"id": "t", "type": "function", "function": {"name": "delete_all", "arguments": "{}"}}],
+        ),
+    ),
+    # a reply of another form
+    "prose": (text("Sure! He blamed the weather."),),
+    "truncated_json": (broken(lambda said: said[: len(said) // 2]),),
+    "prose_around": (broken(lambda said: f"Here you are: {said}"),),
+    "two_objects": (broken(lambda said: f"{said}\n{said}"),),
+    "extra_field": (broken(lambda said: said.replace('"refusal"', '"admin": true, "refusal"')),),
+    "missing_field": (broken(lambda said: said.replace('"nearest"', '"nearby"')),),
+    "repeated_key": (broken(lambda said: said[:-1] + ', "segments": []}'),),
+    "wrong_type": (broken(lambda said: said.replace('"refusal": null', '"refusal": 0')),),
+    "nothing_said": (text('{"segments": [], "refusal": null, "nearest": []}'),),
+    "deep_json": (text("[" * 100_000),),
+    "repaired": (text("Sure! One moment."), says()),
+    # different, but good
+    "fenced": (broken(lambda said: f"```json\n{said}\n```"),),
+    "no_role": (says(change=without("role")),),
+    "no_schema": (no_schema,),
+    "no_temperature": (no_temperature,),
+    # embeddings
+    "vectors": (vectors(),),
+    "vectors_limited_once": (error(429, "rate_limit_exceeded", retry_after="0.1"), vectors()),
+    "vectors_short": (vectors(change=lambda rows: rows[:-1]),),
+    "vectors_ragged": (vectors(change=lambda rows: [{**rows[0], "embedding": rows[0]["embedding"][:3]}, *rows[1:]]),),
+    "vectors_null": (vectors(change=lambda rows: [{**row, "embedding": None} for row in rows]),),
+    "vectors_nan": (vectors(change=lambda rows: [{**row, "embedding": [float("nan")] * 8} for row in rows]),),
+    "vectors_zero": (vectors(change=lambda rows: [{**row, "embedding": [0.0] * 8} for row in rows]),),
+    "vectors_no_data": (vectors(change=lambda rows: None),),
+}
+
+
+# --- the server -------------------------------------------------------------------------------------
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: FaultServer
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        request = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        scenario = self.path.split("/")[1]
+        seen = self.server.requests[scenario]
+        seen.append(request)
+        self.server.arrivals[scenario].append(time.monotonic())
+        self.server.authorizations.append(self.headers.get("Authorization"))
+        replies = SCENARIOS[scenario]
+        reply = replies[min(len(seen), len(replies)) - 1]
+        try:
+            (error(reply, "server_error") if isinstance(reply, int) else reply)(self, request)
+        except OSError:
+            self.close_connection = True  # the client has gone: just what the test wanted
+
+    def start(self, status: int, length: int, content_type: str = JSON, headers: dict[str, str] = NONE) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": content_type, "Content-Length": str(length), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def send(self, status: int, content: Any, content_type: str = JSON, headers: dict[str, str] = NONE) -> None:
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.start(status, len(data), content_type, headers)
+        self.wfile.write(data)
+
+
+class FaultServer(ThreadingHTTPServer):
+    """Use it in a `with` block, or call `close`."""
+
+    daemon_threads = True
+
+    def __init__(self, script: Callable[[Request], str] = honest) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.script = script
+        self.requests: dict[str, list[Request]] = defaultdict(list)
+        self.arrivals: dict[str, list[float]] = defaultdict(list)  # seconds, by a clock that only runs forward
+        self.authorizations: list[str | None] = []
+        self.stopped = threading.Event()
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def url(self, scenario: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{scenario}/v1"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # a client that hangs up is part of the plan
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.stopped.set()
+        self.shutdown()
+        self.server_close()
