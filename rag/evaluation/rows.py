@@ -1,0 +1,101 @@
+"""Rows of question sets, format by format. A row that is no object comes out as a BadRow, in its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from rag.errors import ConfigError, RagError
+
+READABLE = (".jsonl", ".json", ".csv", ".tsv", ".yaml", ".yml")
+LIST_KEYS = ("results", "data", "examples", "tests", "questions")  # where other tools keep their list
+
+
+class BadRow(RagError):
+    """One row of a question set cannot be used."""
+
+
+Row = Mapping[str, object]
+Rows = Iterator[tuple[str, "Row | BadRow"]]  # (line or record number, the row or what is wrong with it)
+
+
+def read_rows(path: Path, text: str) -> Rows:
+    """The rows of a question set's text, in order. Raises ConfigError if it is no question set at all."""
+    readers: dict[str, Callable[[str], Rows]] = {
+        ".jsonl": _jsonl, ".json": _json, ".csv": _csv, ".tsv": _tsv, ".yaml": _yaml, ".yml": _yaml,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise ConfigError(f"{path.name} is not a question set; use one of {', '.join(READABLE)}")
+    try:
+        yield from reader(text)
+    except (ValueError, csv.Error) as error:
+        raise ConfigError(f"{path.name} cannot be read as {path.suffix[1:]}: {error}") from error
+
+
+def _jsonl(text: str) -> Rows:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield str(number), _as_row(json.loads(line))
+        except ValueError as error:
+            yield str(number), BadRow(f"not a JSON object ({error})")
+
+
+def _json(text: str) -> Rows:
+    return _listed(json.loads(text))
+
+
+def _yaml(text: str) -> Rows:
+    try:
+        import yaml
+    except ImportError as error:
+        raise ConfigError("question sets in YAML need PyYAML: pip install 'whosaid[eval]'") from error
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from error
+    return _listed(value)
+
+
+def _listed(value: object) -> Rows:
+    """A list of rows, or one under a key that other tools use, perhaps in two steps."""
+    while isinstance(value, Mapping):
+        value = next((value[key] for key in LIST_KEYS if key in value), None)
+    if not isinstance(value, list):
+        raise ValueError("no list of questions in it")
+    for number, item in enumerate(value, start=1):
+        try:
+            yield str(number), _as_row(item)
+        except ValueError as error:
+            yield str(number), BadRow(str(error))
+
+
+def _csv(text: str, delimiter: str = ",") -> Rows:
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for cells in reader:
+        yield str(reader.line_num), {key: _cell(cell) for key, cell in cells.items() if key and isinstance(cell, str)}
+
+
+def _tsv(text: str) -> Rows:
+    return _csv(text, "\t")
+
+
+def _cell(cell: str) -> object:
+    """JSON where the cell holds JSON (a list, an object, true, false), else its text; "" where it is empty."""
+    if cell[:1] in "[{" or cell in ("true", "false"):
+        try:
+            return json.loads(cell)
+        except ValueError:
+            return cell
+    return cell
+
+
+def _as_row(value: object) -> Row:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"a {type(value).__name__} where an object was expected")
+    return value

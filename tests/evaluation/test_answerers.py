@@ -1,0 +1,53 @@
+"""A perfect answerer passes the default gate; no cheap one does, on the large set and on the small one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from demo import QUESTIONS, demo_articles
+from evaluation.answerers import DEGENERATE, Demo, perfect
+
+from rag.evaluation.command import evaluate
+from rag.evaluation.report import Report
+from rag.evaluation.sets import read_set
+
+
+@cache
+def judged(name: str, kind: str) -> Report:
+    asked = Demo(read_set(QUESTIONS / f"{name}.jsonl", strict=True))
+    ask = (DEGENERATE | {"perfect": perfect})[kind](asked)
+    articles = demo_articles()
+    sources = [article.source for article in articles.values()]
+    enough = None if kind == "perfect" else 120  # some of the cheap ones cite the whole library each time
+    return evaluate(QUESTIONS / f"{name}.jsonl", ask, sources, articles.__getitem__, strict=True, limit=enough)
+
+
+@pytest.mark.parametrize("name", ["articles", "smoke"])
+def test_the_perfect_answerer_is_perfect(name):
+    report = judged(name, "perfect")
+    ideal = {"own_voice", "forbidden", "fabricated", "refused_wrongly", "failed"}
+    for measure, average in report.averages.items():
+        if not measure.startswith("latency"):
+            assert average.value == (0.0 if measure in ideal else 1.0), (measure, report.shortfalls()[:3])
+    assert report.exit_code == 0, report.verdict()
+
+
+@pytest.mark.parametrize("name", ["articles", "smoke"])
+@pytest.mark.parametrize("kind", DEGENERATE)
+def test_no_cheap_answerer_passes(name, kind):
+    report = judged(name, kind)
+    assert report.exit_code == 1, (kind, report.table())
+
+
+def test_each_cheap_answerer_fails_where_it_should():
+    means = {kind: judged("articles", kind).averages for kind in DEGENERATE}
+    assert means["always refuses"]["refused_wrongly"].value == means["always refuses"]["refusal_recall"].value == 1.0
+    assert means["empty"]["names"].value == means["empty"]["coverage"].value == 0.0
+    assert means["names everyone"]["coverage"].value > 0.9 and means["names everyone"]["speaker"].value < 0.3
+    assert means["names everyone"]["citation_precision"].value < 0.1
+    assert means["quotes whole articles"]["coverage"].value == 1.0
+    assert means["quotes whole articles"]["own_voice"].value > 0.1
+    assert means["quotes whole articles"]["citation_precision"].value < 0.1
+    assert means["guesses"]["names"].value < 0.2 and means["guesses"]["coverage"].value < 0.2
+    assert means["invents"]["fabricated"].value > 0.2 and means["invents"]["names"].value == 1.0

@@ -1,0 +1,179 @@
+"""Reading question sets: canonical rows, the names other tools use, and rows that cannot be used."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.domain import Filters, Span
+from rag.errors import ConfigError
+from rag.evaluation.rows import BadRow
+from rag.evaluation.sets import Gold, MustNot, read_row, read_set
+
+WHOLE = {
+    "id": "q1",
+    "question": "And whom did she blame?",
+    "history": ["What did Velin say?"],
+    "names": [["Oskara", "the Oskaran state"], ["Tarn"]],
+    "speaker": "Mara Velin",
+    "gold": [{"article": "a1", "start": 3, "end": 9}],
+    "quotes": ["closed by hand"],
+    "answerable": True,
+    "must_not": {"speakers": ["Jon Velin"], "quotes": ["Ships wait"]},
+    "filters": {"outlets": ["Courier"], "since": "2025-01-01"},
+    "tags": ["blame"],
+}
+
+
+def test_canonical_row():
+    question = read_row(WHOLE, "x")
+    assert question.id == "q1"
+    assert question.history == ("What did Velin say?",)
+    assert question.names == (("Oskara", "the Oskaran state"), ("Tarn",))
+    assert question.speakers == ("Mara Velin",)
+    assert question.gold == (Gold("a1", Span(3, 9)),)
+    assert question.must_not == MustNot(("Jon Velin",), ("Ships wait",))
+    assert question.filters == Filters(outlets=("Courier",), since="2025-01-01")
+
+
+@pytest.mark.parametrize(
+    "row, name, value",
+    [
+        ({"user_input": "Who?", "reference": "Velin"}, "reference", "Velin"),  # ragas
+        ({"user_input": "Who?", "reference_contexts": ["a b"]}, "quotes", ("a b",)),
+        ({"user_input": "Who?", "reference_context_ids": ["d1", 2]}, "articles", ("d1", "2")),
+        ({"input": "Who?", "expected_output": "Velin"}, "reference", "Velin"),  # DeepEval
+        ({"input": "Who?", "context": ["a b"]}, "quotes", ("a b",)),
+        ({"input": {"message": "Who?"}}, "question", "Who?"),
+        ({"vars": {"query": "Who?"}}, "question", "Who?"),  # promptfoo
+        ({"query": "Who?", "__metadata:kind": "trap"}, "tags", ("kind:trap",)),
+        ({"query_id": 7, "query": "Who?", "gt_answer": "Velin"}, "id", "7"),  # RAGChecker
+        ({"question": "Who?", "relevant_doc_ids": "d1"}, "articles", ("d1",)),
+        ({"question": "Who?", "ground_truth": "Velin", "categories": ["a", "b"]}, "tags", ("a", "b")),  # Onyx
+        ({"prompt": "Who?", "reference_answer": "Velin"}, "reference", "Velin"),
+        ({"question": "Who?", "category": "trap"}, "tags", ("trap",)),
+        ({"messages": [{"role": "user", "content": "One?"}, {"role": "assistant", "content": "1."},
+                       {"role": "user", "content": "Two?"}]}, "history", ("One?",)),
+        ({"question": "Who?", "gold": [{"article": "a", "span": [0, 4]}]}, "gold", (Gold("a", Span(0, 4)),)),
+    ],
+)  # fmt: skip
+def test_other_tools_names(row, name, value):
+    assert getattr(read_row(row, "x"), name) == value
+
+
+@pytest.mark.parametrize(
+    "row, answerable",
+    [
+        ({"question": "Who?"}, None),
+        ({"question": "Who?", "names": [["A"]]}, True),
+        ({"question": "Who?", "quotes": ["a b"]}, True),
+        ({"question": "Who?", "gold": []}, False),
+        ({"question": "What did she say?", "gold": [], "speaker": "A"}, False),
+        ({"question": "Who said it?", "speaker": "A"}, True),
+        ({"question": "Who?", "names": [["A"]], "answerable": False}, False),
+        ({"question": "Who?", "reference": "A"}, None),
+    ],
+)
+def test_answerable_follows_from_what_is_expected(row, answerable):
+    assert read_row(row, "x").answerable is answerable
+
+
+@pytest.mark.parametrize(
+    "row, why",
+    [
+        ({"names": [["A"]]}, "no question"),
+        ({"question": "   "}, "no question"),
+        ({"question": 5}, "the question is a int"),
+        ({"question": "Who?", "names": 5}, "names is not a list"),
+        ({"question": "Who?", "quotes": [{}]}, "quotes is neither"),
+        ({"question": "Who?", "gold": [{"article": "a", "start": 9, "end": 3}]}, "gold needs"),
+        ({"question": "Who?", "gold": "a1"}, "gold is not a list"),
+        ({"question": "Who?", "answerable": "no"}, "answerable is 'no'"),
+        ({"question": "Who?", "verdict": "perhaps"}, "verdict is 'perhaps'"),
+        ({"question": "Who?", "must_not": ["A"]}, "must_not is not an object"),
+        ({"question": "Who?", "history": 3}, "history is not a list"),
+        ({"question": "Who?", "filters": "2025"}, "filters is not an object"),
+    ],
+)
+def test_bad_rows_say_why(row, why):
+    with pytest.raises(BadRow, match=why):
+        read_row(row, "x")
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("set.jsonl", json.dumps(WHOLE) + "\n\n" + json.dumps({"question": "Two?"})),
+        ("set.json", json.dumps([WHOLE, {"question": "Two?"}])),
+        ("set.json", json.dumps({"results": {"data": [WHOLE, {"question": "Two?"}]}})),
+        ("set.yaml", "tests:\n- " + json.dumps(WHOLE) + "\n- vars:\n    query: Two?\n"),
+        ("set.csv", 'id,question,names,quotes,answerable\nq1,Who?,Oskara|the state;Tarn,"[""a b""]",true\n,Two?,,,\n'),
+        ("set.tsv", "id\tquestion\tnames\nq1\tWho?\tOskara|the state;Tarn\n\tTwo?\t\n"),
+    ],
+)
+def test_formats(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = read_set(tmp_path / name)
+    assert not found.problems
+    first, second = found.questions
+    assert (first.id, len(first.names), first.names[0][0], first.names[1]) == ("q1", 2, "Oskara", ("Tarn",))
+    assert (second.id, second.question, second.names) == ("set-2", "Two?", ())
+
+
+def test_bad_rows_are_reported_with_their_line(tmp_path):
+    path = tmp_path / "set.jsonl"
+    lines = ['{"id": "a", "question": "One?"}', '{"id": "b"}', "not json", "", "[1]", '{"id": "a", "question": "Two?"}']
+    path.write_text("\n".join(lines))
+    found = read_set(path)
+    assert [question.id for question in found.questions] == ["a"]
+    assert [problem.where for problem in found.problems] == ["set.jsonl:2", "set.jsonl:3", "set.jsonl:5", "set.jsonl:6"]
+    with pytest.raises(ConfigError, match=r"set\.jsonl:2: no question"):
+        read_set(path, strict=True)
+
+
+@pytest.mark.parametrize(
+    "name, payload, why",
+    [
+        ("set.txt", b"Who?", "is not a question set"),
+        ("set.json", b"{", "cannot be read as json"),
+        ("set.json", b'{"a": 1}', "no list of questions"),
+        ("set.yaml", b"a: [", "cannot be read as yaml"),
+        ("set.jsonl", "“Who?”".encode("utf-16"), "is not UTF-8"),
+    ],
+)
+def test_files_that_are_no_sets(tmp_path, name, payload, why):
+    (tmp_path / name).write_bytes(payload)
+    with pytest.raises(ConfigError, match=why):
+        read_set(tmp_path / name)
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_set(tmp_path / "none.jsonl")
+
+
+def test_filter_by_tags_and_limit(tmp_path):
+    path = tmp_path / "set.jsonl"
+    rows = [{"question": f"{n}?", "tags": ["even" if n % 2 == 0 else "odd", "all"]} for n in range(6)]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert [question.question for question in read_set(path).only(["even", "all"], 2).questions] == ["0?", "2?"]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+fields = "id question history names speaker gold quotes answerable must_not filters input".split()
+
+
+@given(st.dictionaries(st.sampled_from(fields), json_values))
+def test_any_row_is_read_or_refused(row):
+    try:
+        question = read_row(row, "x")
+    except BadRow:
+        return
+    assert question.question and isinstance(question.names, tuple)
