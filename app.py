@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+import ui
 from ui import articles, chat, speakers, strings
 
-st.set_page_config(page_title=strings.TITLE, page_icon=":material/format_quote:", layout="wide")
+ICON = Path(ui.__file__).parent / "icon.png"  # our own file: a named icon would be fetched from a server
+
+st.set_page_config(page_title=strings.TITLE, page_icon=str(ICON), layout="wide")
 st.navigation(
     [
         st.Page(chat.page, title=strings.CHAT, icon=":material/forum:", url_path="chat", default=True),

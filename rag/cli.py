@@ -128,7 +128,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _filters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--speaker", action="append", default=[], metavar="NAME", help="only this speaker (repeatable)")
+    command.add_argument(
+        "--speaker", action="append", default=[], metavar="NAME", help="only this speaker (repeatable)"
+    )
     command.add_argument("--outlet", action="append", default=[], metavar="NAME", help="only this outlet (repeatable)")
     command.add_argument("--since", metavar="DATE", help="published on or after, as 2024-11-29")
     command.add_argument("--until", metavar="DATE", help="published on or before")

@@ -11,7 +11,7 @@ from rag.text import fold, quotations, sentence_around, sentences, words
 
 MIN_WORDS = 4  # of a quotation: a shorter content is shown with its sentence
 MAX_GAP = 60  # characters between the parts of one content (", he said, ") that one quotation may span
-_EDGE = " \t\n\u00a0“”„«»\"‘,;:"
+_EDGE = ' \t\n\u00a0“”„«»"‘,;:'
 _OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
 _TURNING = re.compile(

@@ -7,7 +7,7 @@ import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.domain import Answer, Citation, Mention, Source, Statement
+from rag.domain import Answer, Citation, Hit, Mention, Passage, Source, Statement
 
 HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
 
@@ -90,6 +90,8 @@ def answer_text(answer: Answer, width: int = 100) -> str:
     blocks += [citation_text(citation, width) for citation in answer.citations]
     if answer.refused and answer.nearest:
         blocks.append(_wrapped("Nearest: " + "; ".join(answer.nearest), width, "  "))
+    if answer.made_by != "local":  # which model wrote it, or why none did
+        blocks.append(_wrapped(f"answered by {answer.made_by}", width, "  "))
     return "\n\n".join(blocks)
 
 
@@ -120,15 +122,29 @@ def who(citation: Citation) -> str:
 def where(citation: Citation) -> str:
     source = citation.source
     parts = [source.outlet, (source.published or "")[:10], f"{source.title}" if source.title else ""]
-    place = " · ".join(part for part in parts if part) + f"  ({source.id} {citation.quote.span.start}-{citation.quote.span.end})"
+    place = (
+        " · ".join(part for part in parts if part)
+        + f"  ({source.id} {citation.quote.span.start}-{citation.quote.span.end})"
+    )
     copies = f"; the same words in {', '.join(citation.copies)}" if citation.copies else ""
     return place + copies
 
 
+def hit_text(hit: Hit) -> str:
+    """One line of `--explain`: how well it fits, why it was found, and its first words."""
+    found = hit.found
+    text = found.text if isinstance(found, Passage) else " … ".join(quote.text for quote in found.content)
+    return f"{hit.score:6.3f}  {', '.join(hit.why) or '-':32}  {found.id}  {' '.join(text.split())[:90]}"
+
+
 def _wrapped(text: str, width: int, indent: str, then: str | None = None) -> str:
     return textwrap.fill(
-        text, width, initial_indent=indent, subsequent_indent=indent if then is None else then,
-        break_long_words=False, break_on_hyphens=False,
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if then is None else then,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

@@ -65,6 +65,10 @@ class VectorIndex(Protocol):
         """Remove; an unknown id is no error."""
         ...
 
+    def clear(self) -> None:
+        """Forget everything, the number of dimensions too."""
+        ...
+
     def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         """Return at most k (id, cosine), best first, for one query vector of shape (dim,)."""
         ...

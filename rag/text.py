@@ -72,7 +72,7 @@ def quotations(text: str) -> list[Span]:
         if mark[0] == "\n":
             if opened and not _goes_on(text, match.end(), opened[1]):
                 if opened[1] not in "‘'":
-                    found.append(Span(opened[0], len(text[: at].rstrip())))
+                    found.append(Span(opened[0], len(text[:at].rstrip())))
                 opened = None
         elif opened is None:
             if _opens(text, at, mark):
@@ -181,7 +181,7 @@ def _line_cuts(text: str) -> set[int]:
 
 def _ends(text: str, match: re.Match[str]) -> bool:
     """Whether the punctuation at `match` closes a sentence."""
-    after = text[match.end() :  match.end() + 80].lstrip()
+    after = text[match.end() : match.end() + 80].lstrip()
     if not after:
         return True
     mark, first = match.group(), after[0]

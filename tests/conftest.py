@@ -19,3 +19,42 @@ def harbour() -> Article:
         outlet="Sarn Courier",
         published="2025-03-04",
     )
+
+
+@pytest.fixture(scope="session")
+def embedder():
+    """The real encoder: whether a statement is about a topic cannot be tested with a toy."""
+    from rag.models.embedding import LocalEmbedder
+
+    return LocalEmbedder(threads=1)
+
+
+@pytest.fixture(scope="session")
+def flood(tmp_path_factory, embedder):
+    """A real library of three articles, whose statements are written down by hand."""
+    from flood import COPY, COURIER, POST, ByHand
+
+    from rag.adapters.records import SqliteRecords
+    from rag.adapters.vectors import MemoryIndex
+    from rag.adapters.writing import LibraryWriter
+    from rag.ingest import ingest
+
+    folder = tmp_path_factory.mktemp("flood")
+    with LibraryWriter(folder) as library:
+        ingest([COURIER, POST, COPY], library, MemoryIndex(), embedder, ByHand())
+    records = SqliteRecords(folder)
+    yield records
+    records.close()
+
+
+@pytest.fixture(scope="session")
+def demo_library(tmp_path_factory):
+    """The folder of a library with the demo articles, read and embedded by the real models. Copy it before writing."""
+    from rag.settings import Settings, shipped
+    from rag.wiring import open_library
+
+    folder = tmp_path_factory.mktemp("demo")
+    with open_library(Settings(library=folder), create_missing=True) as library:
+        summary = library.add([str(shipped("articles"))])
+    assert summary.added and not summary.failures
+    return folder

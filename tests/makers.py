@@ -14,7 +14,9 @@ def span_of(text: str, part: str) -> Span:
     return Span(start, start + len(part))
 
 
-def make_statement(article: Article, content: str, by: str | None = None, name: str | None = None, **fields) -> Statement:
+def make_statement(
+    article: Article, content: str, by: str | None = None, name: str | None = None, **fields
+) -> Statement:
     """A statement of `article` whose content is the first occurrence of `content`, its speaker written `by`."""
     mention = Mention(by, span_of(article.text, by)) if by else None
     speaker = Speaker(id=(name or by).lower().replace(" ", "-"), name=name or by) if by else None

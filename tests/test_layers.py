@@ -12,14 +12,30 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     r"rag\.(domain|errors)",
     r"rag\.(seams|settings|prompts)",
-    r"rag\.(text|quotes|support|verify|names|speakers|mentions|acts|targets|inflect|questions|periods|render|copies|cleaning|fields)",
+    r"rag\.(text|quotes|plain|paraphrase|wording|verify|names|speakers|mentions|acts|targets|inflect|questions|periods|render|copies|cleaning|fields)",
     r"rag\.(articles|fetch|formats|models|adapters)(\..*)?",
     r"rag\.(ingest|search|ask|evaluation)(\..*)?",
     r"rag\.wiring",
-    r"(rag\.cli(\..*)?|ui(\..*)?|app)",
+    r"(rag\.(cli|commands)|ui(\..*)?|app)",
 ]
-HEAVY = {"openvino", "chromadb", "streamlit", "langchain", "langchain_core", "langchain_openai", "openai", "trafilatura",
-         "pypdf", "docx", "pandas", "torch", "rensa", "rich", "httpx", "httpx2"}
+HEAVY = {
+    "openvino",
+    "chromadb",
+    "streamlit",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "openai",
+    "trafilatura",
+    "pypdf",
+    "docx",
+    "pandas",
+    "torch",
+    "rensa",
+    "rich",
+    "httpx",
+    "httpx2",
+}
 FILES = sorted([*ROOT.glob("rag/**/*.py"), *ROOT.glob("ui/**/*.py"), ROOT / "app.py"])
 FILES = [path for path in FILES if path.exists() and path != ROOT / "rag/__init__.py"]
 

@@ -25,7 +25,10 @@ def cite(**fields) -> Citation:
     "citation, line",
     [
         (cite(speaker=VELIN, mention=HE, form="direct"), "Mara Velin (“He”) – said directly"),
-        (cite(speaker=VELIN, via=(Mention("SANA", Span(0, 4)),), form="indirect"), "Mara Velin, via SANA – paraphrased by the outlet"),
+        (
+            cite(speaker=VELIN, via=(Mention("SANA", Span(0, 4)),), form="indirect"),
+            "Mara Velin, via SANA – paraphrased by the outlet",
+        ),
         (cite(state="own_voice"), "The article itself, quoting nobody"),
         (cite(state="uncertain", mention=HE), "Speaker uncertain (“He”)"),
         (cite(state="uncertain"), "The article names no speaker"),
@@ -38,18 +41,49 @@ def test_who_says_how_the_page_names_the_speaker(citation, line):
 def test_the_json_contract():
     answer = Answer("q", "q", "It will rain. [1]", citations=(cite(speaker=VELIN, mention=HE, form="indirect"),))
     made = answer_object(answer)
-    assert set(made) >= {"question", "standalone", "answer", "names", "citations", "refused", "reason", "nearest", "made_by",
-                         "timings_ms", "usage"}
+    assert set(made) >= {
+        "question",
+        "standalone",
+        "answer",
+        "names",
+        "citations",
+        "refused",
+        "reason",
+        "nearest",
+        "made_by",
+        "timings_ms",
+        "usage",
+    }
     (c,) = made["citations"]
-    assert set(c) >= {"n", "quote", "speaker", "speaker_as_written", "via", "cue", "form", "state", "article_id", "title",
-                      "outlet", "published", "url", "start", "end"}
+    assert set(c) >= {
+        "n",
+        "quote",
+        "speaker",
+        "speaker_as_written",
+        "via",
+        "cue",
+        "form",
+        "state",
+        "article_id",
+        "title",
+        "outlet",
+        "published",
+        "url",
+        "start",
+        "end",
+    }
     assert c["quote"] == ARTICLE.text[c["start"] : c["end"]]
     assert (c["speaker"], c["speaker_as_written"]) == ("Mara Velin", "He")
 
 
 def test_the_text_shows_quotation_speaker_and_place():
     text = answer_text(Answer("q", "q (Velin)", "It will rain. [1]", citations=(cite(speaker=VELIN),)))
-    for shown in ("(asked as: q (Velin))", "“rain would come”", "Mara Velin", "Sarn Courier · 2025-03-04 · Rain  (a1 8-23)"):
+    for shown in (
+        "(asked as: q (Velin))",
+        "“rain would come”",
+        "Mara Velin",
+        "Sarn Courier · 2025-03-04 · Rain  (a1 8-23)",
+    ):
         assert shown in text
 
 

@@ -28,7 +28,9 @@ def test_each_variable_is_read(name, text, field, value):
     assert getattr(read_settings({name: text}), field) == value
 
 
-@pytest.mark.parametrize("name", ["WHOSAID_PORT", "WHOSAID_ALLOW_PRIVATE", "WHOSAID_MODEL_TIMEOUT_S", "WHOSAID_ANSWERER"])
+@pytest.mark.parametrize(
+    "name", ["WHOSAID_PORT", "WHOSAID_ALLOW_PRIVATE", "WHOSAID_MODEL_TIMEOUT_S", "WHOSAID_ANSWERER"]
+)
 def test_a_wrong_value_names_its_variable(name):
     with pytest.raises(ConfigError, match=name):
         read_settings({name: "banana"})
@@ -46,4 +48,6 @@ def test_keys_and_addresses_are_never_printed():
 def test_every_setting_is_explained_in_the_example_file():
     example = (Path(__file__).parents[1] / ".env.example").read_text()
     for field in Settings.__dataclass_fields__:
-        assert (f"OPENAI_{field.upper()}" if field in ("api_key", "base_url") else f"WHOSAID_{field.upper()}") in example
+        assert (
+            f"OPENAI_{field.upper()}" if field in ("api_key", "base_url") else f"WHOSAID_{field.upper()}"
+        ) in example

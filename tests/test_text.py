@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from makers import make_article, make_statement
 from hypothesis import given
 from hypothesis import strategies as st
+from makers import make_article, make_statement
 
 from rag.text import fold, home, passages, quotations, sentence_around, sentences, words
 
@@ -65,7 +67,7 @@ def test_folding_changes_one_character_for_one(text):
 @given(TEXTS)
 def test_spans_are_in_order_and_every_word_is_in_one_sentence(text):
     for spans in (sentences(text), quotations(text), words(text)):
-        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(any(s.holds(w) or s.meets(w) for s in sentences(text)) for w in words(text))
 
 
@@ -73,7 +75,7 @@ def test_spans_are_in_order_and_every_word_is_in_one_sentence(text):
 def test_passages_cover_the_words_and_never_end_inside_a_quotation(text, max_words):
     cut = passages(make_article(text), max_words=max_words)
     assert all(passage.text == text[passage.span.start : passage.span.end] for passage in cut)
-    assert all(a.span.end <= b.span.start for a, b in zip(cut, cut[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(cut))
     for quotation in quotations(text):
         assert not any(quotation.start < passage.span.end < quotation.end for passage in cut[:-1])
 

@@ -37,11 +37,7 @@ def _add(library: Library) -> None:
         return
     finally:
         bar.empty()
-    shared.draw_text(
-        strings.ADDED.format(
-            added=summary.added, revised=summary.revised, unchanged=summary.unchanged, failed=len(summary.failures)
-        )
-    )
+    shared.draw_text(summary.line())
     if summary.failures:
         rows = [{"origin": failure.origin, "reason": failure.reason} for failure in summary.failures]
         st.dataframe(rows, width="stretch", hide_index=True)
@@ -53,10 +49,17 @@ def _table(library: Library) -> None:
     for statement in library.records.statements(Filters()):
         counts[statement.source_id] = counts.get(statement.source_id, 0) + 1
     rows = [
-        {"title": s.title, "outlet": s.outlet, "published": (s.published or "")[:10], strings.STATEMENTS: counts.get(s.id, 0)}
+        {
+            "title": s.title,
+            "outlet": s.outlet,
+            "published": (s.published or "")[:10],
+            strings.STATEMENTS: counts.get(s.id, 0),
+        }
         for s in sources
     ]
-    chosen = st.dataframe(rows, width="stretch", hide_index=True, on_select="rerun", selection_mode="single-row", key="table")
+    chosen = st.dataframe(
+        rows, width="stretch", hide_index=True, on_select="rerun", selection_mode="single-row", key="table"
+    )
     if (selected := chosen.selection.rows) and selected[0] < len(sources):
         _one(library, sources[selected[0]].id)
 

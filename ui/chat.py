@@ -49,7 +49,9 @@ def _sidebar(library: Library, conversation: str) -> Filters:
 def _filters(library: Library) -> Filters:
     sources = library.records.sources(Filters())
     outlets = sorted({source.outlet for source in sources if source.outlet})
-    speakers = {speaker.id: speaker.name for speaker in library.records.speakers() if speaker.kind in ("person", "body")}
+    speakers = {
+        speaker.id: speaker.name for speaker in library.records.speakers() if speaker.kind in ("person", "body")
+    }
     with st.expander(strings.FILTERS):
         chosen_outlets = st.multiselect(strings.OUTLET, outlets, placeholder=strings.ANY)
         ids = sorted(speakers, key=lambda id: speakers[id].casefold())
@@ -65,7 +67,9 @@ def _conversations(library: Library, current: str) -> None:
         return
     with st.expander(strings.CONVERSATIONS):
         for name, first in listed[:30]:
-            shared.draw(f'<a class="ws-link" href="?c={html.percent(name)}" target="_self" dir="auto">{html.text(first[:60])}</a>')
+            shared.draw(
+                f'<a class="ws-link" href="?c={html.percent(name)}" target="_self" dir="auto">{html.text(first[:60])}</a>'
+            )
 
 
 def _chat(library: Library, conversation: str, filters: Filters) -> None:
@@ -116,7 +120,7 @@ def _ask(library: Library, conversation: str, filters: Filters, turns: list[Turn
 def _stream(library: Library, filters: Filters, turns: list[Turn], question: str, prose, cards) -> Answer:
     """Draw evidence as it is verified, then prose as it comes; return the whole answer."""
     said = ""
-    for piece in library.asker().stream(question, filters=filters, turns=turns):
+    for piece in library.asker.stream(question, filters=filters, turns=turns):
         if isinstance(piece, Answer):
             return piece
         if isinstance(piece, Citation):

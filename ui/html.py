@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from urllib.parse import quote as percent
 
 from rag.domain import Answer, Article, Citation, Source, Span, Statement
@@ -53,7 +54,9 @@ def answer_html(answer: Answer) -> str:
     """The short answer and the prose; the cards follow, each with its own button."""
     parts = []
     if answer.standalone != answer.question:
-        parts.append(f'<div class="ws-soft" dir="auto">{text(strings.ASKED_AS.format(question=answer.standalone))}</div>')
+        parts.append(
+            f'<div class="ws-soft" dir="auto">{text(strings.ASKED_AS.format(question=answer.standalone))}</div>'
+        )
     if answer.names:
         parts.append(f'<div class="ws-names" dir="auto">{" · ".join(text(name) for name in answer.names)}</div>')
     kind = "ws-refused" if answer.refused else "ws-prose"
@@ -132,11 +135,13 @@ def link(source: Source, quoted: str) -> str:
 
 def article_html(article: Article, statements: Sequence[Statement], here: Span | None = None) -> str:
     """The whole stored text: what people said underlined in their colours, `here` marked."""
-    classes = [(statement.extent, colour(statement.speaker.id) if statement.speaker else "#b7791f", _title(statement))
-               for statement in statements]
+    classes = [
+        (statement.extent, colour(statement.speaker.id) if statement.speaker else "#b7791f", _title(statement))
+        for statement in statements
+    ]
     cuts = sorted({0, len(article.text), *([here.start, here.end] if here else []), *_edges(classes, article)})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = text(article.text[start:end])
         said = next(((hue, title) for span, hue, title in classes if span.start <= start and end <= span.end), None)
         if said:

@@ -14,7 +14,7 @@ from ui import html
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
     """One for all sessions; it notices what other processes add."""
-    return open_library(read_settings(), create=True)
+    return open_library(read_settings(), create_missing=True)
 
 
 def draw(markup: str) -> None:

@@ -13,7 +13,14 @@ from rag.domain import Answer, Citation, Mention, Quote, Source, Span, Speaker
 from ui.html import answer_html, article_html, card_html, link
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(
-    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "![x](http://evil.example/a.png)", "$x$ :red[z]", "&lt;", "'"]
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "![x](http://evil.example/a.png)",
+        "$x$ :red[z]",
+        "&lt;",
+        "'",
+    ]
 )
 ALLOWED = {"div", "span", "a", "mark", "br"}
 

@@ -1,0 +1,300 @@
+"""One question with its evidence laid out: what the offline answerer looks at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rag.acts import cues
+from rag.domain import Article, Filters, Hit, Passage, Query, Span, Statement, Turn
+from rag.inflect import forms
+from rag.nameforms import TITLES
+from rag.quotes import locate
+from rag.relevance import MENTIONED, fits_act, has_name, topic_of
+from rag.seams import Records
+from rag.targets import target_of
+from rag.text import fold, sentence_around, sentences
+from rag.topics import coverage, stems
+
+TRUSTED = 0.5  # relevance from which evidence is about what was asked
+LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from
+SAME_POINT = 0.7  # share of the shorter statement's words from which two statements make one point
+OWN_VOICE_PASSAGES = 12
+GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
+UNNAMED = "Somebody unnamed"
+NEVER_NAMES = frozenset("he she they it we i you who him her them his their its".split())
+
+
+@dataclass(frozen=True)
+class Point:
+    """Statements that say the same, in one article or several: the earliest and fullest first."""
+
+    statements: tuple[Statement, ...]
+
+    @property
+    def first(self) -> Statement:
+        return self.statements[0]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and what was found for it. `asked`: the statements of the speakers asked about, else of anyone."""
+
+    query: Query
+    hits: Sequence[Hit]
+    turns: Sequence[Turn]
+    records: Records
+    extent: Callable[[Filters], tuple[int, str, str]]  # how many articles pass, their first and last day
+    _articles: dict[str, Article] = field(default_factory=dict)
+    _said: dict[str, list[Statement]] = field(default_factory=dict)
+    _parts: dict[str, list[Span]] = field(default_factory=dict)
+
+    # --- the evidence by kind -----------------------------------------------------------------------------
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        return frozenset(hit.found.id for hit in self.hits)
+
+    @cached_property
+    def statements(self) -> list[Hit]:
+        return [hit for hit in self.hits if isinstance(hit.found, Statement)]
+
+    @cached_property
+    def asked(self) -> list[Hit]:
+        if not self.query.speakers:
+            return [] if self.query.unknown else self.statements
+        ids = {speaker.id for speaker in self.query.speakers}
+        return [hit for hit in self.statements if hit.found.speaker and hit.found.speaker.id in ids]
+
+    @cached_property
+    def others(self) -> list[Hit]:
+        """Statements by anyone else, most relevant first."""
+        own = {hit.found.id for hit in self.asked}
+        return sorted((h for h in self.statements if h.found.id not in own), key=lambda hit: -hit.score)
+
+    @cached_property
+    def mentioning(self) -> list[Hit]:
+        """Passages found because they name whom the question is about."""
+        return [h for h in self.hits if isinstance(h.found, Passage) and any(w.startswith(MENTIONED) for w in h.why)]
+
+    def on_topic(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those about the question's topic; all of them if it has none."""
+        if not stems(topic_of(self.query)) or (self.query.target and not self.query.topic):
+            return list(hits)
+        least = LENIENT if self.query.kind in ("whom", "detail", "articles") else TRUSTED
+        return [hit for hit in hits if hit.score >= least]
+
+    def doing(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those that do the act asked for; where none does, those that do one close in meaning."""
+        act = self.query.act
+        strictly = [hit for hit in hits if fits_act(hit.found, act, strictly=True) or self._does_inside(hit.found)]
+        return strictly or [hit for hit in hits if fits_act(hit.found, act)]
+
+    def in_articles_on_topic(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those whose article has every word of the topic: whoever blames somebody in it need not repeat for what."""
+        wanted = stems(topic_of(self.query))
+        return [hit for hit in hits if coverage(wanted, self.page(hit.found.source_id)) == 1]
+
+    def on_occasion(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those in articles that tell of the occasion asked about: "when she resigned", "in the debate"."""
+        wanted = stems(self.query.target)
+        return [hit for hit in hits if not wanted or coverage(wanted, self.page(hit.found.source_id)) >= 0.5]
+
+    def fresh(self, hits: Sequence[Hit], by_speaker: bool = False) -> list[Hit]:
+        """Those that no earlier answer of the conversation has shown."""
+        cited = [c for turn in self.turns for c in turn.answer.citations]
+        shown = {(c.source.id, c.quote.span) for c in cited}
+        texts = {fold(c.quote.text) for c in cited}  # a copy of what was shown is nothing new
+        speakers = {c.speaker.id for c in cited if c.speaker}
+
+        def seen(statement: Statement) -> bool:
+            said = [fold(quote.text) for quote in statement.content]
+            return (
+                (by_speaker and statement.speaker is not None and statement.speaker.id in speakers)
+                or any(id == statement.source_id and span.meets(statement.extent) for id, span in shown)
+                or any(one in text or text in one for one in said for text in texts)
+            )
+
+        return [hit for hit in hits if not seen(hit.found)]
+
+    def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
+        """By date, article and position; what has no date comes last."""
+        return sorted(hits, key=lambda hit: self._place(hit.found))
+
+    def _place(self, statement: Statement) -> tuple[bool, str, str, int]:
+        published = self.article(statement.source_id).source.published
+        return published is None, published or "", statement.source_id, statement.extent.start
+
+    # --- the pages ----------------------------------------------------------------------------------------
+
+    def article(self, source_id: str) -> Article:
+        if source_id not in self._articles:
+            self._articles[source_id] = self.records.article(source_id)
+        return self._articles[source_id]
+
+    def page(self, source_id: str) -> str:
+        """An article's title and text."""
+        article = self.article(source_id)
+        return f"{article.source.title}. {article.text}"
+
+    def said_in(self, source_id: str) -> list[Statement]:
+        """All statements of an article."""
+        if source_id not in self._said:
+            self._said[source_id] = self.records.statements(Filters(articles=(source_id,)))
+        return self._said[source_id]
+
+    def statement_at(self, source_id: str, span: Span) -> Statement | None:
+        """The longest statement by somebody that meets a span; None if the article itself speaks there."""
+        given = [s for s in self.said_in(source_id) if s.speaker or s.mention]
+        meeting = [s for s in given if s.span.meets(span) or s.extent.meets(span)]
+        return max(meeting, key=lambda s: len(s.extent), default=None)
+
+    def target(self, statement: Statement) -> str:
+        """Whom the act asked for is done to, in the words of the page; "" where the page names nobody."""
+        if statement.target and fits_act(statement, self.query.act):
+            return statement.target.text
+        span = self.inner_target(statement)
+        return span.cut(self.article(statement.source_id).text) if span else ""
+
+    def inner_target(self, statement: Statement) -> Span | None:
+        """The target of an act told inside the words: "he said he held the board responsible" blames the board."""
+        if not self._does_inside(statement):
+            return None
+        spans = [quote.span for quote in statement.content]
+        return target_of(self.query.act, self.article(statement.source_id).text, spans, spans)
+
+    def _does_inside(self, statement: Statement) -> bool:
+        act, content = self.query.act, " ".join(quote.text for quote in statement.content)
+        opens = re.match(r"\W*(?:that )?(?:he|she|they|it|we|i) ", fold(content))
+        found = cues(content[:80]) if opens and act and act not in GENERIC else []
+        return bool(found) and act in found[0].acts
+
+    def sentence(self, statement: Statement) -> str:
+        text = self.article(statement.source_id).text
+        span = statement.span if len(statement.span) else statement.extent
+        return sentence_around(text, span, self.parts(statement.source_id)).cut(text)
+
+    def parts(self, source_id: str) -> list[Span]:
+        """The sentences of an article."""
+        if source_id not in self._parts:
+            self._parts[source_id] = sentences(self.article(source_id).text)
+        return self._parts[source_id]
+
+    def naming_sentence(self, passage: Passage) -> Span | None:
+        """The sentence of a passage that names whom the question is about."""
+        names = [*self.query.unknown, *(name for speaker in self.query.speakers for name in speaker.names)]
+        for part in sentences(passage.text):
+            if any(has_name(part.cut(passage.text), name) for name in names):
+                return Span(passage.span.start + part.start, passage.span.start + part.end)
+        return None
+
+    # --- the article's own voice -----------------------------------------------------------------------------
+
+    @cached_property
+    def own_voice(self) -> tuple[float, Passage, Span] | None:
+        """The sentence nobody is quoted in that has most words of the topic: (their share, passage, span)."""
+        wanted = stems(topic_of(self.query))
+        best: tuple[float, Passage, Span] | None = None
+        passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage)][:OWN_VOICE_PASSAGES]
+        for passage in passages if wanted else ():
+            for part in sentences(passage.text):
+                span = Span(passage.span.start + part.start, passage.span.start + part.end)
+                share = coverage(wanted, part.cut(passage.text))
+                if share > (best[0] if best else 0) and not self.statement_at(passage.source_id, span):
+                    best = share, passage, span
+        return best
+
+    def own_voice_wins(self, score: float) -> bool:
+        """Whether the article says it in its own voice, more clearly than any statement does."""
+        if self.own_voice is None:
+            return False
+        wanted = stems(topic_of(self.query))
+        said = [coverage(wanted, self.sentence(hit.found)) for hit in self.asked if hit.score >= score - 0.2]
+        return len(wanted) > 1 and self.own_voice[0] >= 0.75 and self.own_voice[0] >= max(said, default=0.0) + 0.25
+
+    def others_say_more(self, said: Sequence[Hit]) -> bool:
+        """Whether somebody else's statement has clearly more of the words asked about than any of `said`."""
+        wanted = stems(topic_of(self.query))
+        own = max(coverage(wanted, self.sentence(hit.found)) for hit in said)
+        other = max((coverage(wanted, self.sentence(hit.found)) for hit in self.others[:10]), default=0.0)
+        return len(wanted) > 2 and other >= max(0.75, own + 0.25)
+
+    def fact_least(self, wanted: frozenset[str]) -> float:
+        """How much of a question a sentence must have to answer it: more of a short one."""
+        return 1.0 if len(wanted) <= 2 else 0.66 if len(wanted) <= 4 else 0.6
+
+    # --- names ---------------------------------------------------------------------------------------------
+
+    def key(self, statement: Statement) -> str:
+        if statement.speaker:
+            return statement.speaker.id
+        return f"{statement.source_id}:{fold(statement.mention.text) if statement.mention else ''}"
+
+    def speaker_name(self, statement: Statement) -> str | None:
+        return statement.speaker.name if statement.speaker else None
+
+    def named(self, statement: Statement) -> str:
+        """The speaker under the fullest name that this article uses; else as written."""
+        if statement.speaker:
+            text = self.article(statement.source_id).text
+            here = [name for name in statement.speaker.names if locate(text, name)]
+            if here:
+                return statement.speaker.name if statement.speaker.name in here else max(here, key=len)
+        mention = statement.mention.text if statement.mention else ""
+        return UNNAMED if not mention or fold(mention) in NEVER_NAMES else plain_name(mention)
+
+    def label(self, statement: Statement) -> str:
+        """The speaker with role and relay: "a Syrian source in Idlib, cited by al-Mayadeen"."""
+        name, written = self.named(statement), statement.mention.text if statement.mention else ""
+        if statement.speaker is None or statement.speaker.kind in ("unknown", "group"):
+            name = plain_name(written) if written and fold(written) not in NEVER_NAMES else name
+        role = next(iter(self.roles(statement)), "")
+        via = ", ".join(plain_name(relay.text) for relay in statement.via)
+        name += f", {role}" if role and fold(role) not in fold(name) else ""
+        return name + (f", cited by {via}" if via else "")
+
+    def roles(self, statement: Statement) -> list[str]:
+        """The speaker's roles that this article names, the fullest first; a mere title is none."""
+        text = self.article(statement.source_id).text
+        roles = [role for role in (statement.speaker.roles if statement.speaker else ()) if locate(text, role)]
+        return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
+
+    def short_name(self, statement: Statement) -> tuple[str, ...]:
+        name = self.named(statement)
+        return () if name == UNNAMED else (name,)
+
+
+def plain_name(text: str) -> str:
+    """A name or title for prose: in one line, and without quotation marks, which only the page's words may have."""
+    return " ".join(re.sub(r"[\"“”«»„‟]", "", text).split()).strip(" ,;")
+
+
+def points(case: Case, hits: Sequence[Hit]) -> list[Point]:
+    """Statements that say the same joined to one point each, in the order of `hits`, or of time without a topic."""
+    ordered = list(hits) if stems(topic_of(case.query)) else case.in_order(hits)
+    if stems(topic_of(case.query)):
+        ordered.sort(key=lambda hit: -hit.score)
+    made: list[tuple[frozenset[str], list[Statement]]] = []
+    for hit in ordered:
+        text = " ".join(quote.text for quote in hit.found.content)
+        own = stems(text)
+        for known, said in made:
+            if case.key(said[0]) == case.key(hit.found) and _alike(own, known) and said[0].negated == hit.found.negated:
+                said.append(hit.found)
+                break
+        else:
+            made.append((own, [hit.found]))
+    return [Point((said[0], *sorted(said[1:], key=lambda s: -len(s.extent)))) for _, said in made]
+
+
+def _alike(one: frozenset[str], two: frozenset[str]) -> bool:
+    smaller = min(len(one), len(two))
+    return smaller >= 4 and len(one & two) >= SAME_POINT * smaller and len(one & two) >= 0.5 * max(len(one), len(two))
+
+
+def past(act: str) -> str:
+    """The past form of an act's first verb, with the preposition it takes."""
+    phrase = {"condole": "condoled with", "apologise": "apologised to", "warn": "warned", "agree": "agreed with"}
+    return phrase.get(act) or (forms(act) + ("", "", "", ""))[3] or f"{act}ed"

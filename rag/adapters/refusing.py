@@ -1,0 +1,137 @@
+"""Why there is no answer: five different reasons, each with what was searched and what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from rag.acts import ACTS
+from rag.adapters.case import GENERIC, TRUSTED, UNNAMED, Case, plain_name
+from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
+from rag.frames import PRONOUNS
+from rag.inflect import forms
+from rag.relevance import fits_act, margin, topic_of
+from rag.text import fold
+
+NEAR_NAME = 60.0  # of rapidfuzz' 100: names shown as the closest
+SAID_BY_OTHERS = 0.6
+
+
+def refuse(case: Case) -> tuple[list[Claim], Refusal]:
+    """The nearest evidence, and why it is no answer."""
+    query = case.query
+    if titles := set(query.unknown) & set(query.filters.articles):
+        return [], Refusal("not_in_library", f"No article of the library has the title {plain_name(titles.pop())}.")
+    if query.unknown and not query.speakers:
+        return _nobody(case)
+    if query.speakers and not case.asked:
+        return _never_quoted(case)
+    if case.own_voice_wins(0.0) or (not query.speakers and query.kind == "who_said" and _voice(case)):
+        return _own_voice(case)
+    named = [hit for hit in case.others if hit.score >= SAID_BY_OTHERS and case.named(hit.found) != UNNAMED]
+    if query.act and query.act not in GENERIC:
+        named = [hit for hit in named if fits_act(hit.found, query.act)]
+    if named and query.speakers:
+        return _others(case, named)
+    if query.speakers and (voice := _voice(case)) and query.kind in ("said", "did_say", "detail"):
+        return _own_voice(case) if voice[0] >= 0.99 else _not_on_this(case)
+    return _not_on_this(case) if query.speakers else _nothing(case)
+
+
+def searched(case: Case) -> str:
+    """ "2 articles, 2024-11-28 to 2024-11-29"."""
+    count, first, last = case.extent(case.query.filters)
+    span = f", {first}" + (f" to {last}" if last != first else "") if first else ""
+    return f"{count} article{'' if count == 1 else 's'}{span}"
+
+
+def _whom(case: Case) -> str:
+    return " and ".join(speaker.name for speaker in case.query.speakers[:3])
+
+
+def _topic(case: Case) -> str:
+    """What was asked, without quotation marks: nobody has said it."""
+    topic = topic_of(case.query)
+    return "".join(c for c in topic if c not in "\"“”«»„")[:120]
+
+
+def _nobody(case: Case) -> tuple[list[Claim], Refusal]:
+    name = case.query.unknown[0]
+    if fold(name) in PRONOUNS:
+        return [], Refusal("unknown_speaker", f"It is not clear who is meant by {name}; name the speaker.")
+    if case.mentioning:
+        return _mentions(case, name)
+    speakers = case.records.speakers()
+    by_name = {own: speaker.name for speaker in speakers for own in speaker.names}
+    near = process.extract(name, list(by_name), scorer=fuzz.WRatio, limit=5, score_cutoff=NEAR_NAME)
+    closest = tuple(dict.fromkeys(by_name[own] for own, _, _ in near))[:3]
+    reason = f"Nobody called {name} is quoted or named in the library (searched: {searched(case)})."
+    return [], Refusal("unknown_speaker", reason, closest)
+
+
+def _mentions(case: Case, name: str) -> tuple[list[Claim], Refusal]:
+    articles = {hit.found.source_id for hit in case.mentioning}
+    reason = (f"{name} is mentioned in {len(articles)} article{'' if len(articles) == 1 else 's'}, but never quoted "
+              f"(searched: {searched(case)}).")
+    return _sentences(case), Refusal("never_quoted", reason)
+
+
+def _sentences(case: Case) -> list[Claim]:
+    found = [(hit.found, case.naming_sentence(hit.found)) for hit in case.mentioning[:2]]
+    return [Claim("", (passage.id,), spans=(span,)) for passage, span in found if span]
+
+
+def _never_quoted(case: Case) -> tuple[list[Claim], Refusal]:
+    """They are speakers of the library, but nothing by them passes the question's filters."""
+    elsewhere = Filters(speakers=tuple(speaker.id for speaker in case.query.speakers))
+    count = len(case.records.sources(elsewhere))
+    where = f"{_whom(case)} is not quoted where you asked (searched: {searched(case)})"
+    also = f"; quoted in {count} other article{'' if count == 1 else 's'} of the library." if count else "."
+    if case.mentioning:
+        where = f"{_whom(case)} is mentioned, but not quoted, where you asked (searched: {searched(case)})"
+    return _sentences(case), Refusal("never_quoted", where + also)
+
+
+def _voice(case: Case) -> tuple[float, object, Span] | None:
+    return case.own_voice if case.own_voice and case.own_voice[0] >= 0.75 else None
+
+
+def _own_voice(case: Case) -> tuple[list[Claim], Refusal]:
+    _, passage, span = case.own_voice
+    by = f"No statement by {_whom(case)} says this" if case.query.speakers else "Nobody is quoted as saying this"
+    reason = f"{by}; an article says it in its own voice (searched: {searched(case)})."
+    return [Claim("", (passage.id,), spans=(span,))], Refusal("own_voice", reason)
+
+
+def _others(case: Case, others: Sequence[Hit]) -> tuple[list[Claim], Refusal]:
+    best = [hit.found for hit in others if margin(others[0].score, hit.score) <= 1.0][:3]
+    names = tuple(dict.fromkeys(case.label(statement) for statement in best))
+    reason = f"No statement by {_whom(case)} says this; {', '.join(names)} did (searched: {searched(case)})."
+    return [_shown(case, statement) for statement in best], Refusal("said_by_others", reason, names)
+
+
+def _shown(case: Case, statement: Statement) -> Claim:
+    return Claim("", (statement.id,), case.speaker_name(statement))
+
+
+def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
+    query = case.query
+    done = [hit for hit in case.asked if query.act and fits_act(hit.found, query.act, strictly=True)]
+    about = f"but not on {_topic(case)}" if _topic(case) else "but not as you asked"
+    if query.act and query.act not in GENERIC:
+        whom = plain_name(query.target) if query.target else "anybody" if ACTS[query.act].aimed else "this"
+        over = (" over " if ACTS[query.act].aimed else ": ") + plain_name(query.topic) if query.topic else ""
+        about = f"but no statement {forms(query.act)[1]} {whom}{over}"
+    articles = len({hit.found.source_id for hit in case.asked})
+    reason = (f"{_whom(case)} is quoted in {articles} article{'' if articles == 1 else 's'}, {about} "
+              f"(searched: {searched(case)}). Nearest:")
+    nearest = sorted(done or case.asked, key=lambda hit: -hit.score)[:3]
+    return [_shown(case, hit.found) for hit in nearest], Refusal("not_on_this", reason)
+
+
+def _nothing(case: Case) -> tuple[list[Claim], Refusal]:
+    nearest = [hit for hit in sorted(case.hits, key=lambda hit: -hit.score) if hit.score >= TRUSTED / 2][:1]
+    claims = [_shown(case, hit.found) for hit in nearest if isinstance(hit.found, Statement)]
+    reason = f"Nothing in the library answers this (searched: {searched(case)})." + (" Nearest:" if claims else "")
+    return claims, Refusal("not_in_library", reason)

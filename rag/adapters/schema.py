@@ -1,0 +1,159 @@
+"""The library's SQLite file: its tables, how it is opened, and its errors in our words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryBusy, LibraryError
+
+FILE = "library.sqlite3"
+VERSION = 1
+BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's transaction
+
+# `evidence` holds the passages ('p') and statements ('s') of current revisions only, so that words, vectors and
+# filters all speak of the same rows; a passage is cut from its article's text and stores no text of its own.
+TABLES = """
+CREATE TABLE manifest (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+-- outlet_key: the outlet without case, to filter by; models: what read and embedded this revision;
+-- vectors: how many it has; founder: the article of which this one is a copy.
+CREATE TABLE articles (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    origin TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL, outlet TEXT NOT NULL, author TEXT NOT NULL, url TEXT NOT NULL,
+    published TEXT, updated TEXT,
+    outlet_key TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    models TEXT NOT NULL,
+    vectors INTEGER NOT NULL DEFAULT 0,
+    founder INTEGER REFERENCES articles (n));
+CREATE INDEX articles_founder ON articles (founder) WHERE founder IS NOT NULL;
+CREATE TABLE revisions (
+    article INTEGER NOT NULL REFERENCES articles (n) ON DELETE CASCADE,
+    revision TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (article, revision));
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (n) ON DELETE CASCADE,
+    PRIMARY KEY (band, article)) WITHOUT ROWID;
+CREATE INDEX bands_article ON bands (article);
+CREATE TABLE speakers (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL, roles TEXT NOT NULL);
+-- Of a statement: home is the passage that holds it, body what its article and speaker do not say already.
+CREATE TABLE evidence (
+    n INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles (n) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('p', 's')),
+    start INTEGER NOT NULL, end INTEGER NOT NULL,
+    home INTEGER,
+    speaker TEXT REFERENCES speakers (id),
+    body TEXT);
+CREATE UNIQUE INDEX evidence_place ON evidence (article, kind, start, end);
+CREATE INDEX evidence_speaker ON evidence (speaker) WHERE speaker IS NOT NULL;
+-- One row an article, because a row a vector takes five times as long to read: numbers are those of its evidence
+-- (int64), vectors their vectors in the same order (float16). Evidence without a direction is left out.
+CREATE TABLE vectors (
+    article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE,
+    numbers BLOB NOT NULL,
+    vectors BLOB NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2');
+-- Evidence whose vector the index may not know yet; n is null if it is gone and the index may still know it.
+CREATE TABLE pending (id TEXT PRIMARY KEY, n INTEGER, article INTEGER);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked TEXT NOT NULL,
+    PRIMARY KEY (conversation, position)) WITHOUT ROWID;
+"""
+
+
+def create(library: Path) -> None:
+    """Make the folder and the file with its tables, unless they are there. Raises LibraryError."""
+    path = library / FILE
+    with translated(library):
+        library.mkdir(parents=True, exist_ok=True)
+        db = _open(f"{path.absolute().as_uri()}?mode=rwc")
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("BEGIN IMMEDIATE")
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
+                for statement in TABLES.split(";\n"):  # executescript would commit halfway
+                    db.execute(statement)
+                db.executemany("INSERT INTO manifest VALUES (?, ?)", [("version", VERSION), ("generation", 0)])
+                db.execute("INSERT INTO manifest VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
+            db.execute("COMMIT")
+        finally:
+            db.close()
+
+
+def connect(library: Path) -> sqlite3.Connection:
+    """Open an existing library; a folder we may not write to is opened for reading. Raises LibraryError."""
+    path = library / FILE
+    if not path.is_file():
+        raise LibraryError(f"There is no library at {library}; add articles with `whosaid add PATH`")
+    with translated(library):
+        for mode in ("mode=rw", "mode=ro"):
+            try:
+                return _checked(_open(f"{path.absolute().as_uri()}?{mode}"), library)
+            except sqlite3.OperationalError as error:
+                if "unable to open" not in str(error) and "readonly" not in str(error):
+                    raise
+        # A reader beside a writer needs a small file next to the library. Where it may not make one, and there is
+        # none, nobody is writing, and the library can be read as it stands.
+        return _checked(_open(f"{path.absolute().as_uri()}?mode=ro&immutable=1"), library)
+
+
+def _open(address: str) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA cache_size = -32000")
+    return db
+
+
+def _checked(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
+    try:
+        found = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        if "no such" in str(error):
+            raise LibraryError(f"{library / FILE} is not a WhoSaid library; choose another folder") from error
+        raise
+    if found is None or found[0] != VERSION:
+        db.close()
+        raise LibraryError(
+            f"The library at {library} has format {found and found[0]}, and this version of whosaid reads {VERSION}; "
+            "add its articles to a new library"
+        )
+    return db
+
+
+@contextmanager
+def translated(library: Path) -> Iterator[None]:
+    """Turn the errors of SQLite and the file system into LibraryError, one line each."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _in_our_words(str(error), library, error) from error
+    except OSError as error:
+        text = "disk full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+        raise _in_our_words(text, library, error) from error
+
+
+def _in_our_words(text: str, library: Path, error: Exception) -> Exception:
+    low = text.lower()
+    if "full" in low:
+        return LibraryError(f"The disk of {library} is full; nothing was lost: make room and run the command again")
+    if "locked" in low or "busy" in low:
+        return LibraryBusy(f"The library at {library} is being written; try again in a moment")
+    if "readonly" in low or "read-only" in low or "permission" in low:
+        return LibraryError(f"The library at {library} cannot be written ({low}); check its permissions")
+    if "malformed" in low or "not a database" in low or "disk i/o" in low or "corrupt" in low:
+        return LibraryError(f"The library at {library} is damaged ({low}); put back a copy or add its articles again")
+    if isinstance(error, OSError) or "unable to open" in low:
+        return LibraryError(f"The library at {library} cannot be opened ({low}); check the folder and its permissions")
+    return error  # a mistake of ours: it keeps its name and its traceback

@@ -1,0 +1,274 @@
+"""The journey in: articles -> statements -> passages -> vectors -> records and index.
+
+What a batch needs is worked out first and then saved in one transaction, together with a list of what the vector
+index has to learn. The index learns it afterwards; if the process dies in between, the next writer goes on there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
+
+from rag.adapters.saving import Entry, Evidence
+from rag.adapters.upkeep import SETTLE_ROWS, rebuild, repair, settle
+from rag.adapters.writing import LibraryWriter, Saved
+from rag.articles import Failure
+from rag.corrections import read_corrections
+from rag.domain import Article, Passage, Source, Statement
+from rag.seams import Embedder, Extractor, Progress, VectorIndex, silent
+from rag.speakers import Directory
+from rag.text import passages
+
+BATCH_ARTICLES = 32
+BATCH_CHARACTERS = 200_000
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the articles."""
+
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    copies: int = 0  # of those added or revised: exact or near copies of others
+    statements: int = 0  # in those added or revised
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """Articles that are in the library now."""
+        return self.added + self.revised + self.unchanged
+
+    @property
+    def done(self) -> int:
+        return self.read + len(self.failures)
+
+    def line(self) -> str:
+        """The summary in one line.
+
+        >>> Summary(added=3, copies=1, statements=20).line()
+        '3 articles added (20 statements; 1 is a copy of another)'
+        """
+        counts = [(self.added, "added"), (self.revised, "revised"), (self.unchanged, "unchanged")]
+        counts = [pair for pair in [*counts, (len(self.failures), "failed")] if pair[0]] or [(0, "added")]
+        number, first = counts[0]
+        parts = [f"{_counted(number, 'article')} {first}", *(f"{number} {name}" for number, name in counts[1:])]
+        notes = [_counted(self.statements, "statement")] if self.added or self.revised else []
+        if self.copies:
+            notes.append("1 is a copy of another" if self.copies == 1 else f"{self.copies} are copies of others")
+        return ", ".join(parts) + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def ingest(
+    articles: Iterable[Article | Failure],
+    library: LibraryWriter,
+    index: VectorIndex,
+    embedder: Embedder,
+    extractor: Extractor,
+    progress: Progress = silent,
+    total: int | None = None,
+) -> Summary:
+    """Add articles to a library. An article whose origin is there already is left alone, or revised if it changed.
+
+    Raises LibraryError if the library cannot be written or was made by another embedder; what was added before that
+    stays, and adding the same articles again goes on from there.
+    """
+    library.require_embedder(embedder.name)
+    library.set_stamp("embedder", embedder.name)
+    library.set_stamp("extractor", extractor.name)
+    repair(library, index)
+    reading = _Reading(library, embedder, extractor, Directory(library.speakers(), read_corrections(library.library)))
+    summary = Summary()
+    for batch in _batches(_readable(articles, summary)):
+        if changed := _changed(batch, library, summary):
+            saved = reading.save(changed)
+            summary.copies += saved.copies
+            summary.statements += saved.statements
+        if library.pending_count() >= SETTLE_ROWS:
+            settle(library, index)
+        progress(summary.done, total, batch[-1].source.title or batch[-1].source.id)
+    settle(library, index)
+    return summary
+
+
+def remove(source_id: str, library: LibraryWriter, index: VectorIndex) -> None:
+    """Forget an article, its older revisions too. Raises LibraryError if it is not in the library."""
+    library.remove(source_id)
+    repair(library, index)
+
+
+def reindex(
+    library: LibraryWriter,
+    index: VectorIndex,
+    embedder: Embedder,
+    extractor: Extractor,
+    progress: Progress = silent,
+) -> int:
+    """Read and embed every article again; returns how many. Interrupted, it goes on where it was."""
+    models = _models(embedder, extractor)
+    library.start_reindex(models, embedder.name)
+    library.set_stamp("extractor", extractor.name)
+    known = library.speakers_read_by(models)
+    reading = _Reading(library, embedder, extractor, Directory(known, read_corrections(library.library)))
+    waiting = library.outdated(models)
+    done = 0
+    for batch in _batches(library.article(source_id) for source_id in waiting):
+        reading.save(batch)
+        done += len(batch)
+        progress(done, len(waiting), batch[-1].source.title or batch[-1].source.id)
+    library.set_stamp("reindexing", "")
+    rebuild(library, index, progress)
+    return done
+
+
+def correct(library: LibraryWriter) -> int:
+    """Give the statements to whom the library's corrections say; returns how many changed hands.
+
+    The texts under which they are searched keep the name they were read with until the next `reindex`.
+    """
+    directory = Directory(library.speakers(), read_corrections(library.library))
+    before = library.statements()
+    after = directory.corrected(before)
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old.speaker != new.speaker]
+    library.relink([new for _, new in changed])
+    return sum(old.speaker.id != new.speaker.id for old, new in changed if old.speaker and new.speaker)
+
+
+# --- articles -------------------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """Reads batches of articles with the models and saves what they find."""
+
+    def __init__(
+        self, library: LibraryWriter, embedder: Embedder, extractor: Extractor, directory: Directory
+    ) -> None:
+        self._library, self._embedder, self._extractor, self._directory = library, embedder, extractor, directory
+
+    def save(self, articles: Sequence[Article]) -> Saved:
+        """Read, embed and store some articles in one transaction."""
+        found = [
+            (article, _evidence(article, self._directory.assign(statements)))
+            for article, statements in zip(articles, self._extractor.extract(articles), strict=True)
+        ]
+        vectors = iter(self._embedder.embed([embedded(one, article.source) for article, ones in found for one in ones]))
+        models = _models(self._embedder, self._extractor)
+        entries = [
+            Entry(article, tuple(Evidence(one, searched(one, article.source), next(vectors)) for one in ones), models)
+            for article, ones in found
+        ]
+        return self._library.save(entries)
+
+
+def _evidence(article: Article, statements: Sequence[Statement]) -> tuple[Passage | Statement, ...]:
+    """Passages, then statements; of two statements about the same words the first counts, for they share an id."""
+    once = {statement.id: statement for statement in reversed(statements)}
+    return *passages(article, statements), *reversed(once.values())
+
+
+def heading(source: Source) -> str:
+    """What stands before a passage or statement when it is searched.
+
+    >>> heading(Source("a", "Harbour closes", "Sarn Courier", published="2025-03-04T08:00:00+00:00"))
+    'Harbour closes. Sarn Courier, 2025-03-04.'
+    """
+    place = ", ".join(part for part in (source.outlet, (source.published or "")[:10]) if part)
+    return " ".join(f"{part.rstrip('.')}." for part in (source.title, place) if part)
+
+
+def searched(found: Passage | Statement, source: Source) -> str:
+    """The text under which a passage or statement is found by words."""
+    if isinstance(found, Passage):
+        return f"{heading(source)}\n{found.text}"
+    mention = found.mention.text if found.mention else ""
+    cue = found.cue.text if found.cue else ""
+    return f"{heading(source)}\n{_speaker(found)}, {mention} {cue}: {_said(found)}"
+
+
+def embedded(found: Passage | Statement, source: Source) -> str:
+    """The text under which it is found by meaning: a statement stands for itself.
+
+    Measured on 395 statements in the news: with its speaker before it and no heading, the vector of a statement put
+    the right one first for .64 of the questions "What did X say about ...?", with the heading for .42. Words and
+    passages gain from the heading.
+    """
+    return searched(found, source) if isinstance(found, Passage) else f"{_speaker(found)}: {_said(found)}"
+
+
+def _speaker(statement: Statement) -> str:
+    """Whom the statement is by, as far as that is known: its own words rarely say it, and "he" is no name."""
+    if statement.speaker:
+        return statement.speaker.name
+    return statement.mention.text if statement.mention else ""
+
+
+def _said(statement: Statement) -> str:
+    return " ".join(quote.text for quote in statement.content)
+
+
+def _models(embedder: Embedder, extractor: Extractor) -> str:
+    return f"{extractor.name} + {embedder.name}"
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Articles in batches, no two in a batch from the same origin."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        full = len(batch) >= BATCH_ARTICLES or size + len(article.text) > BATCH_CHARACTERS
+        if batch and (full or any(article.source.origin == other.source.origin for other in batch)):
+            yield batch
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield batch
+
+
+def _readable(articles: Iterable[Article | Failure], summary: Summary) -> Iterator[Article]:
+    """The articles that can be stored; the others are noted in the summary."""
+    for article in articles:
+        if isinstance(article, Failure):
+            summary.failures.append(article)
+            continue
+        origin = article.source.origin or article.source.id
+        try:
+            article.text.encode()
+        except UnicodeEncodeError as error:
+            summary.failures.append(Failure(origin, f"character {error.start} is no Unicode character"))
+            continue
+        yield replace(article, source=replace(article.source, origin=origin))
+
+
+def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary) -> list[Article]:
+    """Those of a batch which the library does not hold as they are, each under an id of its own."""
+    changed: list[Article] = []
+    taken: set[str] = set()
+    for article in batch:
+        stored = library.stored(article.source.origin)
+        wanted = article.source.id
+        source_id = stored.source.id if stored else _free_id(wanted, lambda one: one in taken or library.has_id(one))
+        taken.add(source_id)
+        article = replace(article, source=replace(article.source, id=source_id))
+        if stored and (stored.source, stored.revision) == (article.source, article.revision) and stored.models:
+            summary.unchanged += 1
+            continue
+        summary.added += stored is None
+        summary.revised += stored is not None
+        changed.append(article)
+    return changed
+
+
+def _free_id(wanted: str, taken: Callable[[str], bool]) -> str:
+    """The id itself, or with the first number that makes it new.
+
+    >>> _free_id("a", {"a", "a-2"}.__contains__)
+    'a-3'
+    """
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(one for one in chain([wanted], numbered) if not taken(one))

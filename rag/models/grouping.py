@@ -1,0 +1,209 @@
+"""Spans become attributions: fragments are joined, each gets its source, cue and relay, and a name for "he"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models.linking import Floats, PairScorer, pair_features, span_states
+from rag.models.referring import FEATURES, NONE_FEATURES, Scene, points_back, probabilities
+from rag.models.words import Page, Range, Spans
+
+REFER_REACH = 250  # the same between "he" and a name
+GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
+ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
+RELATIONS = ("source", "cue", "join", "via", "refer")
+REACH = 100  # words between a content and what belongs to it; training saw windows little longer than this
+
+
+CLUES = (  # to how sure an attribution is; logarithms of probabilities, but for the last five
+    "content words, mean",
+    "content words, least",
+    "source words, least",
+    "cue words, least",
+    "this source",
+    "this cue",
+    "has a source",
+    "has a cue",
+    "opens with a mark",
+    "length",
+    "always",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A text after tagging. Spans are in words and in order."""
+
+    page: Page
+    states: Floats  # (words, width)
+    tags: NDArray[np.int64]
+    sure: Floats  # (words, tags): how probable each tag is, each word by itself
+    roles: dict[str, Spans]
+    names: Spans
+    labels: NDArray[np.int64]  # of each name, an index of LABELS
+
+
+@dataclass(slots=True)
+class Group:
+    """One attribution, in words."""
+
+    content: list[Range]
+    source: list[Range]
+    cue: list[Range]
+    via: list[Range]
+    clues: Floats  # of CLUES
+    referent: Range | None = None
+    referent_confidence: float = 0.0
+    confidence: float = 1.0
+
+
+class Linker:
+    def __init__(self, heads: Mapping[str, Floats]) -> None:
+        self._score = {relation: PairScorer.of(heads, relation) for relation in RELATIONS}
+        self._confidence = heads.get("confidence.weights", np.eye(len(CLUES), dtype=np.float32)[-1])
+        self._weights = (
+            heads.get("refer.weights", _untrained(len(FEATURES))),
+            heads.get("refer.none_weights", _untrained(len(NONE_FEATURES))),
+        )
+
+    def __call__(self, tagged: Tagged) -> list[Group]:
+        contents = tagged.roles["content"]
+        if not len(contents):
+            return []
+        logs = {role: self._logs(tagged, role, contents, tagged.roles[role]) for role in ("source", "cue", "via")}
+        fragments = joined(agreeing(self._logs(tagged, "join", contents, contents), logs["cue"], logs["source"]))
+        groups = []
+        for members in fragments:
+            chosen = {role: _choose(log[members], tagged.roles[role]) for role, log in logs.items()}
+            content = [_range(contents[i]) for i in members]
+            clues = _clues(
+                tagged, content, {role: logs[role][members].mean(0).max() for role in ("source", "cue")}, chosen
+            )
+            group = Group(content, chosen["source"], chosen["cue"], chosen["via"], clues)
+            group.confidence = float(1 / (1 + np.exp(-(clues @ self._confidence))))
+            groups.append(group)
+        self._refer(tagged, groups)
+        return groups
+
+    def _logs(self, tagged: Tagged, relation: str, queries: Spans, keys: Spans) -> Floats:
+        """Log probabilities, shape (queries, keys + 1); the last column means "none of them"."""
+        near = REACH if relation != "refer" else REFER_REACH
+        gap = np.maximum(keys[None, :, 0] - queries[:, None, 1], queries[:, None, 0] - keys[None, :, 1])
+        allowed = gap <= near
+        if relation == "join":
+            allowed &= keys[None, :, 0] < queries[:, None, 0]
+        scores = self._score[relation](
+            span_states(tagged.states, queries),
+            span_states(tagged.states, keys),
+            pair_features(tagged.page, queries, keys),
+            allowed,
+        )
+        scores -= scores.max(1, keepdims=True)
+        return scores - np.log(np.exp(scores).sum(1, keepdims=True))
+
+    def _refer(self, tagged: Tagged, groups: list[Group]) -> None:
+        """Give each source without a name of its own the name it most probably stands for."""
+        if not len(tagged.names):
+            return
+        spoken: list[tuple[int, int]] = []
+        for group, clues in self.questions(tagged, groups, spoken):
+            candidates, rows, none, scene = clues
+            probable = probabilities(rows, none, *self._weights)
+            if not len(candidates):
+                continue
+            best = int(probable[:-1].argmax())
+            if probable[best] < GUESS:
+                continue
+            group.referent = scene.name_of(candidates[best], group.source[0][0])
+            group.referent_confidence = float(probable[best])
+            if group.referent_confidence >= 0.5:
+                spoken.append((group.source[0][0], candidates[best]))
+
+    def questions(self, tagged: Tagged, groups: list[Group], spoken: list[tuple[int, int]]):
+        """Each group whose source asks for a name, in order of sources, with its clues.
+
+        Named sources are noted in `spoken` on the way; the caller notes whom it finds for the others.
+        """
+        scene = Scene(tagged.page, tagged.names, tagged.labels)
+        asking = {group.source[0] for group in groups if group.source and scene.whose(group.source[0]) is None}
+        asking = sorted(s for s in asking if points_back(tagged.page.words[s[0] : s[1]]))
+        queries = np.array(asking, np.int32).reshape(-1, 2)
+        logs = dict(zip(asking, self._logs(tagged, "refer", queries, tagged.names), strict=True))
+        for group in sorted((g for g in groups if g.source), key=lambda g: g.source[0]):
+            source = group.source[0]
+            if (named := scene.whose(source)) is not None:
+                spoken.append((source[0], named))
+            elif source in logs:
+                yield group, (*scene.clues(source, group.content, logs[source], spoken), scene)
+
+
+def _untrained(size: int) -> Floats:
+    """The network's opinion alone: for weights that training.calibrate has not seen yet."""
+    weights = np.zeros(size, np.float32)
+    weights[0] = 1
+    return weights
+
+
+def agreeing(join: Floats, cue: Floats, source: Floats) -> Floats:
+    """Scores of joining, raised where two fragments choose the same cue and the same source.
+
+    Left to itself the scorer joins neighbouring quotations of different people; an attribution has one cue.
+    """
+    cues, sources = np.exp(cue), np.exp(source)
+    same_cue = cues[:, :-1] @ cues[:, :-1].T + 0.5 * np.outer(cues[:, -1], cues[:, -1])
+    scores = join.copy()
+    scores[:, :-1] += np.log(same_cue + 1e-3) + 0.5 * np.log(sources @ sources.T + 1e-3)
+    scores[:, -1] += ALONE
+    return scores
+
+
+def joined(logs: Floats) -> list[list[int]]:
+    """Fragments of one content, by each one's best predecessor or none; logs (fragments, fragments + 1)."""
+    home: list[list[int]] = []
+    of: dict[int, list[int]] = {}
+    for i, row in enumerate(logs):
+        before = int(row.argmax())
+        if before < len(logs):
+            of[before].append(i)
+            of[i] = of[before]
+        else:
+            of[i] = [i]
+            home.append(of[i])
+    return home
+
+
+def _clues(tagged: Tagged, content: list[Range], links: dict[str, float], chosen: dict[str, list[Range]]) -> Floats:
+    sure = np.log(tagged.sure[np.arange(len(tagged.tags)), tagged.tags] + 1e-4)
+    words = np.concatenate([sure[a:b] for a, b in content])
+    least = {role: min((float(sure[a:b].min()) for a, b in chosen[role]), default=0.0) for role in ("source", "cue")}
+    opens = tagged.page.words[content[0][0]] in ("“", "‘")
+    return np.array(
+        [
+            words.mean(),
+            words.min(),
+            least["source"],
+            least["cue"],
+            links["source"],
+            links["cue"],
+            bool(chosen["source"]),
+            bool(chosen["cue"]),
+            opens,
+            np.log1p(len(words)),
+            1.0,
+        ],
+        np.float32,
+    )
+
+
+def _choose(logs: Floats, keys: Spans) -> list[Range]:
+    """The key on which all fragments together agree best; [] if that is "none"."""
+    best = int(logs.sum(0).argmax())
+    return [_range(keys[best])] if best < len(keys) else []
+
+
+def _range(span: NDArray[np.int32]) -> Range:
+    return int(span[0]), int(span[1])

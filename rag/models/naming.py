@@ -1,0 +1,43 @@
+"""Names made consistent within a text: the tagger reads lower case and a window at a time, a reader does not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models.words import Page, Spans
+
+PERSON = 0  # of tagging.LABELS
+_TITLES = frozenset("mr mrs ms miss dr sen rep gov gen sir dame lord lady .".split())
+
+
+def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spans, NDArray[np.int64]]:
+    """Names in order, without titles and without what has no capital letter; who has a full name somewhere in the
+    text is a person wherever the surname stands alone, tagged or not.
+    """
+    kept: list[tuple[int, int, int]] = []
+    for (start, end), label in zip(names.tolist(), labels.tolist(), strict=True):
+        while end - start > 0 and page.words[start] in _TITLES:
+            start += 1
+        if start < end and any(_capital(page, i) for i in range(start, end)):
+            kept.append((start, end, label))
+    surnames = {page.words[end - 1] for start, end, label in kept if label == PERSON and 2 <= end - start <= 4}
+    surnames = {word for word in surnames if len(word) > 2 and word.isalpha()}
+    if surnames:
+        taken = {i for start, end, _ in kept for i in range(start, end)}
+        kept = [(a, b, PERSON if b - a == 1 and page.words[a] in surnames else label) for a, b, label in kept]
+        kept += [
+            (i, i + 1, PERSON)
+            for i, word in enumerate(page.words)
+            if word in surnames
+            and i not in taken
+            and _capital(page, i)
+            and not page.text[page.starts[i] : page.ends[i]].isupper()
+        ]
+    kept.sort()
+    spans = np.array([(a, b) for a, b, _ in kept], np.int32).reshape(-1, 2)
+    return spans, np.array([label for *_, label in kept], np.int64)
+
+
+def _capital(page: Page, word: int) -> bool:
+    return page.text[page.starts[word]].isupper()

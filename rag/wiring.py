@@ -1,0 +1,213 @@
+"""The only file that chooses: which parts make a library, by its settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from functools import cache, cached_property
+from itertools import chain
+from threading import RLock
+
+from rag import ingest as journey
+from rag.adapters.local import LocalAnswerer
+from rag.adapters.records import SqliteRecords
+from rag.adapters.schema import create
+from rag.adapters.status import status
+from rag.adapters.writing import LibraryWriter
+from rag.articles import Article, Failure, count, read, read_bytes
+from rag.ask import Asker
+from rag.domain import Filters, Source
+from rag.errors import ConfigError
+from rag.ingest import Summary
+from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
+from rag.settings import Settings
+from rag.speakers import find
+
+SURE = 0.8  # a name given as a filter matches at least so well
+
+
+def open_library(settings: Settings, create_missing: bool = False) -> Library:
+    """Open the library of the settings; raises LibraryError if there is none and none may be made."""
+    if create_missing:
+        create(settings.library)
+    return Library(settings)
+
+
+def embedder(settings: Settings) -> Embedder:
+    if settings.embedder == "local":
+        return _local_embedder()
+    if settings.embedder.startswith("openai:"):
+        from rag.adapters.embeddings import ApiEmbedder
+
+        return ApiEmbedder(settings)
+    raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:MODEL")
+
+
+@cache
+def _local_embedder() -> Embedder:
+    """One for the process: a compiled network takes memory and a third of a second."""
+    from rag.models.embedding import LocalEmbedder
+
+    return LocalEmbedder()
+
+
+@cache
+def extractor() -> Extractor:
+    """One for the process, as the embedder."""
+    from rag.adapters.attribution import LocalExtractor
+    from rag.models.attribution import AttributionModel
+
+    return LocalExtractor(AttributionModel())
+
+
+class Library:
+    """One library with the parts that read, write and ask it. Heavy parts are made when first used.
+
+    Safe to share between threads. A context manager: leaving it lets go of the files.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.records = SqliteRecords(settings.library)
+        self._making = RLock()
+        self._index: VectorIndex | None = None
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        self.records.close()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        with self._making:
+            return embedder(self.settings)
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        with self._making:
+            return extractor()
+
+    def index(self) -> VectorIndex:
+        """The vector index for reading; opened once, it follows what other processes write."""
+        with self._making:
+            if self._index is None:
+                self._index = self._open_index()
+            return self._index
+
+    # --- asking -------------------------------------------------------------------------------------
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether a language model writes the answers."""
+        return self.settings.answerer == "openai" or (self.settings.answerer == "auto" and self.settings.has_model)
+
+    @cached_property
+    def asker(self) -> Asker:
+        self.records.require_embedder(self.embedder.name)
+        local = LocalAnswerer(self.records)
+        answerer: Answerer = self._model_answerer() if self.uses_model else local
+        fallback = local if self.settings.answerer != "openai" else None
+        return Asker(self.records, self.embedder, answerer, fallback, index_of=self.index, most=self.settings.evidence)
+
+    def _model_answerer(self) -> Answerer:
+        from rag.adapters.openai import ModelAnswerer
+
+        return ModelAnswerer(self.settings, self.records.article)
+
+    def filters(
+        self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None
+    ) -> Filters:
+        """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
+        known = self.records.speakers() if speakers else []
+        ids: list[str] = []
+        for name in speakers:
+            found = find(name, known)
+            sure = [match.speaker.id for match in found if match.score >= SURE]
+            if not sure:
+                closest = ", ".join(match.speaker.name for match in found[:3])
+                raise ConfigError(f"No speaker {name!r} in the library{f'; closest: {closest}' if closest else ''}")
+            ids += sure
+        return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=_day(since), until=_day(until))
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    def add(self, inputs: Sequence[str], progress: Progress = silent) -> Summary:
+        """Read articles from files, folders, archives and addresses, and add them."""
+        return self._add(read(inputs, self.settings), progress, count(inputs))
+
+    def add_uploads(
+        self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
+    ) -> Summary:
+        """The same for files held in memory, each (name, bytes)."""
+        held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
+        return self._add(chain(held, read(addresses, self.settings)), progress, None)
+
+    def _add(self, articles: Iterable[Article | Failure], progress: Progress, total: int | None) -> Summary:
+        with self._writing() as (library, index):
+            return journey.ingest(
+                articles, library, index, self.embedder, self.extractor, progress, total=total
+            )
+
+    def remove(self, source_id: str) -> Source:
+        source = self.records.article(source_id).source
+        with self._writing() as (library, index):
+            journey.remove(source_id, library, index)
+        return source
+
+    def reindex(self, progress: Progress = silent, vectors_only: bool = False) -> int:
+        """Read and embed every article again, or only build the vector index anew; returns how many articles."""
+        with self._writing() as (library, index):
+            if vectors_only:
+                journey.rebuild(library, index, progress)
+                return 0
+            return journey.reindex(library, index, self.embedder, self.extractor, progress)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[LibraryWriter, VectorIndex]]:
+        """The library's lock, held for as long as the block runs. Raises LibraryBusy, LibraryError."""
+        with LibraryWriter(self.settings.library) as library:
+            index = self._open_index()
+            try:
+                yield library, index
+            finally:
+                index.close()
+
+    def _open_index(self) -> VectorIndex:
+        from rag.adapters.vectors import ChromaIndex
+
+        return ChromaIndex(self.settings.library, self.records.generation)
+
+    # --- looking --------------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, object]:
+        """What the library holds, by name, and the models that read it."""
+        found = asdict(status(self.records, self._open_index))
+        return found | {"answers by": self.settings.model if self.uses_model else "local"}
+
+    def speaker_rows(self) -> list[dict[str, object]]:
+        """Speakers with their names, roles and number of statements, the most quoted first."""
+        said = Counter(s.speaker.id for s in self.records.statements(Filters()) if s.speaker)
+        rows = [
+            {"id": s.id, "name": s.name, "kind": s.kind, "aliases": s.aliases, "roles": s.roles, "statements": said[s.id]}
+            for s in self.records.speakers()
+        ]
+        return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
+
+
+def _day(text: str | None) -> str | None:
+    """A date as people type it, as ISO; raises ConfigError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise ConfigError(f"{text!r} is not a date; write it as 2024-11-29") from None

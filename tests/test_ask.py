@@ -1,0 +1,164 @@
+"""The journey from a question to an answer: stages, fallback, conversation, new articles, and any question at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flood import COPY, COURIER, POST, ByHand
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.adapters.local import LocalAnswerer
+from rag.adapters.records import SqliteRecords
+from rag.adapters.vectors import MemoryIndex
+from rag.adapters.writing import LibraryWriter
+from rag.ask import Asker
+from rag.domain import Answer, Citation, Claim, Draft, Filters, Turn
+from rag.errors import RagError, ServiceError
+from rag.ingest import ingest
+
+TODAY = date(2025, 3, 10)
+
+
+@pytest.fixture(scope="module")
+def asker(flood, embedder):
+    return Asker(flood, embedder, LocalAnswerer(flood), today=lambda: TODAY)
+
+
+class Failing:
+    name = "a model"
+
+    def answer(self, query, hits, turns):
+        raise ServiceError("The model did not answer in 30 s", retryable=True)
+
+
+class Making:
+    """Claims what it is told to, about the best piece of evidence."""
+
+    name = "a model"
+
+    def __init__(self, text, speaker=None, evidence=None):
+        self.claim = text, speaker, evidence
+        self.shown = 0
+
+    def answer(self, query, hits, turns):
+        self.shown = len(hits)
+        text, speaker, evidence = self.claim
+        return Draft((Claim(text, (evidence or hits[0].found.id,), speaker),), made_by=self.name)
+
+
+def test_evidence_comes_before_prose_and_the_answer_last(asker):
+    pieces = list(asker.stream("What did Velin warn about?"))
+    assert [type(piece) for piece in pieces] == [Citation, str, str, str, str, Answer]
+    answer = pieces[-1]
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == answer.text
+    assert answer.citations == (pieces[0],)
+    assert answer.text == asker.ask("What did Velin warn about?").text
+
+
+def test_each_stage_is_timed(asker):
+    timings = asker.ask("What did Velin say?").timings_ms
+    assert set(timings) == {"read", "search", "answer", "total"}
+    assert timings["total"] == pytest.approx(sum(ms for stage, ms in timings.items() if stage != "total"))
+
+
+def test_filters_narrow(asker):
+    answer = asker.ask("What did Velin say?", Filters(outlets=("Coast Post",)))
+    assert {citation.source.id for citation in answer.citations} == {"post"}
+
+
+def test_found_gives_reasons(asker):
+    assert all(hit.why for hit in asker.found("What did Velin say about the gates?")[:3])
+
+
+def test_the_first_follow_up_is_understood(asker):
+    question = "Who did Velin blame?"
+    answer = asker.ask("And what did she warn about?", turns=[Turn(question, asker.ask(question))])
+    assert (answer.question, answer.standalone) == ("And what did she warn about?", "What did Velin warn about?")
+    assert "warned" in answer.text
+
+
+# --- a model that fails, invents, or is not asked ----------------------------------------------------------------
+
+
+def test_where_the_model_fails_the_offline_answer_says_why(flood, embedder):
+    asker = Asker(flood, embedder, Failing(), LocalAnswerer(flood), today=lambda: TODAY)
+    answer = asker.ask("What did Velin warn about?")
+    assert answer.made_by == "local, because a model failed: The model did not answer in 30 s"
+    assert answer.citations and not answer.refused
+
+
+def test_where_only_the_model_was_wanted_its_failure_is_the_answer(flood, embedder):
+    with pytest.raises(ServiceError, match="30 s"):
+        Asker(flood, embedder, Failing(), today=lambda: TODAY).ask("What did Velin warn about?")
+
+
+def test_what_cannot_be_verified_is_replaced(flood, embedder):
+    invented = Making("Velin said “I am very sorry about the whole flood”.", "Mara Velin")
+    answer = Asker(flood, embedder, invented, LocalAnswerer(flood), today=lambda: TODAY).ask("What did Velin say?")
+    assert "sorry" not in answer.text
+    assert answer.made_by.startswith("local, because nothing that a model said could be verified")
+    assert answer.dropped
+
+
+def test_the_model_sees_no_more_than_it_should(flood, embedder):
+    model = Making("Velin warned that another storm would break the gates.", "Mara Velin")
+    Asker(flood, embedder, model, LocalAnswerer(flood), most=3, today=lambda: TODAY).ask("What did Velin say?")
+    assert model.shown == 3
+
+
+# --- a library that grows ------------------------------------------------------------------------------------------
+
+
+def test_articles_added_by_another_process_are_seen(tmp_path, embedder):
+    def add(*articles):
+        with LibraryWriter(tmp_path) as library:
+            ingest(articles, library, MemoryIndex(), embedder, ByHand())
+
+    add(COURIER)
+    records = SqliteRecords(tmp_path)
+    asker = Asker(records, embedder, LocalAnswerer(records), today=lambda: TODAY)
+    assert asker.ask("What did Solvang say?").refused
+    add(POST, COPY)
+    assert not asker.ask("What did Solvang say?").refused
+    assert asker.ask("What did Velin warn about?").citations[0].copies
+    records.close()
+
+
+def test_a_misspelt_name_is_guessed_only_if_no_article_has_it(asker):
+    assert asker.ask("What did Solvnag say?").citations[0].speaker.name == "Ingrid Solvang"
+    assert "never quoted" in asker.ask("What did Pavel Oster say?").reason
+
+
+def test_a_name_beside_an_unknown_one_is_answered_and_the_gap_told(asker):
+    answer = asker.ask("What did Velin and Olga Brandt say?")
+    assert not answer.refused and "nobody called Olga Brandt is quoted" in answer.text
+
+
+# --- any question ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question, message", [
+    ("", "empty"), (" \n\t ", "empty"), ("\0\0", "empty"), ("who said it " * 9_000, "at most 4,000"),
+])
+def test_no_question(asker, question, message):
+    with pytest.raises(RagError, match=message) as error:
+        asker.ask(question)
+    assert "\n" not in str(error.value)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(), min_size=1, max_size=80) | st.sampled_from([
+    "\ud800 who?", "Who said \u202e?", "?" * 300, "“", "Who said “", "What did ‘‘‘ say about \"\"\"?", "NEAR( * OR AND \"", "''; --",
+    "What did Velin say about ﷽ 🏴‍☠️?", "who did did did blame blame", "according to according to",
+]))
+def test_any_text_has_an_answer_or_one_line_of_error(asker, question):
+    try:
+        answer = asker.ask(question)
+    except RagError as error:
+        assert "empty" in str(error)
+        return
+    for citation in answer.citations:
+        text = {"courier": COURIER, "post": POST, "star": COPY}[citation.source.id].text
+        assert citation.quote.text == citation.quote.span.cut(text)

@@ -1,0 +1,223 @@
+"""The command as a user runs it: real parts, the demo library, one process unless a fresh one is the point."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from rag import cli
+from rag.settings import shipped
+
+
+@pytest.fixture
+def whosaid(demo_library, tmp_path, monkeypatch, capsys):
+    """Run the command over a copy of the demo library; gives (exit code, standard output, standard error)."""
+    for name in list(os.environ):
+        if name.startswith(("WHOSAID_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    library = tmp_path / "library"
+    shutil.copytree(demo_library, library)
+
+    def run(*args: str, library: str = str(library)) -> tuple[int, str, str]:
+        code = cli.main(["--library", library, *args])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def one_line(error: str) -> bool:
+    return error.startswith("whosaid: ") and error.count("\n") == 1 and "Traceback" not in error
+
+
+# --- asking ---------------------------------------------------------------------------------------------
+
+
+def test_the_first_question_names_both_as_both_outlets_write_them(whosaid):
+    code, out, _ = whosaid("ask", "Who did Baghaei blame?", "--json")
+    answer = json.loads(out)
+    assert code == 0 and not answer["refused"]
+    names = " ".join(answer["names"])
+    assert "Israel" in names and "Zionist regime" in names and "United States" in names
+    assert {c["speaker"] for c in answer["citations"]} == {"Esmaeil Baghaei", "Esmaeil Baqaei"}
+    assert len({c["article_id"] for c in answer["citations"]}) == 2
+
+
+def test_every_quotation_is_what_show_prints_at_its_offsets(whosaid):
+    answer = json.loads(whosaid("ask", "What did Baghaei say?", "--json")[1])
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        text = json.loads(whosaid("show", citation["article_id"], "--json")[1])["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["state"] != "attributed" or citation["speaker"] in text
+
+
+def test_a_conversation_goes_on(whosaid):
+    whosaid("ask", "Who did Baghaei blame?", "--conversation", "c1")
+    answer = json.loads(whosaid("ask", "And what did he warn about?", "--conversation", "c1", "--json")[1])
+    assert "Baghaei" in answer["standalone"] and not answer["refused"]
+    assert all("Ba" in c["speaker"] for c in answer["citations"])
+
+
+def test_filters_narrow(whosaid):
+    answer = json.loads(whosaid("ask", "Who did Baghaei blame?", "--outlet", "the strait observer", "--json")[1])
+    assert {c["outlet"] for c in answer["citations"]} == {"The Strait Observer"}
+    late = json.loads(whosaid("ask", "Who did Baghaei blame?", "--since", "2025-01-01", "--json")[1])
+    assert late["refused"] and late["reason"]
+
+
+def test_explain_says_why(whosaid):
+    assert "name" in whosaid("ask", "Who did Baghaei blame?", "--explain")[1].split("[")[-1]
+
+
+# --- looking ----------------------------------------------------------------------------------------------
+
+
+def test_statements_as_lines_and_as_a_table(whosaid):
+    rows = [json.loads(line) for line in whosaid("statements", "--speaker", "Baqaei", "--jsonl")[1].splitlines()]
+    assert rows and all("Ba" in row["speaker"] for row in rows)
+    text = json.loads(whosaid("show", rows[0]["article_id"], "--json")[1])["text"]
+    assert [text[start:end] for start, end in rows[0]["spans"]] == rows[0]["content"]
+    header = whosaid("statements", "--csv")[1].splitlines()[0].split(",")
+    assert set(header) <= set(rows[0]) and "content" in header
+
+
+def test_extract_reads_text_as_given(whosaid, tmp_path):
+    text = "  Mara Velin said the gates\r\nwere shut.  “We will open them,” she added. "
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps({"id": 7, "text": text}) + "\n")
+    record = json.loads(whosaid("extract", str(file))[1])
+    assert (record["id"], record["text"]) == (7, text)
+    assert {attribution["speaker"] for attribution in record["attributions"]} == {"Mara Velin"}
+    first = record["attributions"][0]
+    assert [text[start:end] for start, end in first["source"]] == ["Mara Velin"]
+    assert [text[start:end] for start, end in first["cue"]] == ["said"]
+
+
+def test_status_and_speakers(whosaid):
+    status = json.loads(whosaid("status", "--json")[1])
+    assert status["articles"] == 13 and status["index"] == "ok"
+    assert any(row["name"] == "Esmaeil Baghaei" for row in json.loads(whosaid("speakers", "--json")[1]))
+
+
+# --- changing ---------------------------------------------------------------------------------------------
+
+
+def test_add_again_edit_and_remove(whosaid, tmp_path):
+    file = tmp_path / "story.txt"
+    file.write_text("Enna Vos said the bridge was safe.")
+    assert "1 article added" in whosaid("add", str(file))[1]
+    assert "unchanged" in whosaid("add", str(file))[1]
+    file.write_text("Enna Vos said the bridge was closed.")
+    assert "revised" in whosaid("add", str(file))[1]
+    quotes = [c["quote"] for c in json.loads(whosaid("ask", "What did Enna Vos say?", "--json")[1])["citations"]]
+    assert quotes and not any("safe" in quote for quote in quotes)
+    assert whosaid("remove", "story")[0] == 0
+    assert json.loads(whosaid("ask", "What did Enna Vos say?", "--json")[1])["refused"]
+
+
+def test_reindex_reads_again(whosaid):
+    assert "13" in whosaid("reindex")[1]
+    assert json.loads(whosaid("status", "--json")[1])["index"] == "ok"
+
+
+def test_an_index_by_another_embedder_names_the_way_out(whosaid, demo_library, tmp_path):
+    from rag.adapters.writing import LibraryWriter
+
+    with LibraryWriter(tmp_path / "library") as library:
+        library.set_stamp("embedder", "another@1")
+    code, _, error = whosaid("ask", "Who did Baghaei blame?")
+    assert code == 1 and one_line(error) and "whosaid reindex" in error
+
+
+# --- bad input --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ask", ""),
+        ("ask", "x" * 100_000),
+        ("ask", "Who?", "--since", "yesterday"),
+        ("ask", "Who?", "--speaker", "Nobody Atall"),
+        ("ask", "Who?", "--answerer", "openai"),
+        ("show", "no-such-article"),
+        ("remove", "no-such-article"),
+        ("add", "/no/such/file.txt"),
+        ("add", "http://127.0.0.1:9/x"),
+        ("add", "ftp://example.org/x"),
+        ("extract", "/no/such/file.jsonl"),
+        ("eval", "/no/such/questions.jsonl"),
+    ],
+)
+def test_bad_input_is_one_clear_line(whosaid, args):
+    code, _, error = whosaid(*args)
+    assert code in (1, 2) and "Traceback" not in error
+    assert error.startswith(("whosaid: ", "not added: ")) and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("ask", "Who?"), ("status",), ("statements",), ("reindex",)])
+def test_a_missing_library_says_how_to_make_one(whosaid, tmp_path, command):
+    code, _, error = whosaid(*command, library=str(tmp_path / "nowhere"))
+    assert code == 1 and one_line(error) and "whosaid add" in error
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_one_bad_file_never_stops_the_rest(whosaid, tmp_path):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(b"%PDF-1.4 broken")
+    (folder / "b.txt").write_text("Enna Vos said the bridge was safe.")
+    (folder / "c.txt").write_bytes(b"")
+    code, out, error = whosaid("add", str(folder))
+    assert code == 0 and "1 article added" in out and error.count("not added: ") == 2
+
+
+def test_a_bug_keeps_its_traceback(whosaid, monkeypatch):
+    from rag.ask import Asker
+
+    monkeypatch.setattr(Asker, "ask", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        whosaid("ask", "Who?")
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(demo_library, tmp_path):
+    """A real limit on the size of files stands for the full disk."""
+    library, article = tmp_path / "library", tmp_path / "new.txt"
+    shutil.copytree(demo_library, library)
+    article.write_text("Enna Vos said the bridge was safe. " * 300)
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"size = {(library / 'library.sqlite3').stat().st_size}; resource.setrlimit(resource.RLIMIT_FSIZE, (size, size));"
+        f"from rag.cli import main; sys.exit(main(['--library', {str(library)!r}, 'add', {str(article)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=shipped("articles").parent)
+    assert done.returncode == 1 and one_line(done.stderr), done.stderr
+    assert cli.main(["--library", str(library), "add", str(article)]) == 0  # with room again it goes on
+
+
+# --- a fresh process --------------------------------------------------------------------------------------
+
+
+def test_a_cold_question_imports_nothing_it_does_not_need(demo_library):
+    script = (
+        "import sys; from rag.cli import main;"
+        f"main(['--library', {str(demo_library)!r}, 'ask', 'Who did Baghaei blame?']);"
+        "print([m for m in ('chromadb', 'streamlit', 'langchain_core', 'openai', 'trafilatura', 'httpx', 'pypdf', 'rich')"
+        " if m in sys.modules], file=sys.stderr)"
+    )
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "WHOSAID_"))}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environ)
+    assert done.stderr.strip() == "[]" and "[1]" in done.stdout
+
+
+def test_help_teaches(capsys):
+    for args in (["--help"], ["add", "--help"], ["ask", "--help"], ["speakers", "--help"]):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(args)
+        assert stopped.value.code == 0 and "whosaid" in capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""How the weights in rag/models/attribution were made and measured."""

@@ -1,0 +1,115 @@
+"""Measure whom statements are given to, within one article: `python -m training.measure_speakers --data DIR`.
+
+DIR holds `seer/articles.jsonl` and `seer/questions.jsonl`: claims with the resolved name of who made them, and people
+who are mentioned but not quoted. Prints a table; `--wrong` lists every claim whose speaker is not right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.adapters.attribution import LocalExtractor
+from rag.domain import Article, Source, Span, Statement
+from rag.names import MAYBE, same_name, words_of
+from rag.seams import Reader
+
+
+def rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def is_named(statement: Statement, name: str) -> bool:
+    """Whether the statement's speaker is the one called `name`: a spelling of it, or the same words."""
+    if statement.speaker is None:
+        return False
+    if statement.speaker.kind in ("person", "body"):
+        return any(same_name(own, name) >= MAYBE for own in statement.speaker.names)
+    return bool(_stems(name) & _stems(statement.speaker.name))
+
+
+def _stems(words: str) -> set[str]:
+    """For unnamed sources, which annotators put in their own words: the beginnings of the nouns ("analyst", "analysts")."""
+    return {word[:6] for word in words_of(words) if len(word) > 4 and word not in ("former", "senior", "their", "which", "about")}
+
+
+def _shared(one: set[str], two: set[str]) -> float:
+    """Words in common, over all words: the statement that says what the claim says, not one that holds it."""
+    return len(one & two) / max(1, len(one | two))
+
+
+def overlap(statement: Statement, span: Span) -> int:
+    """Characters of the content inside `span`."""
+    return sum(max(0, min(q.span.end, span.end) - max(q.span.start, span.start)) for q in statement.content)
+
+
+def outcome(claim: dict, statements: Sequence[Statement]) -> tuple[str, Statement | None]:
+    """right, wrong, uncertain (words found, nobody named) or missed, by the statement with most words of the claim."""
+    span, words = Span(*claim["span"]), set(words_of(claim["utterance"]))
+    near = [s for s in statements if overlap(s, span)]
+    best = max(near, key=lambda s: _shared({w for q in s.content for w in words_of(q.text)}, words), default=None)
+    if best is None or overlap(best, span) == 0:
+        return "missed", None
+    if is_named(best, claim["agent"]):
+        return "right", best
+    unnamed = best.speaker is None or best.speaker.kind == "unknown"  # "the spokesman": as written, nobody's name
+    return ("uncertain" if unnamed else "wrong"), best
+
+
+def quoted_people(folder: Path, found: dict[str, tuple[Statement, ...]]) -> Iterator[tuple[dict, list[Statement]]]:
+    """For each question about someone mentioned but not quoted: the statements they are given."""
+    for question in rows(folder / "questions.jsonl"):
+        if question["type"] == "null_mentioned_not_quoted":
+            yield question, [s for s in found[question["article"]] if is_named(s, question["speaker"])]
+
+
+def measure(folder: Path, reader: Reader, show: bool = False) -> None:
+    records = rows(folder / "articles.jsonl")
+    articles = [Article(Source(record["id"]), record["text"]) for record in records]
+    found = dict(zip((a.source.id for a in articles), LocalExtractor(reader).extract(articles), strict=True))
+    counts: Counter[str] = Counter()
+    for record in records:
+        for claim in (claim for claim in record["claims"] if claim["span"]):  # a few could not be placed
+            kind, statement = outcome(claim, found[record["id"]])
+            counts[kind] += 1
+            if show and kind in ("wrong", "uncertain"):
+                print(_shown(kind, claim, statement, record["text"]))
+    total, named = sum(counts.values()), counts["right"] + counts["wrong"] + counts["uncertain"]
+    print(f"claims {total}; words found {named / total:.3f}; {dict(counts)}")
+    print(f"speaker right, of claims whose words are found   {counts['right'] / max(1, named):.3f}   (goal .92)")
+    print(f"speaker right, of those given to somebody        {counts['right'] / max(1, counts['right'] + counts['wrong']):.3f}")
+    print(f"speaker right, of all claims                     {counts['right'] / total:.3f}")
+    null = list(quoted_people(folder, found))
+    clean = sum(not statements for _, statements in null)
+    print(f"mentioned, not quoted: given no statement        {clean / max(1, len(null)):.3f}   (goal .97; {len(null)} people)")
+    for question, statements in null if show else ():
+        for s in statements:
+            print("  given:", question["speaker"], "<-", s.mention and s.mention.text, "|", s.cue and s.cue.text, "|", s.content[0].text[:90])
+
+
+def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> str:
+    assert statement is not None
+    mention = statement.mention
+    who = statement.speaker.name if statement.speaker else None
+    around = text[max(0, mention.span.start - 200) : mention.span.end + 40].replace("\n", "|") if mention else ""
+    return f"{kind}: gold {claim['agent']!r}, given {who!r} as {mention and mention.text!r} [{statement.content[0].text[:70]!r}]\n      {around!r}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds seer/")
+    parser.add_argument("--reader", choices=("model", "cues"), default="model")
+    parser.add_argument("--wrong", action="store_true", help="list what is not right")
+    options = parser.parse_args()
+    if options.reader == "cues":
+        from rag.models.cues import CueReader as Chosen
+    else:
+        from rag.models.attribution import AttributionModel as Chosen
+    measure(options.data / "seer", Chosen(), options.wrong)
+
+
+if __name__ == "__main__":
+    main()
