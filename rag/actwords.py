@@ -29,11 +29,13 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 # Verbs of attitude that are as often deeds: "the union has backed the strike" is told in the article's own voice.
-DEEDS = frozenset(_listed("""
+DEEDS = frozenset(
+    _listed("""
     support, back, oppose, resist, champion, promote, favour, uphold, stand by, stand with, stand behind, side with,
     side, push for, press for, rally behind, throw * weight behind, throw * support behind, veto, boo, jeer, heckle,
     cheer, celebrate, greet, press
-    """))
+    """)
+)
 
 TABLE = (
     _act(
@@ -44,14 +46,16 @@ TABLE = (
         cast * blame, assign * blame, apportion * blame, shift * blame, lay * at * door, lay responsibility,
         attribute * to, ascribe * to, impute, put * down to, trace * back to, chalk * up to, chalk up * to, link * to,
         finger, implicate, incriminate, indict, see the hand of, see * hand behind, arraign""",
-        "blame, accusation, charge, finger-pointing", aimed=True,
+        "blame, accusation, charge, finger-pointing",
+        aimed=True,
     ),
     _act(
         "condemn",
         """condemn, denounce, deplore, decry, slam, blast, lambast, lambaste, castigate, excoriate, censure, revile,
         rail against, rail at, hit out at, lash out at, inveigh against, vilify, assail, abhor, express * outrage,
         voice * outrage, express * disgust, express * revulsion, express * condemnation, express * abhorrence""",
-        "condemnation, denunciation, outrage", aimed=True,
+        "condemnation, denunciation, outrage",
+        aimed=True,
     ),
     _act(
         "criticise",
@@ -61,19 +65,22 @@ TABLE = (
         lay into, impugn, express * disappointment, voice * disappointment, express * displeasure, express * dismay,
         call out, fulminate, go after, be critical of, pooh-pooh, resent, heckle, jeer, boo, hammer, jab, needle,
         taunt, insult, question the""",
-        "criticism, criticisms, rebuke, attack, complaint, reprimand, swipe, jab, insult", aimed=True,
+        "criticism, criticisms, rebuke, attack, complaint, reprimand, swipe, jab, insult",
+        aimed=True,
     ),
     _act(
         "warn",
         """warn, caution, alert, forewarn, sound * alarm, raise * alarm, issue * warning, give * warning,
         raise the spectre, raise the specter, raise the prospect, advise against, deliver * warning""",
-        "warning, caution", aimed=True,
+        "warning, caution",
+        aimed=True,
     ),
     _act(
         "threaten",
         """threaten, menace, vow * revenge, vow to retaliate, vow * retaliation, promise * revenge, swear * revenge,
         issue * threat, make * threat, issue * ultimatum, give * ultimatum""",
-        "threat, ultimatum", aimed=True,
+        "threat, ultimatum",
+        aimed=True,
     ),
     _act(
         "deny",
@@ -87,13 +94,15 @@ TABLE = (
         """thank, express * gratitude, voice * gratitude, convey * gratitude, extend * gratitude, express * thanks,
         give * thanks, offer * thanks, extend * thanks, express * appreciation, voice * appreciation, appreciate,
         be grateful""",
-        "thanks, gratitude, appreciation", aimed=True,
+        "thanks, gratitude, appreciation",
+        aimed=True,
     ),
     _act(
         "honour",
         """honour, pay * tribute, pay * homage, pay * respects, salute, commemorate, eulogise, do honour to,
         lead tributes, render homage, hold * in honour, venerate, revere, bow to, dedicate * to, remember""",
-        "tribute, tributes, homage, eulogy", aimed=True,
+        "tribute, tributes, homage, eulogy",
+        aimed=True,
     ),
     _act(
         "condole",
@@ -101,20 +110,23 @@ TABLE = (
         convey * condolences, give * condolences, mourn, express * sympathy, express * sympathies,
         extend * sympathies, extend * sympathy, commiserate, offer * sympathies, offer * sympathy, send * sympathies,
         sympathise, grieve, lament the death, lament the loss, share * grief""",
-        "condolence, condolences, sympathies", aimed=True,
+        "condolence, condolences, sympathies",
+        aimed=True,
     ),
     _act(
         "congratulate",
         """congratulate, felicitate, send * congratulations, offer * congratulations, extend * congratulations,
         express * congratulations, wish * well, wish * success""",
-        "congratulations", aimed=True,
+        "congratulations",
+        aimed=True,
     ),
     _act(
         "apologise",
         """apologise, offer * apology, offer * apologies, issue * apology, make * apology, express * regret,
         voice * regret, express * remorse, voice * remorse, regret, ask * forgiveness, ask for forgiveness,
         beg * pardon, say sorry""",
-        "apology, apologies, regret, remorse", aimed=True,
+        "apology, apologies, regret, remorse",
+        aimed=True,
     ),
     _act(
         "praise",
@@ -122,13 +134,16 @@ TABLE = (
         speak highly of, sing * praises, tout, celebrate, cheer, admire, express * admiration, voice * admiration,
         credit, give * credit, heap * praise, lavish * praise, shower * praise, rave about, gush, gush about, glorify,
         flatter, trumpet, call * hero""",
-        "praise, admiration, compliment, applause, commendation", aimed=True,
+        "praise, admiration, compliment, applause, commendation",
+        aimed=True,
     ),
     _act(
         "welcome",
-        """welcome, express * satisfaction, voice * satisfaction, express * delight, express * relief, greet, be pleased,
+        """welcome, express * satisfaction, voice * satisfaction, express * delight, express * relief, greet, be
+        pleased,
         be glad, be happy, be delighted, express * happiness, rejoice""",
-        "satisfaction, relief", aimed=True,
+        "satisfaction, relief",
+        aimed=True,
     ),
     _act(
         "urge",
@@ -138,13 +153,16 @@ TABLE = (
         underscore the need, underline the need, highlight the need, stress the importance, emphasise the importance,
         underscore the importance, underline the importance, highlight the importance, stress the necessity,
         make * plea, make * appeal, issue * appeal, issue * call""",
-        "call, appeal, plea, advice, recommendation", aimed=True,
+        "call, appeal, plea, advice, recommendation",
+        aimed=True,
     ),
     _act(
         "demand",
-        """demand, order, command, require, insist on, insist that * must, instruct, direct, call for, seek, clamour for,
+        """demand, order, command, require, insist on, insist that * must, instruct, direct, call for, seek, clamour
+        for,
         press for, push for, request, petition, make * demand, ask for""",
-        "demand, order, request, instruction", aimed=True,
+        "demand, order, request, instruction",
+        aimed=True,
     ),
     _act(
         "promise",
@@ -174,7 +192,8 @@ TABLE = (
         declare * solidarity, voice * solidarity, uphold, justify, speak in favour of, speak up for, speak out for,
         throw * weight behind, rally behind, throw * support behind, come to * defence, come to * defense,
         rise to * defense""",
-        "support, backing, endorsement, solidarity, defence, defense", aimed=True,
+        "support, backing, endorsement, solidarity, defence, defense",
+        aimed=True,
     ),
     _act(
         "reject",
@@ -183,7 +202,8 @@ TABLE = (
         voice * opposition, play down, downplay, speak out against, argue against, come out against,
         pour cold water on, discount, push back, push back on, push back against, wave off, distance * from,
         disapprove, renounce, shoot down, swat away""",
-        "rejection, opposition, refusal, objection, dismissal, protest", aimed=True,
+        "rejection, opposition, refusal, objection, dismissal, protest",
+        aimed=True,
     ),
     _act(
         "agree",
@@ -208,25 +228,29 @@ TABLE = (
         voice * concern, voice * concerns, raise * concern, raise * concerns, express * alarm, voice * alarm,
         express * fear, express * fears, voice * fears, express * worry, express * anxiety, express * unease,
         express * misgivings, express * reservations""",
-        "fear, fears, concern, concerns, worry, worries, misgivings", speech=False,
+        "fear, fears, concern, concerns, worry, worries, misgivings",
+        speech=False,
     ),
     _act(
         "hope",
         """hope, wish, pray, express * hope, voice * hope, express * optimism, voice * optimism, express * confidence,
         voice * confidence, be optimistic, be hopeful, be confident""",
-        "hope, hopes, optimism, confidence", speech=False,
+        "hope, hopes, optimism, confidence",
+        speech=False,
     ),
     _act(
         "describe",
         """describe, call, label, term, dub, characterise, portray, depict, brand, refer to * as, liken, compare, paint,
         paint * as, cast * as, deem, style, tag, frame * as, present * as, equate""",
-        "description, comparison", aimed=True,
+        "description, comparison",
+        aimed=True,
     ),
     _act(
         "ask",
         """ask, inquire, enquire, wonder, query, quiz, question, grill, pose * question, raise * question,
         raise * questions, interrogate, probe, press * on, want to know""",
-        "question, questions, query", aimed=True,
+        "question, questions, query",
+        aimed=True,
     ),
     _act(
         "announce",
@@ -249,7 +273,8 @@ TABLE = (
         "want",
         """want, plan, intend, aim, desire, would like, would love, prefer, seek to, aspire, be determined, decide,
         long for, be ready, be willing, be prepared, hope to, strive, be planning, look to, resolve""",
-        "plan, plans, intention, intentions, desire, wish, decision, aim, determination", speech=False,
+        "plan, plans, intention, intentions, desire, wish, decision, aim, determination",
+        speech=False,
     ),
     _act(
         "think",
@@ -257,7 +282,8 @@ TABLE = (
         imagine, judge, reckon, conclude, recognise, be convinced, be sure, be certain, be aware, perceive, figure,
         presume, suppose, take the view, hold that, be of the opinion, have no doubt, have no illusions, love, like,
         hate, seem to think, appear to think, remember that, learn""",
-        "belief, beliefs, opinion, view, views, suspicion, suspicions, doubt, doubts, conviction, impression", speech=False,
+        "belief, beliefs, opinion, view, views, suspicion, suspicions, doubt, doubts, conviction, impression",
+        speech=False,
     ),
     _act(
         "say",

@@ -15,18 +15,24 @@ from rag.domain import Span
 from rag.nameforms import COUNTRIES
 from rag.names import clean, plain, words_of
 from rag.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles
-from rag.text import sentences
 
 MARGIN = 0.9  # by which the best must lead the second
 LEAST = 1.7  # that the best must reach
 
-_MALE = re.compile(r"\b(?:mr|sir|lord|king|prince|pope|father|brother|congressman|spokesman|chairman|businessman|"
-                   r"husband|imam|"
-                   r"ayatollah|councilman|alderman|actor|son|uncle|sheikh|cardinal|bishop|monsieur|don|man)\b\.?", re.IGNORECASE)
-_FEMALE = re.compile(r"\b(?:mrs|ms|miss|dame|lady|queen|princess|sister|congresswoman|spokeswoman|chairwoman|"
-                     r"businesswoman|wife|"
-                     r"councilwoman|actress|daughter|mother|aunt|madam|first lady|woman)\b\.?", re.IGNORECASE)
-_SUBORDINATE = re.compile(r"\W*(?:while|although|though|when|as|after|before|if|in|asked|because|since|despite)\b", re.IGNORECASE)
+_MALE = re.compile(
+    r"\b(?:mr|sir|lord|king|prince|pope|father|brother|congressman|spokesman|chairman|businessman|"
+    r"husband|imam|ayatollah|councilman|alderman|actor|son|uncle|sheikh|cardinal|bishop|monsieur|don|"
+    r"man)\b\.?",
+    re.IGNORECASE,
+)
+_FEMALE = re.compile(
+    r"\b(?:mrs|ms|miss|dame|lady|queen|princess|sister|congresswoman|spokeswoman|chairwoman|"
+    r"businesswoman|wife|councilwoman|actress|daughter|mother|aunt|madam|first lady|woman)\b\.?",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"\W*(?:while|although|though|when|as|after|before|if|in|asked|because|since|despite)\b", re.IGNORECASE
+)
 
 
 def gender_in(words: str) -> str:
@@ -66,9 +72,10 @@ class Spoken:
 class Context:
     """Where things stand in the text: sentence, paragraph, inside somebody's words or not."""
 
-    def __init__(self, text: str, said: Sequence[Span]) -> None:
+    def __init__(self, text: str, parts: Sequence[Span], said: Sequence[Span]) -> None:
+        """`parts` are the text's sentences, `said` its quotations and whatever else is somebody's words."""
         self.text = text
-        self._sentences = sentences(text)
+        self._sentences = parts
         self._starts = [span.start for span in self._sentences]
         self._breaks = [match.end() for match in re.finditer(r"\n\s*", text)]
         self._said = sorted(said)
@@ -100,8 +107,11 @@ class Context:
     def is_subject(self, span: Span) -> bool:
         """Whether a name stands where subjects stand: near the start of its sentence, or after a closed quotation."""
         before = self.text[self.sentence_span(span.start).start : span.start]
-        return len(before.split()) <= 6 and not re.search(r"\b(?:of|for|to|by|with|from|about|against|in|on|"
-                                                          r"at)\s+(?:the\s+)?$", before)
+        return len(before.split()) <= 6 and not re.search(
+            r"\b(?:of|for|to|by|with|from|about|against|in|on|"
+            r"at)\s+(?:the\s+)?$",
+            before,
+        )
 
 
 def antecedent(
@@ -122,8 +132,11 @@ def antecedent(
         return None
     wanted = number or gender_in(words)
     scored = [
-        (_salience(figure, phrase, words, spoken, context), figure) for figure in figures
-        if figure.kind == "person" and figure not in others and not (wanted and figure.gender and wanted != figure.gender)
+        (_salience(figure, phrase, words, spoken, context), figure)
+        for figure in figures
+        if figure.kind == "person"
+        and figure not in others
+        and not (wanted and figure.gender and wanted != figure.gender)
     ]
     scored = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
     if not scored or scored[0][0] < LEAST:
@@ -177,7 +190,11 @@ def _named_after(figure: Figure, phrase: Phrase, context: Context) -> float:
     sentence = context.sentence_span(phrase.span.start)
     if phrase.span.start - sentence.start > 40 or not _SUBORDINATE.match(sentence.cut(context.text)):
         return 0.0
-    after = [span for span in figure.spans if phrase.span.end < span.start < sentence.end and not context.inside_words(span.start)]
+    after = [
+        span
+        for span in figure.spans
+        if phrase.span.end < span.start < sentence.end and not context.inside_words(span.start)
+    ]
     return 2.0 if after and re.search(r",\s*$", context.text[phrase.span.end : after[0].start]) else 0.0
 
 
@@ -187,13 +204,13 @@ def role_contradicts(figure: Figure, phrase: Phrase, context: Context) -> bool:
 
 
 def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context: Context) -> float:
-    """Whether what is known of the figure fits "the Iranian diplomat": its own role counts most, another trade against."""
-    if any(span.start <= phrase.span.start for span in figure.spans) is False:
-        return -score
+    """How well a figure fits "the Iranian diplomat": its own role counts most, another trade against."""
+    if all(span.start > phrase.span.start for span in figure.spans):
+        return -score  # nobody has named it yet
     wanted = set(words_of(words)) - _SMALL
     known = {word for role in figure.roles for word in words_of(role)} - _SMALL
     lands = [{COUNTRIES[word] for word in some if word in COUNTRIES} for some in (wanted, known)]
-    if wanted and wanted <= known or _age_fits(figure, words, context):
+    if (wanted and wanted <= known) or _age_fits(figure, words, context):
         return 3.0
     if phrase.specific or (all(lands) and not lands[0] & lands[1]):
         return -4.0
@@ -210,38 +227,51 @@ def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context:
 def _age_fits(figure: Figure, words: str, context: Context) -> bool:
     """Ann Lee, 45, ... the 45-year-old"""
     age = re.search(r"\b(\d{1,3})-year-old", words)
-    return bool(age) and any(re.match(rf",?\s*\(?{age[1]}\b", context.text[span.end : span.end + 8]) for span in figure.spans)
+    return bool(age) and any(
+        re.match(rf",?\s*\(?{age[1]}\b", context.text[span.end : span.end + 8]) for span in figure.spans
+    )
 
 
 _SMALL = frozenset("the a an of for to in at and former then s".split())
-_OFFICES = frozenset("leader president mayor governor judge director senator minister secretary chairman chief ceo ambassador general king pope".split())
+_OFFICES = frozenset(
+    (
+        "leader president mayor governor judge director senator minister secretary chairman chief ceo ambassador "
+        "general king pope"
+    ).split()
+)
 
 
 def _collective(number: str, at: int, spoken: Sequence[Spoken], context: Context) -> tuple[Figure, float] | None:
-    """"It" and "they" go on with the body or group that spoke last, in this paragraph or the one before."""
+    """As in "It" and "they" go on with the body or group that spoke last, in this paragraph or the one before."""
     before = [one for one in spoken if one.at < at]
     if not before:
         return None
     last = before[-1]
     fits = last.figure.kind == "body" or (number == "p" and last.figure.kind == "group")
-    near = context.paragraph(at) - context.paragraph(last.at) <= 1 and context.sentence(at) - context.sentence(last.at) <= 3
+    near = (
+        context.paragraph(at) - context.paragraph(last.at) <= 1
+        and context.sentence(at) - context.sentence(last.at) <= 3
+    )
     return (last.figure, 0.75) if fits and near else None
 
 
 def _last_body(words: str, at: int, spoken: Sequence[Spoken], context: Context) -> tuple[Figure, float] | None:
-    """"The party" goes on with the body that spoke last, unless that is called something else."""
+    """As in "The party" goes on with the body that spoke last, unless that is called something else."""
     found = _collective("n", at, spoken, context)
     other = set(words_of(found[0].name)) & BODY_NOUNS if found else set()
     return found if found and not (other and not other & set(words_of(words))) else None
 
 
 def _same_noun(words: str, at: int, figures: Sequence[Figure]) -> tuple[Figure, float] | None:
-    """"The ministry" is the one body named before whose name has that noun."""
+    """As in "The ministry" is the one body named before whose name has that noun."""
     noun = words_of(words)[-1] if words_of(words) else ""
     wanted = set(words_of(clean(words)))
     named = [
-        figure for figure in figures
-        if figure.kind != "person" and any(span.start < at for span in figure.spans) and wanted < set(words_of(figure.name))
+        figure
+        for figure in figures
+        if figure.kind != "person"
+        and any(span.start < at for span in figure.spans)
+        and wanted < set(words_of(figure.name))
         and noun == plain(head_noun(clean(figure.name)))
     ]
     return (named[0], 0.85) if len(named) == 1 else None

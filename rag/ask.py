@@ -11,8 +11,8 @@ from time import perf_counter
 from rag.domain import Answer, Citation, Draft, Filters, Hit, Query, Statement, Turn
 from rag.errors import RagError, ServiceError
 from rag.questions import MAX_CHARS, Places, read_question
-from rag.seams import Answerer, Embedder, Records, VectorIndex
-from rag.search import Searcher
+from rag.seams import Answerer, Embedder, Records
+from rag.search import Nearest, Searcher
 from rag.speakers import Phonebook
 from rag.verify import verify
 
@@ -43,13 +43,13 @@ class Asker:
         embedder: Embedder,
         answerer: Answerer,
         fallback: Answerer | None = None,
-        index_of: Callable[[], VectorIndex] | None = None,
+        nearest: Nearest | None = None,
         most: int = 24,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
         self._most, self._today = most, today
-        self._searcher = Searcher(records, embedder, index_of)
+        self._searcher = Searcher(records, embedder, nearest)
         self._known: _Library | None = None
 
     def ask(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> Answer:

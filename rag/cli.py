@@ -155,7 +155,8 @@ SPEAKERS_HELP = """\
   whosaid speakers rename "Baghaei" "Esmail Baghaei"
 Corrections are kept in speakers.toml in the library, which you may edit; reading again never changes it."""
 EVAL_HELP = """\
-reads .jsonl, .json, .csv, .yaml question sets. Exit code 0: passed, 1: below a threshold of --require, 2: could not run."""
+reads .jsonl, .json, .csv, .yaml question sets.
+exit code 0: passed, 1: below a threshold of --require, 2: could not run."""
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.domain import Answer, Article, Filters, Source, Statement, Turn
 from rag.errors import ConfigError, RagError, ReadError
-from rag.render import answer_object, answer_text, csv_text, hit_text, statement_object
+from rag.render import STATEMENT_COLUMNS, answer_object, answer_text, csv_text, hit_text, statement_object
 from rag.seams import Progress, silent
 from rag.settings import read_settings, shipped
 from rag.text import fold
@@ -137,20 +137,12 @@ def statements(args: Namespace) -> None:
     elif args.jsonl:
         print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     elif args.csv:
-        columns = [*statement_object_columns()]
-        sys.stdout.write(csv_text(rows, columns))
+        sys.stdout.write(csv_text(rows, STATEMENT_COLUMNS))
     else:
         for row in rows:
             said = " … ".join(" ".join(part.split()) for part in row["content"])
-            print(
-                f"{(row['published'] or '')[:10]:10}  {row['outlet'][:18]:18}  {(row['speaker'] or '?')[:28]:28}  {row['act']:9}  {said}"
-            )
-
-
-def statement_object_columns() -> Iterable[str]:
-    return (
-        "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated confidence"
-    ).split()
+            day, outlet, speaker = (row["published"] or "")[:10], row["outlet"][:18], (row["speaker"] or "?")[:28]
+            print(f"{day:10}  {outlet:18}  {speaker:28}  {row['act']:9}  {said}")
 
 
 def _about(statement: Statement, wanted: str) -> bool:
@@ -173,13 +165,13 @@ def extract(args: Namespace) -> None:
 
 def _records(name: str) -> Iterable[dict]:
     try:
-        lines = sys.stdin if name == "-" else Path(name).open(encoding="utf-8")
+        lines = (sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")).split("\n")
     except OSError as error:
         raise ReadError(f"{name}: {error.strerror or error}") from None
-    with lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
+    except UnicodeDecodeError:
+        raise ReadError(f"{name} is not UTF-8 text") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
             try:
                 record = json.loads(line)
                 yield {"id": record.get("id", str(number)), "text": str(record["text"])}
@@ -207,7 +199,8 @@ def speakers(args: Namespace) -> None:
         if args.action != "list":
             if len(args.names) != 2:
                 raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
-            raise ConfigError("not yet")
+            print(library.correct(args.action, *args.names))
+            return
         rows = library.speaker_rows()
     if args.json:
         _print_json(rows)

@@ -17,7 +17,7 @@ from rag.names import plain, words_of
 
 FILE = "speakers.toml"
 HEADER = """\
-# Who is who, corrected. `whosaid speakers merge|split|rename` adds to this file; you may edit it. Speakers go by their ids.
+# Who is who, corrected. `whosaid speakers merge|split|rename` adds to this file; you may edit it. Speakers go by ids.
 """
 
 
@@ -63,7 +63,7 @@ class Corrections:
 
 
 def read_corrections(library: Path) -> Corrections:
-    """The corrections of a library; none if it has no such file. Raises LibraryError if the file cannot be understood."""
+    """The corrections of a library; none if it has no such file. Raises LibraryError if the file is broken."""
     path = library / FILE
     try:
         entries = tomllib.loads(path.read_text("utf-8"))

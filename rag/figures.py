@@ -12,16 +12,19 @@ from rag.nameforms import BODY_WORDS, GENDER, TITLES
 from rag.names import MAYBE, SAME, clean, parse, same_name, stated_acronym, words_of
 from rag.sources import ROLE_NOUNS, country_of, role_beside, unpossessed
 
-_TRAILING_VERB = re.compile(r"\s+(?:Says|Said|Tells|Calls|Warns|Asks|Wants|Slams|Blasts|Vows|Urges|Denies|Claims|On|"
-                            r"Over|To|In|At|Is|Was|Has|"
-                            r"Will|Breaks|Backs|Hits|Gets|Makes|Takes|Attacks|Defends|Responds|Admits|Accuses|"
-                            r"Blames|Reveals|Still)\b.*$")
+_TRAILING_VERB = re.compile(
+    r"\s+(?:Says|Said|Tells|Calls|Warns|Asks|Wants|Slams|Blasts|Vows|Urges|Denies|Claims|On|"
+    r"Over|To|In|At|Is|Was|Has|Will|Breaks|Backs|Hits|Gets|Makes|Takes|Attacks|Defends|"
+    r"Responds|Admits|Accuses|Blames|Reveals|Still)\b.*$"
+)
 
 
 def figures(text: str, entities: Sequence[Entity]) -> list[Figure]:
     """Group the names of an article: full names first, then the surnames that point to one of them."""
     found: list[Figure] = []
-    named = [(entity.label, span) for entity in sorted(entities, key=lambda e: e.span) if (span := _name_in(text, entity))]
+    named = [
+        (entity.label, span) for entity in sorted(entities, key=lambda e: e.span) if (span := _name_in(text, entity))
+    ]
     people = [span for label, span in named if label == "PERSON" and _full(span.cut(text))]
     for span in people:
         _enter(text, span, "person", found)
@@ -36,8 +39,10 @@ def figures(text: str, entities: Sequence[Entity]) -> list[Figure]:
 
 
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?<!['’]s)|(?:al|el|bin|ibn|von|van|de|da|del|der|di|la|le)(?=[ -][A-ZÀ-Þa-z]))"
-_GOES_ON = re.compile(rf"(?:(?<=of)|(?<=for)|(?<=[^\s.,;:!?)\"”’]))(?:[ \xa0](?:of|"
-                      rf"for)(?:[ \xa0]the)?)?(?:[ \xa0]{_CAPITAL})+")
+_GOES_ON = re.compile(
+    rf"(?:(?<=of)|(?<=for)|(?<=[^\s.,;:!?)\"”’]))(?:[ \xa0](?:of|"
+    rf"for)(?:[ \xa0]the)?)?(?:[ \xa0]{_CAPITAL})+"
+)
 _OF = re.compile(r"\b(?:of|for|and|the|of the)$")
 
 
@@ -50,7 +55,11 @@ def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for entity in sorted(entities, key=lambda e: e.span):
         if found and entity.span.start < found[-1].span.end:
             continue  # already part of the name before it
-        if found and text[found[-1].span.end : entity.span.start] in ("'", "’", "-") and entity.label == found[-1].label:
+        if (
+            found
+            and found[-1].label == entity.label
+            and text[found[-1].span.end : entity.span.start] in ("'", "’", "-")
+        ):
             found[-1] = Entity(Span(found[-1].span.start, entity.span.end), entity.label)  # O'Neill
             continue
         start, end = _begins(text, entity, found[-1].span.end if found else 0), entity.span.end
@@ -62,16 +71,19 @@ def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
 
 
 _CAPITALS_BEFORE = re.compile(r"(?:(?<=[\s(\"“‘])[A-Z][\w’'-]*[ \xa0])+$")
-_NO_PART = re.compile(r"(?:The|A|An|On|In|At|By|For|From|But|And|As|If|When|While|After|Before|His|Her|Its|Their|"
-                      r"Our|This|That|With|\w+day|"
-                      r"January|February|March|April|May|June|July|August|September|October|November|December|Mr|"
-                      r"Mrs|Ms|President|Minister)[ \xa0]")
+_NO_PART = re.compile(
+    r"(?:The|A|An|On|In|At|By|For|From|But|And|As|If|When|While|After|Before|His|Her|Its|Their|"
+    r"Our|This|That|With|\w+day|January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|Mr|Mrs|Ms|President|Minister)[ \xa0]"
+)
 
 
 def _begins(text: str, entity: Entity, floor: int) -> int:
-    """Where a body's name begins: capitals right before it belong to it ("Security Agency" -> "Valley Security Agency")."""
+    """Where a body's name begins: capitals right before it belong to it ("Port Agency" -> "Valley Port Agency")."""
     start = entity.span.start
-    if start > floor and (text[start - 1].isalnum() or text[start : start + 1] in ("'", "’")):  # read from the middle of a word
+    if start > floor and (
+        text[start - 1].isalnum() or text[start : start + 1] in ("'", "’")
+    ):  # read from the middle of a word
         start -= len(re.search(r"[\w'’-]*$", text[max(floor, start - 20) : start]).group())
     if irish := re.search(r"(?<!\w)(?:O|D|L)['’]$", text[max(floor, start - 3) : start]):
         start -= len(irish.group())
@@ -115,24 +127,29 @@ def relabelled(entities: Sequence[Entity], found: Sequence[Figure]) -> list[Enti
 def figure_for(name: str, at: int, kind: str, found: Sequence[Figure], gender: str = "") -> Figure | None:
     """The figure that a name belongs to; None if it is a new one. Of two with one surname the last named counts."""
     scored = [
-        (max(same_name(name, spelling, kind) for spelling in figure.spellings), figure) for figure in found
+        (max(same_name(name, spelling, kind) for spelling in figure.spellings), figure)
+        for figure in found
         if figure.kind == kind and not (gender and figure.gender and gender != figure.gender)
     ]
     sure = [figure for score, figure in scored if score >= SAME]
     if sure:
         return max(sure, key=lambda figure: _last_before(figure, at))
     if kind == "body":
-        short = [figure for _, figure in scored if _is_short_for(name, figure.name)]
+        words = words_of(clean(name))
+        single = len(words) == 1 and words[0] in BODY_WORDS
+        short = [figure for _, figure in scored if _is_short_for(words[0], figure.name)] if single else []
         return short[0] if len(short) == 1 else None
     maybe = [figure for score, figure in scored if score >= MAYBE + 0.05]
     before = [figure for figure in maybe if _last_before(figure, at) >= 0]
-    return max(before or maybe, key=lambda figure: (_last_before(figure, at) if before else -figure.spans[0].start), default=None)
+    return max(
+        before or maybe, key=lambda figure: _last_before(figure, at) if before else -figure.spans[0].start, default=None
+    )
 
 
-def _is_short_for(name: str, full: str) -> bool:
+def _is_short_for(word: str, full: str) -> bool:
     """The Post for the Harbour Post, the Observatory for the Valley Observatory for Birds."""
-    words, all_words = words_of(clean(name)), words_of(clean(full))
-    return len(words) == 1 < len(all_words) and words[0] in BODY_WORDS and words[0] in all_words
+    words = words_of(clean(full))
+    return len(words) > 1 and word in words
 
 
 def _enter(text: str, span: Span, kind: str, found: list[Figure]) -> None:
@@ -181,7 +198,9 @@ def _is_surname(name: str, found: Sequence[Figure]) -> bool:
         return False
     return any(
         same_name(name, spelling, "person") >= (0.79 if len(words) == 1 else SAME)
-        for figure in found if figure.kind == "person" and _full(figure.name) for spelling in figure.spellings
+        for figure in found
+        if figure.kind == "person" and _full(figure.name)
+        for spelling in figure.spellings
     )
 
 
@@ -197,11 +216,16 @@ def _gender_of_name(name: str) -> str:
 
 
 def fullest(figure: Figure) -> str:
-    """A person's spelling with a given name that comes most often, the longest of those; a body's longest."""
+    """A person's most frequent spelling with a given name; a body's longest, but a country's most frequent."""
+    if figure.kind != "person" and country_of(figure.name):
+        return max(figure.spellings, key=lambda s: figure.spellings[s])
     if figure.kind != "person":
         return max(figure.spellings, key=lambda s: (len(clean(s).split()), -len(s)))
     often = figure.spellings
-    return max(figure.spellings, key=lambda s: (_full(s), not s.isupper(), min(often[s], 3), min(3, len(parse(s, "person").words)), -len(s)))
+    return max(
+        figure.spellings,
+        key=lambda s: (_full(s), not s.isupper(), min(often[s], 3), min(3, len(parse(s, "person").words)), -len(s)),
+    )
 
 
 def _last_before(figure: Figure, at: int) -> int:

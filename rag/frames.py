@@ -85,7 +85,7 @@ def _compare(text: str) -> Frame | None:
         rf"how (?:do|did|does|have|has) {outlets} {reported}(?: on)?(?P<topic> .*)?$",
         rf"{how} (?:do|does|did|have|has|are|is) (?P<who>.*?)\b{differ}(?P<topic>.*)",
         rf"(?:do|does|did) (?P<who>.*?)\b{differ}(?P<topic>.*)",
-        r"(?:compare|contrast) (?:the )?(?:how )?(?P<topic>.*)",
+        rf"(?:compare|contrast) (?:the )?(?:how )?(?:{outlets} {reported}(?: on)? )?(?P<topic>.*)",
         r"(?:what (?:is|are|was|were) the )?differences? (?:between|in|among)\b(?P<topic>.*)",
     )
     match = next((match for pattern in patterns if (match := re.match(pattern, folded))), None)
@@ -145,6 +145,9 @@ def _articles(text: str) -> Frame | None:
     match = re.match(rf"(?:in |from )?(?:which|what) {of}(?: {AUX})? ", folded)
     if not match or not (folded.startswith(("in ", "from ")) or "articl" in match[0]):
         return None
+    quoting = r"(?:quote[sd]?|cite[sd]?|mention(?:s|ed)?|interview(?:s|ed)?) (.+)"
+    if quotes := re.match(quoting, folded[match.end() :]):
+        return Frame("articles", "which", text[match.end() + quotes.start(1) :])
     if clause := clause_at(text, match.end()):
         return told("articles", "which", clause)
     cue = cue_at(text, match.end())

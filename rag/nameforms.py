@@ -71,7 +71,9 @@ def _groups(text: str) -> dict[str, frozenset[int]]:
 GIVEN = _groups(_GIVEN_GROUPS)  # given name -> numbers of the groups of spellings and nicknames it belongs to
 
 # First names whose bearers' surnames are written in one way only.
-WESTERN = frozenset(_GIVEN_GROUPS.partition("===")[2].replace(";", " ").split()) - frozenset(_GIVEN_GROUPS.partition("===")[0].replace(";", " ").split())
+WESTERN = frozenset(_GIVEN_GROUPS.partition("===")[2].replace(";", " ").split()) - frozenset(
+    _GIVEN_GROUPS.partition("===")[0].replace(";", " ").split()
+)
 
 EASTERN_SURNAMES = _words("""
     xi li wang zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie tang deng
@@ -81,7 +83,8 @@ EASTERN_SURNAMES = _words("""
     """)
 
 BODY_WORDS = _words("""
-    ministry department office agency administration bureau commission committee council court tribunal parliament
+    ministry downing elysee department office agency administration bureau commission committee council court
+    tribunal parliament
     congress senate house assembly government cabinet army navy military forces force guard guards corps police
     command pentagon kremlin party union front movement coalition alliance league federation confederation association
     organisation organization group institute institution university college school academy centre center foundation
@@ -95,14 +98,14 @@ BODY_WORDS = _words("""
     """)
 
 _COUNTRIES = """
-    us: united-states usa america american americans washington white-house
-    uk: britain british united-kingdom london downing-street; russia: russian russians moscow kremlin
+    us: united-states usa america american americans washington
+    uk: britain british united-kingdom london; russia: russian russians moscow
     ukraine: ukrainian ukrainians kyiv kiev; china: chinese beijing; iran: iranian iranians tehran
     israel: israeli israelis tel-aviv zionist zionist-regime; syria: syrian syrians damascus
     turkey: turkish turks ankara turkiye; iraq: iraqi iraqis baghdad; lebanon: lebanese beirut
     egypt: egyptian egyptians cairo; saudi: saudi-arabia saudis riyadh; qatar: qatari qataris doha
     uae: united-arab-emirates emirati emiratis abu-dhabi; yemen: yemeni yemenis sanaa; jordan: jordanian amman
-    palestine: palestinian palestinians ramallah; france: french paris elysee; germany: german germans berlin
+    palestine: palestinian palestinians ramallah; france: french paris; germany: german germans berlin
     italy: italian italians rome; spain: spanish madrid; poland: polish poles warsaw
     india: indian indians new-delhi delhi; pakistan: pakistani pakistanis islamabad
     afghanistan: afghan afghans kabul; japan: japanese tokyo; southkorea: south-korea south-korean seoul
@@ -183,4 +186,4 @@ _WOMEN = """
     apsana zarah
     """
 _MEN_WORDS, _WOMEN_WORDS = _words(_MEN), _words(_WOMEN)
-GENDER = {name: "m" for name in _MEN_WORDS - _WOMEN_WORDS} | {name: "f" for name in _WOMEN_WORDS - _MEN_WORDS}  # of first names
+GENDER = dict.fromkeys(_MEN_WORDS - _WOMEN_WORDS, "m") | dict.fromkeys(_WOMEN_WORDS - _MEN_WORDS, "f")  # of first names

@@ -1,67 +1,28 @@
 """Names of people and bodies: when two spellings are one name. Pure functions on strings.
 
-A name is compared on three levels: as written (without case, accents, titles), as it sounds (one form for the spellings
-that transliteration produces: Baghaei and Baqaei, Zelensky and Zelenskyy) and by its parts (given names, surname).
-Scores: 1.0 the same words; .85 and above the same name; .6 to .85 one may stand for the other (a bare surname); below, two.
+A name is compared on three levels: as written (without case, accents, titles), as it sounds (`rag.spelling`: Baghaei
+and Baqaei, Zelensky and Zelenskyy) and by its parts (given names, surname). Scores: 1.0 the same words; .85 and above
+the same name; .6 to .85 one may stand for the other (a bare surname); below, two.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from rag.nameforms import BODY_WORDS, COUNTRIES, EASTERN_SURNAMES, GIVEN, PARTICLES, SUFFIXES, TITLES, WESTERN
+from rag.spelling import SMALL, acronyms, clean, plain, sound, stated_acronym, words_of
+
+__all__ = [
+    "MAYBE", "SAME", "Name", "acronym_of", "acronyms", "clean", "is_body", "keys", "parse", "plain", "same_name",
+    "search_keys", "sound", "stated_acronym", "words_of",
+]  # fmt: skip
 
 SAME = 0.85
 MAYBE = 0.6
-
-_SCARE = r"so[- ]called|self[- ](?:styled|proclaimed|described|declared|appointed)|alleged|purported|supposed|"
-         r"notorious|infamous"
-_LEADING = re.compile(rf"^[\W_]*(?:(?:the|an?|{_SCARE})\b[\s\"'“”‘’]+)*", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-_OWNER = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,;:.\"'“”‘’()\[\]–—-]+$")
-_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"})
-_APOSTROPHES = re.compile(r"['’‘`´ʼʻʿʾ′ʹ]")
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents and apostrophes; length may change.
-
-    >>> plain("Khamene’i"), plain("Łukasz Müller")
-    ('khamenei', 'lukasz muller')
-    """
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)))
-    return "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
-
-
-# Ordered: digraphs of a transliteration first, then letters. The right side is what it sounds like, roughly.
-_SOUNDS = tuple((re.compile(pattern), sound) for pattern, sound in (
-    (r"dzh|dj", "j"), (r"tch|tsch", "c"), (r"sch|sh|sz", "S"), (r"ch|cz", "c"), (r"zh", "j"), (r"tz|ts", "c"),
-    (r"kh", "h"), (r"q$", "k"), (r"gh|q", "g"), (r"dh", "d"), (r"th", "t"), (r"ph", "f"), (r"ck", "k"), (r"x", "ks"), (r"w", "v"),
-    (r"^[yj]e(?=[^aeiou])", "e"), (r"ou|oo", "u"), (r"ee", "i"), (r"i[yj]?$|yy?i?$|ij$", "i"),
-    (r"(?<=[aeiou])y(?=[aeiou])", "Y"), (r"^y(?=[aeiou])", "Y"), (r"y", "i"),
-    (r"(.)\1+", r"\1"), (r"[ae][aeiou]*", "a"), (r"[ou][aeiou]*", "o"), (r"i[aeiou]*", "i"), (r"(?<=[aoi])h$", ""),
-    (r"(?<=[^aoi])Y", ""),
-))
-
-
-@lru_cache(maxsize=65536)
-def sound(word: str) -> str:
-    """One form for the spellings of one foreign word.
-
-    >>> sound("Baghaei") == sound("Baqaei"), sound("Zelensky") == sound("Zelenskyy") == sound("Zelenskiy")
-    (True, True)
-    """
-    word = re.sub(r"[^a-z0-9]", "", plain(word)) or plain(word)
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
-    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +38,6 @@ class Name:
     @property
     def words(self) -> tuple[str, ...]:
         return self.surname + self.given if self.eastern else self.given + self.surname
-
-
-def clean(text: str) -> str:
-    """The name itself, as written: no article, no scare word, no possessive, no marks at its ends.
-
-    >>> clean("the so-called Syrian Observatory for Human Rights (SOHR)")
-    'Syrian Observatory for Human Rights'
-    """
-    text = _PARENTHESIS.sub(_keep_inner, " ".join(text.split()))
-    bare = _LEADING.sub("", text)
-    before = None
-    while before != bare:
-        before = bare
-        bare = _TAIL.sub("", _POSSESSIVE.sub("", bare)) if not re.search(r"\b[A-Za-z]\.$|\b(?:Jr|Sr)\.$", bare) else bare
-    return bare
-
-
-def _keep_inner(match: re.Match[str]) -> str:
-    """A bracket in the middle of a name is part of it: Kioumars (Hashem) Pour Hashemi."""
-    return "" if match.end() == len(match.string) or not match.string[match.end() :].strip() else match.group()
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a name in plain form, without a possessive "s"."""
-    return re.findall(r"[^\W_]+", plain(_OWNER.sub("", text)))
 
 
 @lru_cache(maxsize=65536)
@@ -142,10 +78,11 @@ def _eastern(written: str, words: list[str]) -> bool:
     return words[-1] not in EASTERN_SURNAMES and bool(_EASTERN_GIVEN.fullmatch(rest)) and words[0] not in GIVEN_ALSO
 
 
-_SYLLABLE = (r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|ang|eng|ong|uai|uan|eon|eok|yeo|"
-             r"yun|yeong|"
-             r"eun|ai|ei|ao|ou|an|en|in|un|on|ia|ie|iu|ua|uo|ue|ui|ae|eo|eu|yu|ek|uk|ok|ik|ak|om|im|um|am|a|e|i|o|"
-             r"u)(?:ng|n|k|m|r)?")
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|ang|eng|ong|uai|uan|eon|eok|yeo|"
+    r"yun|yeong|eun|ai|ei|ao|ou|an|en|in|un|on|ia|ie|iu|ua|uo|ue|ui|ae|eo|eu|yu|ek|uk|ok|ik|ak|om|im|um|am|"
+    r"a|e|i|o|u)(?:ng|n|k|m|r)?"
+)
 _EASTERN_GIVEN = re.compile(rf"{_SYLLABLE}(?:{_SYLLABLE})?")
 GIVEN_ALSO = frozenset({"dean", "may", "young", "long"})
 
@@ -160,35 +97,6 @@ def is_body(text: str) -> bool:
         return True
     capitals = re.fullmatch(r"(?:[A-Z][.&]?){2,6}s?", text.strip()) is not None and len(text.strip()) <= 8
     return capitals or any(word in BODY_WORDS for word in words)
-
-
-# --- acronyms ---------------------------------------------------------------------------------------
-
-_SMALL = frozenset("the of for and in on to at by de la le du des et al el y und für".split())
-
-
-def acronyms(text: str) -> frozenset[str]:
-    """The acronyms a body may go by: of its capitalised words, with and without the small words.
-
-    >>> "SOHR" in acronyms("Syrian Observatory for Human Rights"), "HTS" in acronyms("Hayat Tahrir al-Sham")
-    (True, True)
-    """
-    words = re.findall(r"[^\W_]+", clean(text))
-    large = [word for word in words if word.casefold() not in _SMALL]
-    if len(large) < 2:
-        return frozenset()
-    every = "".join(word[0] for word in words).upper()
-    return frozenset({every, "".join(word[0] for word in large).upper()} - {""})
-
-
-def stated_acronym(text: str) -> str | None:
-    """The acronym that a text gives in brackets after a name; None if there is none.
-
-    >>> stated_acronym("Hayat Tahrir al-Sham (HTS)")
-    'HTS'
-    """
-    match = re.search(r"\(\s*([A-Z][A-Za-z.&-]{1,9})\s*\)\s*$", text)
-    return match[1] if match and sum(c.isupper() for c in match[1]) >= 2 else None
 
 
 # --- comparing --------------------------------------------------------------------------------------
@@ -261,7 +169,10 @@ def _parts(one: Name, two: Name) -> float:
 
 def _surname(one: Name, two: Name) -> float:
     """`one`'s surname against the surnames `two` may have (the last word, or of two surnames the first)."""
-    best = max(_word(_joined(one.surname), _joined(two.surname)), _word(_joined(_core(one.surname)), _joined(_core(two.surname))))
+    best = max(
+        _word(_joined(one.surname), _joined(two.surname)),
+        _word(_joined(_core(one.surname)), _joined(_core(two.surname))),
+    )
     if best < 0.8 and len(two.given) > 1:  # Pedro Sánchez, Pedro Sánchez Pérez-Castejón
         best = max(best, *(0.93 * _word(_joined(_core(one.surname)), word) for word in two.given[1:]))
     if best < 0.8 and len(_core(two.surname)) > 1:
@@ -270,7 +181,11 @@ def _surname(one: Name, two: Name) -> float:
 
 
 def _eastern_given(one: Name, two: Name) -> float:
-    return 1.0 if _joined(one.given) == _joined(two.given) else 0.97 * (sound(_joined(one.given)) == sound(_joined(two.given)))
+    return (
+        1.0
+        if _joined(one.given) == _joined(two.given)
+        else 0.97 * (sound(_joined(one.given)) == sound(_joined(two.given)))
+    )
 
 
 def _given(one: tuple[str, ...], two: tuple[str, ...]) -> float:
@@ -312,7 +227,7 @@ def _word(a: str, b: str) -> float:
         return 0.97
     if x.replace("i", "a") == y.replace("i", "a") and len(x) > 3:
         return 0.93  # Laden, Ladin
-    if min(len(a), len(b)) < 4 or x[:1] != y[:1] and a[:1] != b[:1]:
+    if min(len(a), len(b)) < 4 or (x[:1] != y[:1] and a[:1] != b[:1]):
         return 0.0
     near = max(Levenshtein.normalized_similarity(a, b), Levenshtein.normalized_similarity(x, y))
     return 0.93 * JaroWinkler.similarity(x, y) if near >= 0.75 else 0.5 * near
@@ -350,9 +265,16 @@ def _body_words(words: tuple[str, ...]) -> frozenset[str]:
     joined = " ".join(words)
     if joined in COUNTRIES:
         return frozenset({COUNTRIES[joined]})
-    joined = joined.replace("ministry of foreign affairs", "foreign ministry").replace("ministry of defence", "defence ministry")
-    joined = joined.replace("defense", "defence").replace("centre", "center").replace("united states", "us").replace("armed forces", "army")
-    kept = [word for word in joined.split() if word not in _SMALL and word not in ("s", "arab")]
+    joined = joined.replace("ministry of foreign affairs", "foreign ministry").replace(
+        "ministry of defence", "defence ministry"
+    )
+    joined = (
+        joined.replace("defense", "defence")
+        .replace("centre", "center")
+        .replace("united states", "us")
+        .replace("armed forces", "army")
+    )
+    kept = [word for word in joined.split() if word not in SMALL and word not in ("s", "arab")]
     return frozenset(sound(COUNTRIES.get(word, word)) if word not in COUNTRIES else COUNTRIES[word] for word in kept)
 
 
@@ -360,21 +282,44 @@ def acronym_of(a: str, b: str) -> bool:
     """Whether one is the other's acronym, stated in brackets or made of its letters."""
     for short, long in ((clean(a), b), (clean(b), a)):
         letters = re.sub(r"[^A-Za-z]", "", short)
-        if 2 <= len(letters) <= 7 and letters.isupper() and (letters in acronyms(long) or stated_acronym(long) == short):
+        if (
+            2 <= len(letters) <= 7
+            and letters.isupper()
+            and (letters in acronyms(long) or stated_acronym(long) == short)
+        ):
             return True
     return False
 
 
+@lru_cache(maxsize=65536)
 def keys(text: str) -> frozenset[str]:
-    """Sounds under which a name is filed: two names that can be one share at least one.
-
-    Every word of the name counts, so that a bare surname, a given name and either order find it.
-    """
+    """Sounds under which a name is filed: every word of it, so that a surname, a given name, either order find it."""
     name = parse(text)
-    found = {sound(word) for word in name.words if word not in _SMALL and word not in PARTICLES}
-    found |= {sound(_joined(name.surname)), sound(_joined(_core(name.surname)))}
-    found |= {bones for key in tuple(found) if len(bones := re.sub("[aoi]", "", key)) > 2}
+    found = {sound(word) for word in name.words if word not in SMALL and word not in PARTICLES}
+    found |= _surname_keys(name.surname)
     if name.body:
         found |= {COUNTRIES[word] for word in name.words if word in COUNTRIES}
         found |= {letters.lower() for letters in acronyms(text)} | {re.sub(r"[^a-z]", "", clean(text).lower())[:7]}
-    return frozenset(found - {""})
+    return _with_bones(found)
+
+
+@lru_cache(maxsize=65536)
+def search_keys(text: str) -> frozenset[str]:
+    """Sounds under which to look for a name: of a full name only what may be a surname, for many are called John."""
+    name = parse(text)
+    if name.body or not name.given:
+        return keys(text)
+    second = {word for word in name.given[1:] if len(word) > 1 and word not in GIVEN}
+    found = _surname_keys(name.surname) | {sound(word) for word in second}
+    return _with_bones(found | ({sound("".join(name.given))} if name.eastern else set()))
+
+
+def _surname_keys(surname: tuple[str, ...]) -> set[str]:
+    core = _core(surname)
+    return {sound(_joined(surname)), sound(_joined(core)), *map(sound, core)}
+
+
+def _with_bones(found: set[str]) -> frozenset[str]:
+    """The sounds and their consonants, for vowels are what spellings differ in."""
+    bones = {bones for key in found if len(bones := re.sub("[aoi]", "", key)) > 2}
+    return frozenset((found | bones) - {""})

@@ -7,26 +7,38 @@ import re
 from rag.domain import Span
 from rag.nameforms import BODY_WORDS
 
-_STOPS = frozenset("""
-    for with over that as because while after before when during since whether if why how what where against about in on at
+_STOPS = frozenset(
+    """
+    for with over that as because while after before when during since whether if why how what where against about in
+    on at
     from by to until unless amid despite following than then not but so although though yet which whose whom via per who
     is was are were be been has had have will would should must could can may might do does did says said saying
     today yesterday tomorrow earlier later again instead here there responsible accountable liable guilty between
-    """.split())
+    """.split()
+)
 _DETERMINERS = frozenset("the a an his her its their our my your this that these those all both some any no".split())
-PRONOUNS = frozenset("""
-    he him his she her hers it its they them their i me my we us our you your himself herself itself themselves this that
+PRONOUNS = frozenset(
+    """
+    he him his she her hers it its they them their i me my we us our you your himself herself itself themselves this
+    that
     these those who whom one others anyone everyone someone nobody
-    """.split())
+    """.split()
+)
 _TOKEN = re.compile(r"\S+")
 _ENDS = re.compile(r"[,;:.!?–—”\"’']+$|^[–—-]+$")
-_ABBREVIATED = re.compile(r"^(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Prof|Jr|Sr|Adm|Brig|Maj|"
-                          r"Capt|Rev|Inc|Co)\.)$")
-_LISTED = re.compile(r"\s*(?:(?:and|or)\s+)?(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+)?(?:the\s+)?[A-Z][\w'’.-]*){0,3}(?=,\s+(?:and\s+|or\s+)?(?:the\s+)?[A-Z]|\s+(?:and|or)\s+(?:the\s+)?[A-Z]|[.;]?\s*$|[.;,\s](?!\w))")
+_ABBREVIATED = re.compile(
+    r"^(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Prof|Jr|Sr|Adm|Brig|Maj|"
+    r"Capt|Rev|Inc|Co)\.)$"
+)
+_LISTED = re.compile(
+    r"\s*(?:(?:and|or)\s+)?(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+)?(?:the\s+)?[A-Z][\w'’.-]*){0,3}(?=,\s+(?:and\s+|or\s+)?(?:the\s+)?[A-Z]|\s+(?:and|or)\s+(?:the\s+)?[A-Z]|[.;]?\s*$|[.;,\s](?!\w))"
+)
 MAX_WORDS = 14
 
 
-def noun_phrase(text: str, start: int, limit: int, stops: frozenset[str] = frozenset(), relative: bool = False) -> Span | None:
+def noun_phrase(
+    text: str, start: int, limit: int, stops: frozenset[str] = frozenset(), relative: bool = False
+) -> Span | None:
     """The noun phrase that begins at `start` (white space skipped), at most up to `limit`; None if none begins there.
 
     `stops` are words that end it besides the usual ones; with `relative` a clause with "who" belongs to it.
@@ -48,7 +60,11 @@ def noun_phrase(text: str, start: int, limit: int, stops: frozenset[str] = froze
             break
         begin = token.start() if begin is None else begin
         end = token.end()
-        if _ENDS.search(word) and not _ABBREVIATED.match(word) and not (word.endswith(",") and _list_goes_on(text, token.end(), limit)):
+        if (
+            _ENDS.search(word)
+            and not _ABBREVIATED.match(word)
+            and not (word.endswith(",") and _list_goes_on(text, token.end(), limit))
+        ):
             break
     return _tidy(text, begin, end) if begin is not None and end is not None else None
 
@@ -92,7 +108,9 @@ def _tidy(text: str, start: int, end: int) -> Span | None:
     return Span(left, left + len(body))
 
 
-_CLAUSE = re.compile(r"[,;:.!?“”\"–—]\s+|[“\"]|\n|\b(?:that|because|as|while|but|whether|if|and that|when)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.!?“”\"–—]\s+|[“\"]|\n|\b(?:that|because|as|while|but|whether|if|and that|when)\s+", re.IGNORECASE
+)
 _NAMES = re.compile(r"\s*(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’.-]*){0,3},\s+")
 _WHEN = re.compile(r"^(?:on|in|at)?\s*(?:\w+day|yesterday|today|earlier|later)\s+", re.IGNORECASE)
 

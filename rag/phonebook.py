@@ -1,4 +1,4 @@
-"""Finding speakers by name, role or misspelling: names are filed by sound, so a large library costs no more than a small one."""
+"""Finding speakers by name, role or misspelling. Filed by sound: a large library costs no more than a small one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from rapidfuzz import fuzz, process
 
 from rag.domain import Speaker
 from rag.nameforms import COUNTRIES
-from rag.names import MAYBE, SAME, acronym_of, clean, is_body, keys, parse, same_name, sound, words_of
+from rag.names import MAYBE, SAME, acronym_of, clean, is_body, keys, parse, same_name, search_keys, sound, words_of
 
 _SMALL = frozenset("the a an of for to in at s and former senior his her its their our then acting".split())
+
+
+RAREST = 3  # keys of a body's name that are looked up
+MOST = 100  # speakers found by a role: more tell nobody anything
 
 
 class Found(NamedTuple):
@@ -55,8 +59,12 @@ class Phonebook:
                     self._roles.setdefault(word, set()).add(speaker.id)
 
     def near(self, name: str) -> list[Speaker]:
-        """Those who share a sound with `name`: the only ones worth comparing."""
-        ids = {id for key in keys(name) for id in self._filed.get(key, ())}
+        """Those who share a sound with `name`: the only ones worth comparing.
+
+        Of the many words of a body's name ("Norvian Foreign Ministry") only the rarest are looked up.
+        """
+        filed = sorted((ids for key in search_keys(name) if (ids := self._filed.get(key))), key=len)
+        ids = {id for some in (filed[:RAREST] if is_body(name) else filed) for id in some}
         return [self._speakers[id] for id in sorted(ids)]
 
     def find(self, name: str) -> list[Found]:
@@ -76,17 +84,21 @@ class Phonebook:
         if not wanted:
             return []
         ids = set.intersection(*(self._roles.get(word, set()) for word in wanted))
-        return [Found(self._speakers[id], 0.75, "role") for id in sorted(ids)]
+        return [Found(self._speakers[id], 0.75, "role") for id in sorted(ids)[:MOST]]
 
     def _misspelt(self, name: str) -> list[Found]:
         """Nothing sounds alike: the nearest keys by letters, for a question with a typing error."""
         found = []
         for word in parse(name).surname[-1:]:
-            nearest = process.extract(
-                sound(word), self._filed.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75
-            ) if len(word) > 3 else []
+            nearest = (
+                process.extract(sound(word), self._filed.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75)
+                if len(word) > 3
+                else []
+            )
             for key, score, _ in nearest:
-                found += [Found(self._speakers[id], round(0.7 * score / 100, 3), "misspelling") for id in self._filed[key]]
+                found += [
+                    Found(self._speakers[id], round(0.7 * score / 100, 3), "misspelling") for id in self._filed[key]
+                ]
         return [hit for hit in found if _given_fits(name, hit.speaker)]
 
 

@@ -279,11 +279,10 @@ def _find(name: str, book: Phonebook) -> _Found:
     """All who have the name; where only a surname or a role fits, all whom it fits best."""
     if not name.strip() or len(words(name)) > 2 * MAX_NAME_WORDS:
         return _Found()
-    found = book.find(name)
+    found = [hit for hit in book.find(name) if hit[1] >= SAME or hit[2] == "role" or _may_be(name, hit[0])]
     if not found:
-        return _Found()
-    found = [hit for hit in found if hit[1] >= SAME or hit[2] == "role" or _may_be(name, hit[0])]
-    if not found:
+        if unnamed := _unnamed(name, book):
+            return _Found(unnamed)
         near = _nearest_spelling(name, book)
         return _Found((near,), (name,)) if near else _Found()
     best, reason = found[0][1], found[0][2]
@@ -305,6 +304,13 @@ def _may_be(name: str, speaker: Speaker) -> bool:
     if speaker.kind == "person" or len(asked) == 1:
         return True
     return any(asked <= _name_words(own) or len(asked ^ _name_words(own)) <= 1 for own in speaker.names)
+
+
+def _unnamed(name: str, book: Phonebook) -> tuple[Speaker, ...]:
+    """Speakers whom no article names: "the engineer" may be "an engineer at the dam"."""
+    asked = frozenset(words_of(clean(name)))
+    nameless = (speaker for speaker in book if speaker.kind in ("unknown", "group"))
+    return tuple(speaker for speaker in nameless if asked and asked <= frozenset(words_of(speaker.name)))
 
 
 def _nearest_spelling(name: str, book: Phonebook) -> Speaker | None:

@@ -16,47 +16,73 @@ from rag.sources import phrase_of
 from rag.text import sentences
 
 _CITES = re.compile(r"\b(?:cit(?:ed|es|ing)|quot(?:ed|es|ing))\s+", re.IGNORECASE)
-_AS_SAYING = re.compile(r"\s+as\s+(?:having\s+)?(?:saying|said|telling|told|stating|claiming|warning|reporting|"
-                        r"writing|denying|confirming|"
-                        r"adding|describing|calling|insisting|arguing|predicting)\b(?:\s+(?:reporters|it|him|her|"
-                        r"them))?(?:\s+that\b)?", re.IGNORECASE)
+_AS_SAYING = re.compile(
+    r"\s+as\s+(?:having\s+)?(?:saying|said|telling|told|stating|claiming|warning|reporting|"
+    r"writing|denying|confirming|adding|describing|calling|insisting|arguing|"
+    r"predicting)\b(?:\s+(?:reporters|it|him|her|them))?(?:\s+that\b)?",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being)\s+(?:\w+ly\s+)?$")
 _PASSED = (  # the relay follows; the second says whether only an outlet's name will do
-    (re.compile(r"\b(?:carried|published|aired|broadcast|released|relayed|reported|cited|quoted|posted|distributed|"
-                r"issued|shared|printed)\s+"
-                r"(?:(?:live|first|later)\s+)?(?:by|on|in|through|via)\s+", re.IGNORECASE), False),
-    (re.compile(r"\b(?:told|tells|telling|in an? (?:[\w-]+\s+)?interview (?:with|on|to)|speaking (?:to|on)|wrote in|"
-                r"writing in|remarks to|"
-                r"comments to|statement to)\s+", re.IGNORECASE), True),
+    (
+        re.compile(
+            r"\b(?:carried|published|aired|broadcast|released|relayed|reported|cited|quoted|posted|distributed|"
+            r"issued|shared|printed)\s+(?:(?:live|first|later)\s+)?(?:by|on|in|through|via)\s+",
+            re.IGNORECASE,
+        ),
+        False,
+    ),
+    (
+        re.compile(
+            r"\b(?:told|tells|telling|in an? (?:[\w-]+\s+)?interview (?:with|on|to)|speaking (?:to|on)|wrote in|"
+            r"writing in|remarks to|comments to|statement to)\s+",
+            re.IGNORECASE,
+        ),
+        True,
+    ),
     (re.compile(r"\baccording to\s+", re.IGNORECASE), False),
 )
 _PASSES = (  # the relay comes before, the speaker right after
     re.compile(r",?\s+(?:citing|quoting|cited|quoted)\s+(?:[\w-]+\s+){0,1}$", re.IGNORECASE),
-    re.compile(r"\s+(?:has\s+|had\s+)?(?:reported|reports|said|says|wrote|"
-               r"writes)\s+(?:on\s+\w+\s+)?(?:that\s+)?(?:,[^,]{0,40},\s+)?$", re.IGNORECASE),
-    re.compile(r",?\s+(?:carried|carries|published|publishes|aired|airs|ran|printed|broadcast|relayed|released|"
-               r"reading|read)\s+(?:an?|the|his|her|their|remarks|"
-               r"comments|excerpts)\b[^,.;]{0,40}\b(?:by|from|of|in which|where)\s+$", re.IGNORECASE),
+    re.compile(
+        r"\s+(?:has\s+|had\s+)?(?:reported|reports|said|says|wrote|"
+        r"writes)\s+(?:on\s+\w+\s+)?(?:that\s+)?(?:,[^,]{0,40},\s+)?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r",?\s+(?:carried|carries|published|publishes|aired|airs|ran|printed|broadcast|relayed|released|"
+        r"reading|read)\s+(?:an?|the|his|her|their|remarks|comments|excerpts)\b[^,.;]{0,40}\b(?:by|from|of|"
+        r"in which|where)\s+$",
+        re.IGNORECASE,
+    ),
 )
 _REPORTED_ASIDE = re.compile(r",\s+(?=((?:the\s+)?[A-Z][^,.;“”\"]{1,60}?)\s+(?:reported|reports|has reported)\b)")
 _MEDIA = re.compile(
     r"\b(?:news|agency|tv|television|network|newspaper|paper|magazine|radio|channel|broadcaster|daily|weekly|times|"
-    r"post|journal|herald|"
-    r"tribune|guardian|telegraph|gazette|chronicle|courier|mirror|observer|independent|globe|press|reuters|afp|ap|"
-    r"bbc|cnn|nbc|abc|cbs|msnbc|fox|"
-    r"npr|pbs|c-span|bloomberg|politico|axios|breitbart|buzzfeed|huffpost|vox|slate|al[- ]?jazeera|al[- ]?arabiya|"
-    r"al[- ]?mayadeen|tass|ria|"
-    r"interfax|sana|irna|isna|fars|xinhua|anadolu|dpa|ansa|efe|kyodo|yonhap|pti|sky|itv|"
-    r"euronews|deutsche welle|dw|rt|sputnik|time|newsweek|economist|spiegel|monde|figaro|pais|haaretz|twitter|"
-    r"facebook)\b", re.IGNORECASE,
+    r"post|journal|herald|tribune|guardian|telegraph|gazette|chronicle|courier|mirror|observer|independent|globe|"
+    r"press|reuters|afp|ap|bbc|cnn|nbc|abc|cbs|msnbc|fox|npr|pbs|c-span|bloomberg|politico|axios|breitbart|buzzfeed|"
+    r"huffpost|vox|slate|al[- ]?jazeera|al[- ]?arabiya|al[- ]?mayadeen|tass|ria|interfax|sana|irna|isna|fars|xinhua|"
+    r"anadolu|dpa|ansa|efe|kyodo|yonhap|pti|sky|itv|euronews|deutsche welle|dw|rt|sputnik|time|newsweek|economist|"
+    r"spiegel|monde|figaro|pais|haaretz|twitter|facebook)\b",
+    re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"\b(?:sources?|officials?|spokes\w+|ministers?|residents?|witness(?:es)?|activists?|"
-                     r"diplomats?|officers?|experts?|analysts?|"
-                     r"people|lawyers?|doctors?|police|army|ministry|government|statement by)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:sources?|officials?|spokes\w+|ministers?|residents?|witness(?:es)?|activists?|"
+    r"diplomats?|officers?|experts?|analysts?|people|lawyers?|doctors?|police|army|ministry|"
+    r"government|statement by)\b",
+    re.IGNORECASE,
+)
 
 
-def told(text: str, reading: Reading) -> Reading:
-    """The reading with speakers and relays told apart, and no source where the text names nobody ("was said to")."""
-    parts = sentences(text)
+_OPENERS = tuple("\"“‘'«")
+
+
+def told(text: str, reading: Reading, parts: Sequence[Span] | None = None) -> Reading:
+    """The reading with speakers and relays told apart, and no source where the text names nobody ("was said to").
+
+    `parts` are the text's sentences, where they are known already.
+    """
+    parts = sentences(text) if parts is None else parts
     starts = [part.start for part in parts]
 
     def tell(attribution: Attribution) -> Attribution:
@@ -67,7 +93,9 @@ def told(text: str, reading: Reading) -> Reading:
             attribution = replace(attribution, source=(), referent=None, referent_confidence=0.0)
         return attribution if attribution.source else _by_agent(text, attribution, sentence)
 
-    nearer = {(a.source, a.cue) for a in reading.attributions if any(span.end > _paragraph(text, a) for span in a.content)}
+    nearer = {
+        (a.source, a.cue) for a in reading.attributions if any(span.end > _paragraph(text, a) for span in a.content)
+    }
     apart = [part for attribution in reading.attributions for part in _paragraphs_apart(text, attribution, nearer)]
     return Reading(tuple(tell(attribution) for attribution in apart), reading.entities)
 
@@ -89,9 +117,10 @@ def _paragraphs_apart(text: str, attribution: Attribution, nearer: set[tuple]) -
     start = _paragraph(text, attribution)
     here = tuple(span for span in attribution.content if span.end > start)
     before = tuple(span for span in attribution.content if span.end <= start)
-    goes_on = text[start : start + 8].lstrip()[:1] in tuple("\"“‘'«")
+    goes_on = text[start : start + 8].lstrip().startswith(_OPENERS)
     elsewhere = bool(here) or (attribution.source, attribution.cue) in nearer
-    if not before or not elsewhere or goes_on or not all(text[span.start : span.start + 1] in tuple("\"“‘'«") for span in before):
+    quoted = all(text.startswith(_OPENERS, span.start) for span in before)
+    if not before or not elsewhere or goes_on or not quoted:
         return [attribution]
     own = [replace(attribution, content=here)] if here else []
     return [*own, Attribution((), (), before, confidence=attribution.confidence * 0.9)]
@@ -117,8 +146,11 @@ def is_media(words: str) -> bool:
     return bool(_MEDIA.search(words))
 
 
-_ADDRESSING = re.compile(r"\b(?:told|telling|tells|(?:quoted|cited)\s+(?:by|in|on)|(?:interview|spoke|speaking|"
-                         r"talking|talked)\s+(?:with|to|on))\s+(?:the\s+)?$", re.IGNORECASE)
+_ADDRESSING = re.compile(
+    r"\b(?:told|telling|tells|(?:quoted|cited)\s+(?:by|in|on)|(?:interview|spoke|speaking|"
+    r"talking|talked)\s+(?:with|to|on))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _addressee(text: str, attribution: Attribution, sentence: Span) -> Attribution:
@@ -132,16 +164,22 @@ def _addressee(text: str, attribution: Attribution, sentence: Span) -> Attributi
     who = subject_before(text, sentence.start, verb.start())
     if who is not None and any(who.meets(span) for span in attribution.content):
         who = None
-    return replace(attribution, source=(who,) if who else (), via=(*attribution.via, source), referent=None, referent_confidence=0.0)
+    return replace(
+        attribution,
+        source=(who,) if who else (),
+        via=(*attribution.via, source),
+        referent=None,
+        referent_confidence=0.0,
+    )
 
 
 def _cited_as_saying(text: str, attribution: Attribution, sentence: Span) -> Attribution:
-    """"[relay] cited [speaker] as saying that [content]", and "[speaker] was quoted by [relay] as saying"."""
+    """As in "[relay] cited [speaker] as saying that [content]", and "[speaker] was quoted by [relay] as saying"."""
     for verb in _CITES.finditer(text, sentence.start, sentence.end):
         saying = _AS_SAYING.search(text, verb.start(), sentence.end)
         if saying is None or not _about(attribution, verb.start(), saying.end()):
             continue
-        if passive := re.search(r"\b(?:was|were|is|are|been|being)\s+(?:\w+ly\s+)?$", text[sentence.start : verb.start()]):
+        if passive := _PASSIVE.search(text[sentence.start : verb.start()]):
             who = subject_before(text, sentence.start, sentence.start + passive.start())
             by = re.match(r"by\s+(.+)$", text[verb.end() : saying.start()])
             relay = Span(verb.end() + by.start(1), saying.start()) if by else None
@@ -161,17 +199,23 @@ def _about(attribution: Attribution, start: int, end: int) -> bool:
 def _replaced(attribution: Attribution, who: Span, relay: Span | None, saying_ends: int) -> Attribution:
     content = tuple(
         span if span.start >= saying_ends else Span(saying_ends + 1, span.end)
-        for span in attribution.content if span.end > saying_ends + 1
+        for span in attribution.content
+        if span.end > saying_ends + 1
     )
     via = tuple(dict.fromkeys((*attribution.via, *([relay] if relay else []))))
     via = tuple(span for span in via if not span.meets(who))
     same = attribution.source and hull(attribution.source).meets(who)
-    return replace(attribution, source=attribution.source if same else (who,), via=via, content=content or attribution.content,
-                   referent=attribution.referent if same else None)
+    return replace(
+        attribution,
+        source=attribution.source if same else (who,),
+        via=via,
+        content=content or attribution.content,
+        referent=attribution.referent if same else None,
+    )
 
 
 def _citing(text: str, attribution: Attribution, sentence: Span, entities: Sequence[Entity]) -> Attribution:
-    """"..., [relay] reported, citing [a source]": whoever is cited said it, if it is a person or a group."""
+    """As in "..., [relay] reported, citing [a source]": whoever is cited said it, if it is a person or a group."""
     if not attribution.source:
         return attribution
     source = hull(attribution.source)
@@ -194,7 +238,7 @@ def _is_outlet(text: str, source: Span, entities: Sequence[Entity]) -> bool:
 
 
 def _passed_on(text: str, attribution: Attribution, sentence: Span) -> Attribution:
-    """"in a statement carried by SANA", "told Reuters", "The Post reported that [the aide] had said"."""
+    """As in "in a statement carried by SANA", "told Reuters", "The Post reported that [the aide] had said"."""
     if not attribution.source:
         return attribution
     taken = (*attribution.source, *attribution.content)
@@ -235,15 +279,17 @@ def _span(text: str, start: int, end: int) -> Span | None:
     return Span(start, start + len(piece.rstrip(" ,"))) if piece.strip() else None
 
 
-# --- nobody said it, or only the passive says who --------------------------------------------------------------------------------------
+# --- nobody said it, or only the passive says who --------------------------------------------------
 
-_ADVERBS = re.compile(r"(?:reportedly|allegedly|supposedly|purportedly|apparently|presumably|evidently|ostensibly|"
-                      r"said to|believed to)$", re.IGNORECASE)
+_ADVERBS = re.compile(
+    r"(?:reportedly|allegedly|supposedly|purportedly|apparently|presumably|evidently|ostensibly|"
+    r"said to|believed to)$",
+    re.IGNORECASE,
+)
 _IMPERSONAL = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+|also\s+|now\s+)?(?:said|reported|believed|thought|known|"
-    r"expected|alleged|"
-    r"rumou?red|understood|considered|described|called|dubbed|regarded|seen|viewed|estimated|presumed|feared|hailed|"
-    r"labell?ed|supposed)\b",
+    r"expected|alleged|rumou?red|understood|considered|described|called|dubbed|regarded|seen|viewed|estimated|"
+    r"presumed|feared|hailed|labell?ed|supposed)\b",
     re.IGNORECASE,
 )
 
@@ -267,14 +313,15 @@ def impersonal(text: str, attribution: Attribution) -> bool:
 
 
 def _by_agent(text: str, attribution: Attribution, sentence: Span) -> Attribution:
-    """"has been described *by observers* as": the passive names who said it."""
+    """As in "has been described *by observers* as": the passive names who said it."""
     if not attribution.cue:
         return attribution
     cue = hull(attribution.cue)
     by = re.compile(r"\s*\bby\s+").match(text, cue.end, sentence.end)
     if by is None and (inside := re.search(r"\bby\s+(?=\w)", cue.cut(text))):
         by = re.compile(r"by\s+").match(text, cue.start + inside.start(), sentence.end)
-    who = noun_phrase(text, by.end(), sentence.end) if by and _IMPERSONAL.search(text, max(sentence.start, cue.start - 20), cue.end) else None
+    passive = _IMPERSONAL.search(text, max(sentence.start, cue.start - 20), cue.end)
+    who = noun_phrase(text, by.end(), sentence.end) if by and passive else None
     if who is None or any(who.meets(span) for span in attribution.content):
         return attribution
     return replace(attribution, source=(who,))

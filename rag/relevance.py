@@ -8,7 +8,7 @@ from math import exp, log
 from rag.acts import acts_of, answers
 from rag.domain import Passage, Query, Statement
 from rag.text import fold, words
-from rag.topics import head, stems
+from rag.topics import content_words, head, stems
 
 Found = Statement | Passage
 MENTIONED = "mentions "  # opens the reason of a passage that names somebody whom nobody quotes
@@ -43,19 +43,25 @@ def fits_act(statement: Statement, act: str | None, strictly: bool = False) -> b
 def has_name(text: str, name: str) -> bool:
     """Whether the words of `name` stand in `text` one after another, case and marks forgiven."""
     wanted = [fold(span.cut(name)) for span in words(name)]
+    text = re.sub(r"\([^()]{1,30}\)", " ", text)  # "Kioumars (Hashem) Pour Hashemi"
     there = [fold(span.cut(text)).removesuffix("'s") for span in words(text)]
     wanted = [word.removesuffix("'s") for word in wanted]
     return bool(wanted) and any(there[i : i + len(wanted)] == wanted for i in range(len(there) - len(wanted) + 1))
 
 
 def quoted_words(query: Query) -> list[str]:
-    """The parts of a question in quotation marks, of three words and more; a mark left open counts to the end.
+    """The parts of a question in quotation marks that say something; a mark left open counts to the end.
 
-    >>> quoted_words(Query('Who said it was "not a train smash', ""))
-    ['not a train smash']
+    >>> quoted_words(Query('Who said it was "not" a "failed approach" or "a train smash', ""))
+    ['failed approach', 'a train smash']
     """
     parts = re.findall(r"[\"“”]([^\"“”]+)(?:[\"“”]|$)", query.question)
-    return [part for part in parts if len(words(part)) >= 3]
+    return [part for part in parts if len(words(part)) >= 3 or len(content_words(part)) >= 2]
+
+
+def relayed_by(statement: Statement, name: str) -> bool:
+    """Whether somebody called `name` passed the statement on: "an official, cited by Radio Sarn"."""
+    return any(has_name(relay.text, name) for relay in statement.via)
 
 
 def met(topic: str, text: str) -> float:
@@ -75,7 +81,8 @@ def relevance(cosine: float, cover: float, around: float) -> float:
     """How surely a piece of evidence is about a topic, 0..1; one half is the point where an answer begins.
 
     `cover` is the share of the topic's words in the piece, `around` in its sentences: meaning may make up for words
-    and words for meaning. The weights were set by hand and checked with `training/measure_topics.py`.
+    and words for meaning. The weights were set by hand; `training/measure_topics.py` measures how
+    well they tell topics that a speaker did speak about from others.
     """
     return 1 / (1 + exp(-(7.0 * (cosine - 0.45) + 5.0 * (0.8 * cover + 0.2 * around - 0.28))))
 

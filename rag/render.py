@@ -9,6 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rag.domain import Answer, Citation, Hit, Mention, Passage, Source, Statement
 
+STATEMENT_COLUMNS = (
+    "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
+    "confidence"
+).split()
 HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
 
 

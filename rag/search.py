@@ -12,28 +12,39 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.domain import Filters, Hit, Passage, Query, Span, Statement
-from rag.relevance import MENTIONED, Found, about, fits_act, has_name, met, quoted_words, relevance, topic_of
-from rag.seams import Embedder, Records, VectorIndex, Vectors
+from rag.relevance import (
+    MENTIONED,
+    Found,
+    about,
+    fits_act,
+    has_name,
+    met,
+    quoted_words,
+    relayed_by,
+    relevance,
+    topic_of,
+)
+from rag.seams import Embedder, Records, Vectors
 from rag.text import fold, sentence_around, sentences, words
 from rag.topics import content_words, coverage, stems
 
 RANK_CONSTANT = 60  # of reciprocal rank fusion (Cormack et al. 2009)
 NEAR = 60  # of each ranked list over the whole library
 OWN = 600  # so many statements of the speakers asked about are all read; of more, those nearest to the topic
-EXACT_ROWS = 60_000  # vectors compared one by one; above, an unfiltered question takes the index
 CONTEXT = 16  # hits whose surrounding sentences are looked at
 MENTIONS = 8  # passages that name somebody who is not quoted
 EXACT = 0.95  # relevance of a piece that holds the very words which the question quotes
 EVERYWHERE = Filters()
+Nearest = Callable[[Vectors, Filters, int], list[tuple[str, float]]]
 
 
 class Searcher:
-    """Searches one library. `index_of` opens the vector index; it is called only for a large library."""
+    """Searches one library. `nearest` gives (id, cosine) for a vector within filters; by default the records do."""
 
     def __init__(
-        self, records: Records, embedder: Embedder, index_of: Callable[[], VectorIndex] | None = None
+        self, records: Records, embedder: Embedder, nearest: Nearest | None = None
     ) -> None:
-        self._records, self._embedder, self._index_of = records, embedder, index_of
+        self._records, self._embedder, self._nearest = records, embedder, nearest or records.nearest
         self._parts = lru_cache(maxsize=512)(self._read_parts)
 
     def search(self, query: Query) -> list[Hit]:
@@ -84,11 +95,6 @@ class Searcher:
         found += self._records.passages(ids=[id for id in ids if _is_passage(id)])
         return found, cosines, by_words
 
-    def _nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
-        if self._index_of and filters == Filters() and self._records.vector_count() > EXACT_ROWS:
-            return self._index_of().search(vector, k)
-        return self._records.nearest(vector, filters, k)
-
     # --- ranking --------------------------------------------------------------------------------------------
 
     def _ranked(
@@ -135,12 +141,15 @@ class Searcher:
         return text, sentences(text)
 
     def _mentions(self, query: Query, hits: dict[str, Hit]) -> list[Hit]:
-        """Put the passages first that name whom nobody quotes."""
+        """Put the passages first that name whom nobody quotes, and the statements which they passed on."""
         names = [*query.unknown, *(name for speaker in query.speakers for name in speaker.names)]
         for name in dict.fromkeys(names):
-            for passage in self.mentioned(name, query.filters):
-                old = hits.get(passage.id, Hit(passage, 0.0))
-                hits[passage.id] = replace(old, why=(f"{MENTIONED}{name}", *old.why))
+            passages = self.mentioned(name, query.filters)
+            articles = Filters(articles=tuple({passage.source_id for passage in passages}))
+            passed_on = [s for s in self._records.statements(articles) if relayed_by(s, name)] if passages else []
+            for found in (*passages, *passed_on):
+                old = hits.get(found.id, Hit(found, 0.0))
+                hits[found.id] = replace(old, why=(f"{MENTIONED}{name}", *old.why))
         return sorted(hits.values(), key=lambda hit: not any(why.startswith(MENTIONED) for why in hit.why))
 
 

@@ -82,7 +82,7 @@ def role_of(name: str, sentence: str) -> Span | None:
     >>> role_of("Ann Lee", sentence).cut(sentence)
     'Her deputy'
     """
-    lead = r"(?:the|her|his|its|their|a|an) [\w\s'’-]{2,60}?"
+    lead = r"(?:the|her|his|its|their|a|an) (?:[\w'’-]+ ){0,2}[\w'’-]+"
     before = re.search(rf"\b({lead}),? {re.escape(name)}\b", sentence, re.IGNORECASE)
     role = r"(?:(?:the |an? |who is )[^,.;:]{3,60}|(?:[a-z-]+ ){1,3}(?:of|for|at) [^,.;:]{3,60})"
     after = re.search(rf"\b{re.escape(name)}, ({role})[,.;]", sentence)

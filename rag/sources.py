@@ -1,6 +1,6 @@
-"""A source as written: "Lebanon's al-Mayadeen, citing a Syrian source", taken apart into name, role and relay.
+"""A source as written, taken apart: "trade minister Ann Lee" is a name and a role, "port officials" are a group.
 
-Pure text: what kind of words these are, and which of them name somebody. Whom a "he" means is `rag.voices`' question.
+Pure text: what kind of words these are, and which of them name somebody. Whom "he" means is `rag.anaphora`'s question.
 """
 
 from __future__ import annotations
@@ -14,6 +14,22 @@ from typing import Literal
 from rag.domain import Entity, Span
 from rag.nameforms import COUNTRIES
 from rag.names import is_body, words_of
+from rag.sourcewords import (
+    BODY_NOUNS,
+    FIRST_PERSON,
+    GENERIC,
+    PLURALS,
+    PRONOUNS,
+    RELATIVE,
+    ROLE_NOUNS,
+    WRITINGS,
+    kindred_roles,
+)
+
+__all__ = [
+    "BODY_NOUNS", "FIRST_PERSON", "PRONOUNS", "ROLE_NOUNS", "Phrase", "country_of", "head_noun", "kindred_roles",
+    "phrase_of", "role_beside", "unpossessed",
+]  # fmt: skip
 
 Sort = Literal["person", "body", "pronoun", "relative", "role", "group", "unnamed"]
 
@@ -30,79 +46,35 @@ class Phrase:
     specific: bool = False  # of a role: it says whose or where, so only a known role matches it
 
 
-PRONOUNS = {
-    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
-    "it": "n", "its": "n", "itself": "n", "they": "p", "them": "p", "their": "p", "themselves": "p", "who": "",
-}
-RELATIVE = frozenset("who whom whose which that".split())
-FIRST_PERSON = frozenset("i we you me us my our your myself ourselves this these those".split())
-
-# Nouns of one person who has an office, a trade or a place: "the diplomat" points to somebody already named.
-ROLE_NOUNS = frozenset("""
-    spokesman spokeswoman spokesperson diplomat minister president premier chancellor senator congressman
-    congresswoman lawmaker governor mayor judge justice prosecutor lawyer attorney candidate nominee leader chief head
-    chairman chairwoman director secretary ambassador envoy general colonel commander officer official aide adviser
-    advisor strategist analyst expert professor scientist researcher economist author writer journalist reporter host
-    anchor columnist editor activist organizer campaigner billionaire businessman businesswoman businessmogul mogul
-    developer magnate executive ceo founder owner manager coach player republican democrat conservative liberal
-    representative source retiree pensioner man woman husband wife father mother son daughter brother sister widow
-    friend politician statesman king queen prince pope bishop cleric ayatollah sheriff detective witness victim
-    suspect defendant singer actor actress artist star celebrity frontrunner front-runner newyorker texan veteran
-    doctor nurse teacher student resident farmer worker banker investor trader engineer deputy speaker whip incumbent
-    challenger opponent rival vice president-elect socialist libertarian native mp commissioner superintendent
-    principal chaplain rabbi imam pastor old-timer real-estate pilot driver captain admiral coordinator counsel
-    treasurer tycoon entrepreneur historian
-    """.split()) | {"year-old"}
-_PLURALS = re.compile(
-    r"^(?:officials|sources|supporters|people|residents|republicans|democrats|aides|advisers|advisors|"
-    r"media|leaders|members|authorities|children|parents|families|friends|relatives|neighbou?rs|rebels|militants|"
-    r"soldiers|troops|"
-    r"companies|countries|states|nations|allies|diplomats|citizens|students|veterans|immigrants|refugees|candidates|"
-    r"presidents|"
-    r"polls|reports|figures|data|documents|records|rulings|studies|surveys|numbers|statistics|averages|returns|"
-    r"\w+(?:ers|ists|ians|ors|ees|men|women|ants|ents|ans|ics|als|ates))$",
+_SINGLE_UNNAMED = re.compile(
+    r"(?:an?|one|another|some(?:one|body)|any(?:one|body)|no[ -]?one|nobody|every(?:one|"
+    r"body)|not every\w+)\b",
     re.IGNORECASE,
 )
-_SINGLE_UNNAMED = re.compile(r"(?:an?|one|another|some(?:one|body)|any(?:one|body)|no[ -]?one|nobody|every(?:one|"
-                             r"body)|not every\w+)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"(?:(?:nearly|about|almost|over|more than|at least|some|roughly|around)\s+)?(?:two|three|four|five|six|seven|"
-    r"eight|nine|ten|dozens|"
-    r"hundreds|thousands|\d[\d.,]*|some|many|several|most|both|all|few|others?|more|a (?:few|number|group|handful|"
-    r"majority|chorus) of|"
-    r"those|various|numerous|these)\b",
+    r"eight|nine|ten|dozens|hundreds|thousands|\d[\d.,]*|some|many|several|most|both|all|few|others?|more|a (?:few|"
+    r"number|group|handful|majority|chorus) of|those|various|numerous|these)\b",
     re.IGNORECASE,
 )
-BODY_NOUNS = frozenset("""
-    ministry department office agency administration bureau commission committee council court parliament congress
-    senate house government cabinet army navy military forces force police party union movement coalition alliance
-    group institute university foundation bank company corporation firm network channel newspaper paper magazine
-    outlet station broadcaster site website observatory monitor campaign team camp club organization organisation
-    association board authority service embassy mission regime report study survey poll statement article editorial
-    letter document memo book film law bill ruling constitution country nation state city kingdom republic watchdog
-    ngo charity tank publication ad advertisement video filing fund family lawsuit complaint post tweet message email
-    blog press data figures numbers research analysis journal panel legislature lobby league federation tribunal
-    consortium startup hospital school college church mosque band squad delegation junta
-    """.split())
-_GENERIC = BODY_NOUNS | frozenset("news television tv radio state-run state media online daily weekly leading local official wire".split())
 _BEFORE = re.compile(
     r"\b(?:of|for|to|by|with|from|about|behind|under|near|like|against|at|in|on|inside|within|as|told|after|"
-    r"representing|than)\s+"
-    r"(?:(?:the|his|her|their|then)\s+)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE,
+    r"representing|than)\s+(?:(?:the|his|her|their|then)\s+)?(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
 )
-_MODIFIES = re.compile(r"\s+(?!(?:who|whom|whose|and|or|of|in|on|at|from|for|by|with|is|was|has|had|the|an?|as|that|"
-                       r"via|during|after|also|said|"
-                       r"told|himself|herself|both|all|based|speaking|daily|today|yesterday|earlier|later|once|"
-                       r"again|then|now|alone|instead|\w+ly)\b)[a-z][\w-]+")
-_PAIR = re.compile(r"(?:\s*\([^)]*\))?(?:\s*,[^,]{0,60})?\s*,?\s*(?:and|or|&)\s+(?:(?:the|"
-                   r"both)\s+)?(?:[\w.]+\s+){0,3}$")
+_MODIFIES = re.compile(
+    r"\s+(?!(?:who|whom|whose|and|or|of|in|on|at|from|for|by|with|is|was|has|had|the|an?|as|that|"
+    r"via|during|after|also|said|told|himself|herself|both|all|based|speaking|daily|today|"
+    r"yesterday|earlier|later|once|again|then|now|alone|instead|\w+ly)\b)[a-z][\w-]+"
+)
+_PAIR = re.compile(
+    r"(?:\s*\([^)]*\))?(?:\s*,[^,]{0,60})?\s*,?\s*(?:and|or|&)\s+(?:(?:the|both)\s+)?(?:[\w.]+\s+){0,3}$"
+)
 _FIRST_PART = re.compile(
     r"\s*(?:[,(;:–—]|\b(?:of|for|in|on|at|from|to|with|by|who|whom|which|that|based|familiar|close|representing|"
-    r"tracking|released|"
-    r"published|conducted|interviewed|including|whose|speaking|led|run|after)\b)", re.IGNORECASE,
+    r"tracking|released|published|conducted|interviewed|including|whose|speaking|led|run|after)\b)",
+    re.IGNORECASE,
 )
-
-
 _OF_NAME = re.compile(r"\s*(?:of|for|on|to|in)\s+(?:(?:the|a|an)\s+)?[A-Z]")
 
 
@@ -129,14 +101,20 @@ def phrase_of(text: str, span: Span, entities: Sequence[Entity]) -> Phrase:
         return Phrase(span, "person", head, _role(text, span, head))
     if author := _author(text, span, inside):
         return Phrase(span, "person", author)
-    return _unnamed(words, span) or _of_office(words, span.cut(text), span, inside) or _body(text, span, inside) or Phrase(span, "unnamed")
+    return (
+        _unnamed(words, span)
+        or _of_office(words, span.cut(text), span, inside)
+        or _body(text, span, inside)
+        or Phrase(span, "unnamed")
+    )
 
 
 def _is_pair(text: str, span: Span, inside: Sequence[Entity]) -> bool:
     """Two names side by side: "Lee and Rossi", "Sens. Ann Lee (D) and Bo Ray (R)"."""
     names = [e.span for e in inside if e.label != "MISC"]
     return any(
-        _PAIR.fullmatch(text[one.end : two.start]) and not _BEFORE.search(text[span.start : one.start])
+        _PAIR.fullmatch(text[one.end : two.start])
+        and not _BEFORE.search(text[span.start : one.start])
         and not _MODIFIES.match(text[two.end : span.end])
         for one, two in pairwise(names)
     )
@@ -152,19 +130,17 @@ def _person(text: str, span: Span, inside: Sequence[Entity]) -> Span | None:
     return None
 
 
-_WRITINGS = frozenset("letter statement tweet post speech memoir book op-ed column email message memo testimony diary blog remarks".split())
-
-
 def _author(text: str, span: Span, inside: Sequence[Entity]) -> Span | None:
-    """"Lee's latest letter" speaks for Lee."""
-    if head_noun(span.cut(text)).casefold() not in _WRITINGS:
+    """As in "Lee's latest letter" speaks for Lee."""
+    if head_noun(span.cut(text)).casefold() not in WRITINGS:
         return None
-    owners = [e.span for e in inside if e.label == "PERSON" and e.span.start <= span.start + 12]
-    return unpossessed(text, owners[0]) if owners and re.match(r"['’]s?\s", text[unpossessed(text, owners[0]).end :][:3]) else None
+    owners = [unpossessed(text, e.span) for e in inside if e.label == "PERSON" and e.span.start <= span.start + 12]
+    owns = owners and re.match(r"['’]s?\s", text[owners[0].end : owners[0].end + 3])
+    return owners[0] if owns else None
 
 
 def _inside(before: str) -> bool:
-    """Whether a name after `before` is only part of the phrase: "aides to Lee"; not "council for trade spokesman Lee"."""
+    """Whether a name after `before` is only part of the phrase: "aides to Lee"; not "board of trade spokesman Lee"."""
     last = before.split()[-1:] or [""]
     return bool(_BEFORE.search(before)) and not (last[0].islower() and last[0] in ROLE_NOUNS)
 
@@ -181,14 +157,14 @@ def _unnamed(words: str, span: Span) -> Phrase | None:
     if _SINGLE_UNNAMED.match(words) or re.match(r"(?:my|our|your)\b", words, re.IGNORECASE):
         return Phrase(span, "unnamed")
     noun = head_noun(words)
-    plural = _PLURALS.match(noun) or (noun.islower() and re.search(r"[^sui]s$", noun))
+    plural = PLURALS.match(noun) or (noun.islower() and re.search(r"[^sui]s$", noun))
     if plural and noun.casefold() not in ROLE_NOUNS | BODY_NOUNS:
         return Phrase(span, "group")
     return None
 
 
 def _of_office(words: str, span_words: str, span: Span, inside: Sequence[Entity]) -> Phrase | None:
-    """"The diplomat", "the 45-year-old", "the ministry": somebody or something named elsewhere."""
+    """As in "The diplomat", "the 45-year-old", "the ministry": somebody or something named elsewhere."""
     noun = head_noun(words).casefold()
     definite = re.match(r"(?:the|this|that)\b", words, re.IGNORECASE)
     if any(e.span.end == span.start + len(_core(span_words)) and e.label == "ORGANIZATION" for e in inside):
@@ -208,18 +184,17 @@ def _body(text: str, span: Span, inside: Sequence[Entity]) -> Phrase | None:
     """A body, named by an entity that is the phrase's head, or by the phrase as a whole ("the Syrian army")."""
     core = Span(span.start, _core_end(text, span))
     others = [e for e in inside if e.label != "PERSON" and e.span.start < max(core.end, span.start + 1)]
-    names = [entity.span for entity in others]
-    for name, label in reversed([(entity.span, entity.label) for entity in others]):
-        if re.match(r"(?:[ \xa0][A-Z]\w+)+$", text[name.end : core.end]):
-            name = Span(name.start, core.end)
+    for entity in reversed(others):
+        goes_on = re.match(r"(?:[ \xa0][A-Z]\w+)+$", text[entity.span.end : core.end])
+        name = Span(entity.span.start, core.end) if goes_on else entity.span
         rest = words_of(text[name.end : core.end])
-        if rest and (label != "ORGANIZATION" or country_of(name.cut(text))):
+        if rest and (entity.label != "ORGANIZATION" or country_of(name.cut(text))):
             continue  # an adjective: the *Syrian* army
-        if not _BEFORE.search(text[span.start : name.start]) and all(word in _GENERIC for word in rest):
+        if not _BEFORE.search(text[span.start : name.start]) and all(word in GENERIC for word in rest):
             return Phrase(span, "body", unpossessed(text, name))
     words = core.cut(text)
     noun = head_noun(words).casefold()
-    if noun in BODY_NOUNS or (names and words[:1]) or is_body(words):
+    if noun in BODY_NOUNS or (others and words) or is_body(words):
         return Phrase(span, "body", core if len(core) else span)
     capital = [word for word in words.split() if word[:1].isupper()]
     if len(capital) > 1 and len(words.split()) <= 4:
@@ -232,9 +207,13 @@ def _core(words: str) -> str:
 
 
 def _core_end(text: str, span: Span) -> int:
-    """Where the noun phrase's first part ends: before "of", "in", "who", a comma or a bracket; not inside a body's name."""
+    """Where the phrase's first part ends: before "of", "in", "who", a comma or a bracket; not inside a body's name."""
     match = _FIRST_PART.search(text, min(span.start + 1, span.end), span.end)
-    while match and _OF_NAME.match(text, match.start(), span.end) and re.search(r"[A-Z][\w'’-]*$", text[span.start : match.start()]):
+    while (
+        match
+        and _OF_NAME.match(text, match.start(), span.end)
+        and re.search(r"[A-Z][\w'’-]*$", text[span.start : match.start()])
+    ):
         match = _FIRST_PART.search(text, match.end(), span.end)
     return match.start() if match else span.end
 
@@ -253,12 +232,16 @@ def _role(text: str, span: Span, name: Span) -> str:
     return " ".join(role.split()) if 0 < len(role.split()) <= 12 else ""
 
 
-_TITLED = re.compile(r"(?<![\w’'.-])((?:(?:[A-Z][\w.’'-]*|[a-z]+-[a-z]+|(?!\w*(?:ed|ing|ly)\s|(?:said|says|told|by|"
-                     r"of|for|in|on|at|to|from|with|and|or|the|an?|"
-                     r"as|that|when|if|but|not|his|her|their|its|is|was|were|has|had)\s)[a-z]+)\s+){0,5}([\w-]+)\s+)$")
+_TITLED = re.compile(
+    r"(?<![\w’'.-])((?:(?:[A-Z][\w.’'-]*|[a-z]+-[a-z]+|(?!\w*(?:ed|ing|ly)\s|(?:said|says|told|by|"
+    r"of|for|in|on|at|to|from|with|and|or|the|an?|as|that|when|if|but|not|his|her|their|its|is|was|"
+    r"were|has|had)\s)[a-z]+)\s+){0,5}([\w-]+)\s+)$"
+)
 _INTRODUCED = re.compile(r"\b[Tt]he\s+([^,.;:“”\"]{3,80}),\s+$")
-_APPOSED = re.compile(r",\s+(?:the\s+|an?\s+|who\s+(?:is|was|serves as|served as)\s+(?:the\s+|"
-                      r"an?\s+)?)?([^,.;:“”\"]{3,80})")
+_APPOSED = re.compile(
+    r",\s+(?:the\s+|an?\s+|who\s+(?:is|was|serves as|served as)\s+(?:the\s+|"
+    r"an?\s+)?)?([^,.;:“”\"]{3,80})"
+)
 
 
 def role_beside(text: str, name: Span) -> str:
@@ -283,26 +266,3 @@ def _has_role(words: str) -> bool:
 def country_of(text: str) -> str | None:
     """The key of the country that a word names: "Iranian", "Tehran" -> "iran"; None if it names none."""
     return COUNTRIES.get(" ".join(re.findall(r"[^\W\d_]+", text.casefold())))
-
-
-_TRADES = {
-    "diplomacy": "diplomat spokesman spokeswoman spokesperson ambassador envoy minister secretary official",
-    "politics": "senator congressman congresswoman lawmaker representative sen rep mp politician governor mayor candidate nominee "
-                "president premier leader republican democrat chancellor minister councilman",
-    "law": "judge justice prosecutor lawyer attorney sheriff detective",
-    "army": "general colonel commander officer admiral captain soldier veteran brigadier",
-    "business": "billionaire businessman businesswoman mogul developer executive ceo founder owner tycoon entrepreneur magnate chairman",
-    "science": "scientist researcher professor economist historian analyst expert author doctor",
-    "press": "journalist reporter host anchor columnist editor author writer",
-    "sport": "coach player manager captain",
-    "staff": "spokesman spokeswoman spokesperson aide adviser advisor strategist manager director chairman chairwoman operative",
-}
-
-
-def kindred_roles(words: set[str]) -> set[str]:
-    """The trades that some words belong to.
-
-    >>> kindred_roles({"the", "diplomat"}) & kindred_roles({"ministry", "spokesman"})
-    {'diplomacy'}
-    """
-    return {trade for trade, members in _TRADES.items() if words & set(members.split())}

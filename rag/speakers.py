@@ -17,7 +17,17 @@ from rag.phonebook import Found, Phonebook, find, role_words
 from rag.sources import BODY_NOUNS
 
 __all__ = [
-    "Corrections", "Directory", "Found", "Phonebook", "Split", "find", "merge", "read_corrections", "rename", "slug", "split",
+    "Corrections",
+    "Directory",
+    "Found",
+    "Phonebook",
+    "Split",
+    "find",
+    "merge",
+    "read_corrections",
+    "rename",
+    "slug",
+    "split",
 ]
 
 MAYBE = 0.7  # of names: one can stand for the other, as a surname does
@@ -82,12 +92,15 @@ class Directory:
 
     def _known(self, local: Speaker) -> Speaker | None:
         """The one speaker it can be; None if there is none, or two between whom nothing decides."""
-        near = {s.id: s for name in local.names for s in self._book.near(name) if s.kind == local.kind and "@" not in s.id}
-        scored = [(_agreement(local, speaker), speaker) for speaker in near.values() if not _clash(local, speaker)]
+        near = {
+            s.id: s for name in local.names for s in self._book.near(name) if s.kind == local.kind and "@" not in s.id
+        }
+        agreed = [(score, speaker) for speaker in near.values() if (score := _agreement(local, speaker)) >= MAYBE]
+        scored = [(score, speaker) for score, speaker in agreed if not _clash(local, speaker)]
         sure = [pair for pair in scored if pair[0] >= SAME]
         if sure:
             return max(sure, key=lambda pair: (pair[0], pair[1].id))[1]
-        maybe = [speaker for score, speaker in scored if score >= MAYBE] if local.kind == "person" else []
+        maybe = [speaker for _, speaker in scored] if local.kind == "person" else []
         if len(maybe) > 1:
             maybe = [speaker for speaker in maybe if _share_role(local, speaker)]
         return maybe[0] if len(maybe) == 1 else None

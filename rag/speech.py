@@ -31,6 +31,7 @@ VAGUE = ("say", "think", "report", "describe")  # "what did X say": any act will
 _HOW = frozenset(
     "respond reply answer describe characterise explain see view feel justify defend call portray address".split()
 )
+_DEEDS = frozenset({"charge", "attack", "bash", "hit", "press", "back"})  # done by courts, armies and crowds, too
 _OCCASION = "to|with|when|while|after|before|during|in|at|through|from|via|as"  # opens where or when something was said
 _QUOTED_AS = re.compile(r"(?:as )?(?:saying|having said|to have said)\b(?: that)?\s*")
 
@@ -101,13 +102,13 @@ def _made_the_claim(text: str) -> Frame | None:
 def passive(text: str) -> Frame | None:
     """ "Who was blamed (by X) (for Y)?": the one asked for is the target."""
     be = rf"(?:{AUX} )*(?:is|are|was|were|been) (?:being |been )?(?:\w+ly )?"
-    match = re.match(rf"(?:who|whom|(?:which|what) [\w ]{{2,30}}?) {be}", fold(text))
+    match = re.match(rf"(?:who|whom|(?:which|what) {PARTY}) {be}", fold(text))
     cue = cue_at(text, match.end()) if match else None
     if not cue or not re.search(r"(?:ed|en|held|sought|found|d|responsible)$", fold(text[cue.start : cue.end])):
         return None
     act = next((name for name in cue.acts if ACTS[name].aimed), None)
     rest = text[cue.end :].strip()
-    if act is None or _QUOTED_AS.match(fold(rest)) or cue.phrase.startswith("charge"):  # by a court
+    if act is None or _QUOTED_AS.match(fold(rest)) or cue.phrase.split()[0] in _DEEDS:
         return None
     by = re.search(r"\bby ((?:(?! for | of | over | after | as ).)+)", rest, re.IGNORECASE)
     others = rest[: by.start()] + rest[by.end() :] if by else rest

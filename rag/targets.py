@@ -10,19 +10,31 @@ from rag.blame import blamed
 from rag.domain import Span
 from rag.nounphrases import is_pronoun, noun_phrase, subject_before
 
-_IN_GAP = frozenset("""
-    hold * responsible|hold * accountable|hold * liable|hold * to blame|find * guilty|find * responsible|charge * with|ask * to|tell * to|push * to|
-    refer to * as|cast * as|paint * as|hail * as|frame * as|present * as|wish * well|wish * success|press * on|call * hero|
-    dismiss * as untrue|dismiss * as false|sing * praises|come to * defence|come to * defense|rise to * defense|
-    throw * weight behind
-    """.replace("\n", "").replace("    ", "").split("|"))
+# Phrases whose `*` holds whom the act is done to: "held [them] responsible".
+_IN_GAP = frozenset(
+    " ".join(phrase.split())
+    for phrase in """
+    hold * responsible, hold * accountable, hold * liable, hold * to blame, find * guilty, find * responsible,
+    charge * with, ask * to, tell * to, push * to, refer to * as, cast * as, paint * as, hail * as, frame * as,
+    present * as, wish * well, wish * success, press * on, call * hero, dismiss * as untrue, dismiss * as false,
+    sing * praises, come to * defence, come to * defense, rise to * defense, throw * weight behind
+    """.split(",")
+)
 _NEEDS = {  # a person follows these verbs only if one of these words comes after it
-    "warn": "that|against|of|not|about|to|over|if", "threaten": "with|that", "ask": "whether|if|why|how|what|about|to|who|when|where|for",
-    "demand": "to|that|must", "promise": "that|of",
+    "warn": "that|against|of|not|about|to|over|if",
+    "threaten": "with|that",
+    "ask": "whether|if|why|how|what|about|to|who|when|where|for",
+    "demand": "to|that|must",
+    "promise": "that|of",
 }
-_TO_VERB = frozenset("recommend,encourage,appeal for,plead for,advise,counsel,press,invite,push * to,lobby,prod,nudge,tell * to,ask * to".split(","))
+_TO_VERB = frozenset(
+    ("recommend", "encourage", "appeal for", "plead for", "advise", "counsel", "press", "invite", "push * to", "lobby")
+    + ("prod", "nudge", "tell * to", "ask * to")
+)
 _THINGS = ("stress", "emphasise", "underscore", "underline", "highlight", "raise", "sound", "issue", "give")
-_SKIP = re.compile(r"\s*(?:\w+ly\s+)?(?:(?:to|on|upon|at|against|with|of|toward|towards|about|over|for|from)\s+)?", re.IGNORECASE)
+_SKIP = re.compile(
+    r"\s*(?:\w+ly\s+)?(?:(?:to|on|upon|at|against|with|of|toward|towards|about|over|for|from)\s+)?", re.IGNORECASE
+)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be|got|gets)\s+(?:\w+ly\s+|also\s+|later\s+)*$", re.IGNORECASE)
 _REACH = 220  # characters after a cue in which its object must begin and end
 
@@ -42,16 +54,18 @@ def target_of(act: str, text: str, content: Sequence[Span], cue: Sequence[Span] 
     return found if found and _names_somebody(found.cut(text)) else None
 
 
+_NO_NAME = re.compile(r"(?:in|on|at|for|to|of|with|by|from|about|what|which|that|how|why)\b", re.IGNORECASE)
+
+
 def _names_somebody(words: str) -> bool:
-    return not is_pronoun(words) and not re.match(r"(?:in|on|at|for|to|of|with|by|from|about|what|which|that|how|"
-                                                  r"why)\b", words, re.IGNORECASE)
+    return not is_pronoun(words) and not _NO_NAME.match(words)
 
 
 def _by_cue(act: str, text: str, content: Sequence[Span], cue: Sequence[Span]) -> Span | None:
     for span in cue:
         limit = min(len(text), max([span.end, *(part.end for part in content)]), span.end + _REACH)
-        for found in cues(text[span.start : max(limit, span.end)]):
-            if act in found.acts and span.start + found.start < span.end:
+        for found in cues(text[span.start : max(limit, span.end)], len(span)):
+            if act in found.acts:
                 return _object(act, text, span.start, found, limit)
         if target := _of_noun(act, text, span, limit):
             return target
@@ -61,7 +75,9 @@ def _by_cue(act: str, text: str, content: Sequence[Span], cue: Sequence[Span]) -
 def _object(act: str, text: str, base: int, cue: Cue, limit: int) -> Span | None:
     start, end = base + cue.start, base + cue.end
     sentence = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
-    if re.search(r"(?:ed|held|put|laid|found)$", text[start:end].split()[0]) and (be := _PASSIVE.search(text, sentence, start)):
+    if re.search(r"(?:ed|held|put|laid|found)$", text[start:end].split()[0]) and (
+        be := _PASSIVE.search(text, sentence, start)
+    ):
         return subject_before(text, sentence, be.start())
     if cue.gap and cue.phrase in _IN_GAP:
         return noun_phrase(text, base + cue.gap[0], base + cue.gap[1])
@@ -95,26 +111,37 @@ def _with_doer(text: str, start: int, limit: int) -> Span | None:
     return Span(what.start, who.end) if what and who else what
 
 
+_FROM = re.compile(r"\s+\S+(?:\s+\S+){0,4}?\s+from\s+")  # demanded an apology from [Rome]
+
+
 def _person_told(text: str, start: int, limit: int, follows: str, phrase: str) -> Span | None:
     """Somebody between the verb and what they are told: "warned [Rome] against ...", "demanded that [Rome] leave"."""
-    if phrase.startswith(("demand", "insist", "require", "order", "request")) and (that := re.match(r"\s*that\s+", text[start:limit])):
+    if phrase.startswith(("demand", "insist", "require", "order", "request")) and (
+        that := re.match(r"\s*that\s+", text[start:limit])
+    ):
         return _subject_of_wish(text, start + that.end(), limit)
-    if given := re.compile(r"\s+\S+(?:\s+\S+){0,4}?\s+from\s+").match(text, start, limit) if "demand" in phrase else None:
+    if phrase.startswith("demand") and (given := _FROM.match(text, start, limit)):
         return noun_phrase(text, given.end(), limit)
     who = noun_phrase(text, start, limit)
     if who and re.match(r"(?:of|for|to|on|in|at|about|against|over)\b", who.cut(text)):
         return None
-    if who and re.match(rf"[\s,]*(?:{follows})\b", text[who.end : limit]) and re.match(r"\s+$", text[start : who.start]):
+    if (
+        who
+        and re.match(rf"[\s,]*(?:{follows})\b", text[who.end : limit])
+        and re.match(r"\s+$", text[start : who.start])
+    ):
         return None if re.match(r"(?:an?|any|no)\b", who.cut(text)) else who
     return None
 
 
-_NAMES = re.compile(r"(?:the\s+)?[A-Z][\w’'.-]*(?:\s+(?:(?:of|and|the|,)\s+)*[A-Z][\w’'.-]*)*|(?:the|all|its|his|"
-                    r"her|their)\s+[\w-]+")
+_NAMES = re.compile(
+    r"(?:the\s+)?[A-Z][\w’'.-]*(?:\s+(?:(?:of|and|the|,)\s+)*[A-Z][\w’'.-]*)*|(?:the|all|its|his|"
+    r"her|their)\s+[\w-]+"
+)
 
 
 def _subject_of_wish(text: str, start: int, limit: int) -> Span | None:
-    """"demanded that [Rome] leave": nothing marks where the verb begins, so only a name or a determiner and a noun."""
+    """As in "demanded that [Rome] leave": nothing marks where the verb begins, so a name or determiner and noun."""
     match = _NAMES.match(text, start, limit)
     return Span(*match.span()) if match else None
 
@@ -125,7 +152,16 @@ def _blamed_object(text: str, start: int, limit: int, phrase: str) -> Span | Non
     who = noun_phrase(text, start, limit)
     if phrase == "blame" and who and (on := re.match(r"\s+on\s+", text[who.end : limit])):
         return noun_phrase(text, who.end + on.end(), limit)  # blamed the delay on Rome
-    return who
+    return _with_second(text, who, limit) if who else None
+
+
+def _with_second(text: str, who: Span, limit: int) -> Span:
+    """Two who are blamed, the first explained between commas: "Rome, the old enemy, and Paris"."""
+    aside = re.compile(r",\s+(?:the|an?|which|who|whom|as)\b[^,.;]{2,80},\s+and\s+(?=(?:the\s+)?[A-Z])").match(
+        text, who.end, limit
+    )
+    second = noun_phrase(text, aside.end(), limit) if aside else None
+    return Span(who.start, second.end) if second else who
 
 
 def _deed_begins(text: str, start: int, limit: int) -> int:
@@ -142,7 +178,8 @@ def _possessor(text: str, start: int, end: int) -> Span | None:
 
 
 def _of_noun(act: str, text: str, cue: Span, limit: int) -> Span | None:
-    """"criticism of [Rome]", "praise for [the teams]": the cue is a noun."""
+    """As in "criticism of [Rome]", "praise for [the teams]": the cue is a noun."""
     nouns = "|".join(map(re.escape, ACTS[act].nouns))
-    match = re.compile(rf"\b(?:{nouns})\s+(?:of|for|to|on|against|at|from|with)\s+", re.IGNORECASE).search(text, cue.start, limit) if nouns else None
+    pattern = rf"\b(?:{nouns})\s+(?:of|for|to|on|against|at|from|with)\s+"
+    match = re.compile(pattern, re.IGNORECASE).search(text, cue.start, limit) if nouns else None
     return noun_phrase(text, match.end(), limit) if match and match.start() <= cue.end else None

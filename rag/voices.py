@@ -18,7 +18,7 @@ from rag.domain import Attribution, Mention, Reading, Span, Speaker, hull
 from rag.figures import figure_for, figures, gender_before, relabelled, whole
 from rag.names import clean, words_of
 from rag.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase, phrase_of
-from rag.text import quotations
+from rag.text import quotations, sentences
 
 TRUSTED = 0.35  # confidence from which the model's choice for a pronoun is taken where the rules leave it open
 TRUSTED_ROLE = 0.6  # the same for "the minister", where the model errs more
@@ -34,29 +34,32 @@ class Voice:
     confidence: float = 1.0
 
 
-def voices(text: str, reading: Reading) -> tuple[Voice, ...]:
+def voices(text: str, reading: Reading, context: Context | None = None) -> tuple[Voice, ...]:
     """One Voice for each attribution of `reading`, in order (`rag.relays.told` has told speakers and relays apart)."""
-    return _Cast(text, reading).voices(reading.attributions)
+    if context is None:
+        said = [span for attribution in reading.attributions for span in attribution.content]
+        context = Context(text, sentences(text), [*said, *quotations(text)])
+    return _Cast(context, reading).voices(reading.attributions)
 
 
+Heard = tuple[Figure | None, Voice]  # the figure, and all of its voice but the speaker, who is made last
 _ONE_OF_THEM = frozenset("one another others some many several both most all".split())
 
 
 class _Cast:
     """The figures of one article, and the memory of who spoke last."""
 
-    def __init__(self, text: str, reading: Reading) -> None:
-        self.text = text
+    def __init__(self, context: Context, reading: Reading) -> None:
+        self.context = context
+        self.text = text = context.text
         entities = whole(text, reading.entities)
         self.figures = figures(text, entities)
         self.entities = relabelled(entities, self.figures)
-        said = [span for attribution in reading.attributions for span in attribution.content]
-        self.context = Context(text, [*said, *quotations(text)])
         self.spoken: list[Spoken] = []
         self.speakers: dict[int, Speaker] = {}
 
     def voices(self, attributions: Sequence[Attribution]) -> tuple[Voice, ...]:
-        found: dict[int, tuple[Figure | None, Voice]] = {}
+        found: dict[int, Heard] = {}
         for i in sorted(range(len(attributions)), key=lambda i: _position(attributions[i])):
             found[i] = self._voice(attributions[i])
             if found[i][0] is None and not attributions[i].source:
@@ -66,7 +69,7 @@ class _Cast:
                 found[i] = self._of_quotation(attribution, attributions, found, found[i][1])
         return tuple(self._named(*found[i]) for i in range(len(attributions)))
 
-    def _voice(self, attribution: Attribution) -> tuple[Figure | None, Voice]:
+    def _voice(self, attribution: Attribution) -> Heard:
         via = tuple(Mention(span.cut(self.text), span) for span in attribution.via)
         if not attribution.source:
             return None, Voice(None, None, via, attribution.confidence)
@@ -85,7 +88,7 @@ class _Cast:
         spans = (*attribution.source, *attribution.content)
         self.spoken.append(Spoken(_position(attribution), hull(spans).end, figure))
 
-    def _goes_on(self, attribution: Attribution, voice: Voice) -> tuple[Figure | None, Voice]:
+    def _goes_on(self, attribution: Attribution, voice: Voice) -> Heard:
         """A paragraph that is nothing but a quotation goes on with whoever spoke in the paragraph before."""
         extent = hull(attribution.content)
         before = [one for one in self.spoken if one.until <= extent.start]
@@ -103,18 +106,22 @@ class _Cast:
 
     def _only_person(self, at: int) -> Figure | None:
         """The person whom the article quotes: named most so far, and nobody else has spoken or stands beside them."""
-        named = {id(f): sum(s.start < at and not self.context.inside_words(s.start) for s in f.spans) for f in self.figures}
+        named = {
+            id(f): sum(s.start < at and not self.context.inside_words(s.start) for s in f.spans) for f in self.figures
+        }
         people = [f for f in self.figures if f.kind == "person" and named[id(f)]]
         main = max(people, key=lambda f: named[id(f)], default=None)
         voices_so_far = {id(one.figure) for one in self.spoken if one.figure.kind == "person"}
         rest = [named[id(f)] for f in people if f is not main]
-        alone = not rest or (main is not None and (voices_so_far == {id(main)} or (named[id(main)] > 2 and max(rest) == 1)))
+        alone = not rest or (
+            main is not None and (voices_so_far == {id(main)} or (named[id(main)] > 2 and max(rest) == 1))
+        )
         return main if alone and voices_so_far <= {id(main)} else None
 
     def _of_quotation(
-        self, attribution: Attribution, others: Sequence[Attribution], found: dict[int, tuple[Figure | None, Voice]], voice: Voice
-    ) -> tuple[Figure | None, Voice]:
-        """"I think ..." inside somebody's words is that somebody."""
+        self, attribution: Attribution, others: Sequence[Attribution], found: dict[int, Heard], voice: Voice
+    ) -> Heard:
+        """As in "I think ..." inside somebody's words is that somebody."""
         at = attribution.source[0]
         for i, other in enumerate(others):
             if other is not attribution and found[i][0] is not None and any(span.holds(at) for span in other.content):
@@ -141,7 +148,7 @@ class _Cast:
         return figure, 0.9
 
     def _pointed_at(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure, float] | None:
-        """Whom a pronoun or role means: by the rules, which were right more often where the two differ, else the model."""
+        """Whom a pronoun or role means: by the rules, which are right more often than the model, else by the model."""
         words = phrase.span.cut(self.text).casefold()
         if words in FIRST_PERSON:
             return None
@@ -167,7 +174,7 @@ class _Cast:
         return figure_for(words, span.start, "person", self.figures)
 
     def _one_of_group(self, at: int) -> tuple[Figure | None, float]:
-        """"..., said one": one of the group that spoke last."""
+        """As in "..., said one": one of the group that spoke last."""
         last = self.spoken[-1] if self.spoken else None
         near = last and self.context.paragraph(at) - self.context.paragraph(last.at) <= 1
         return (last.figure, 0.7) if last and near and last.figure.kind == "group" else (None, 0.5)
@@ -179,9 +186,10 @@ class _Cast:
         if (figure := self._figure_at(phrase.name)) and figure.kind == kind and _covers(name, figure):
             return figure
         gender = gender_before(self.text, phrase.name) if kind == "person" else ""
-        figure = figure_for(clean(name) or name, phrase.name.start, kind, self.figures, gender)
+        bare = _bare(self.text, name)
+        figure = figure_for(bare, phrase.name.start, kind, self.figures, gender)
         if figure is None:
-            self.figures.append(figure := Figure(kind, clean(name) or name, [phrase.name], {clean(name) or name: 1}))
+            self.figures.append(figure := Figure(kind, bare, [phrase.name], {bare: 1}))
         return figure
 
     def _talked_about(self, attribution: Attribution) -> list[Figure]:
@@ -220,7 +228,7 @@ class _Cast:
         return Voice(speaker, voice.mention, voice.via, voice.confidence)
 
     def _speaker(self, figure: Figure) -> Speaker:
-        name = _on_page(self.text, figure)
+        name = _bare(self.text, figure.name) if figure.kind in ("person", "body") else figure.name
         aliases = tuple(s for s in figure.spellings if s != name and s in self.text)
         return Speaker(f"local:{len(self.speakers) + 1}", name, figure.kind, aliases, tuple(figure.roles))
 
@@ -243,7 +251,11 @@ def _agrees(figure: Figure, words: str, phrase: Phrase) -> bool:
     """Whether a figure can be called "he", "she", "it", "they" or by a role."""
     if phrase.sort == "role":
         other = set(words_of(figure.name)) & BODY_NOUNS  # "the party" is no office
-        return (figure.kind == "person") == (phrase.noun == "person") and phrase.noun != "unnamed" and (not other or bool(other & set(words_of(words))))
+        return (
+            (figure.kind == "person") == (phrase.noun == "person")
+            and phrase.noun != "unnamed"
+            and (not other or bool(other & set(words_of(words))))
+        )
     gender = PRONOUNS.get(words, "")
     if gender in ("m", "f"):
         return figure.kind == "person" and figure.gender in ("", gender)
@@ -261,7 +273,7 @@ def _role_of(phrase: Phrase, text: str, figure: Figure) -> str:
     return clean(phrase.span.cut(text)) if phrase.sort == "role" and figure.kind == "person" else ""
 
 
-def _on_page(text: str, figure: Figure) -> str:
-    """The figure's name as the page has it; a named one without article and scare words where the page allows that."""
-    bare = clean(figure.name)
-    return bare if figure.kind in ("person", "body") and bare and bare in text else figure.name
+def _bare(text: str, name: str) -> str:
+    """A name without article and scare words, where the page has it so too; else as written."""
+    bare = clean(name)
+    return bare if bare and bare in text else name

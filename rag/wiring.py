@@ -13,13 +13,15 @@ from threading import RLock
 
 from rag import ingest as journey
 from rag.adapters.local import LocalAnswerer
+from rag.adapters.nearest import Nearest
 from rag.adapters.records import SqliteRecords
 from rag.adapters.schema import create
 from rag.adapters.status import status
 from rag.adapters.writing import LibraryWriter
 from rag.articles import Article, Failure, count, read, read_bytes
 from rag.ask import Asker
-from rag.domain import Filters, Source
+from rag.corrections import merge, rename, split
+from rag.domain import Filters, Source, Speaker
 from rag.errors import ConfigError
 from rag.ingest import Summary
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
@@ -73,7 +75,7 @@ class Library:
         self.settings = settings
         self.records = SqliteRecords(settings.library)
         self._making = RLock()
-        self._index: VectorIndex | None = None
+        self._nearest = Nearest(self.records, self._open_index)
 
     def __enter__(self) -> Library:
         return self
@@ -82,8 +84,7 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        if self._index is not None:
-            self._index.close()
+        self._nearest.close()
         self.records.close()
 
     @cached_property
@@ -95,13 +96,6 @@ class Library:
     def extractor(self) -> Extractor:
         with self._making:
             return extractor()
-
-    def index(self) -> VectorIndex:
-        """The vector index for reading; opened once, it follows what other processes write."""
-        with self._making:
-            if self._index is None:
-                self._index = self._open_index()
-            return self._index
 
     # --- asking -------------------------------------------------------------------------------------
 
@@ -116,26 +110,16 @@ class Library:
         local = LocalAnswerer(self.records)
         answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
-        return Asker(self.records, self.embedder, answerer, fallback, index_of=self.index, most=self.settings.evidence)
+        return Asker(self.records, self.embedder, answerer, fallback, self._nearest, most=self.settings.evidence)
 
     def _model_answerer(self) -> Answerer:
         from rag.adapters.openai import ModelAnswerer
 
         return ModelAnswerer(self.settings, self.records.article)
 
-    def filters(
-        self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None
-    ) -> Filters:
+    def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
         """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
-        known = self.records.speakers() if speakers else []
-        ids: list[str] = []
-        for name in speakers:
-            found = find(name, known)
-            sure = [match.speaker.id for match in found if match.score >= SURE]
-            if not sure:
-                closest = ", ".join(match.speaker.name for match in found[:3])
-                raise ConfigError(f"No speaker {name!r} in the library{f'; closest: {closest}' if closest else ''}")
-            ids += sure
+        ids = [speaker.id for name in speakers for speaker in self._speakers(name)]
         return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=_day(since), until=_day(until))
 
     # --- writing ------------------------------------------------------------------------------------
@@ -153,9 +137,7 @@ class Library:
 
     def _add(self, articles: Iterable[Article | Failure], progress: Progress, total: int | None) -> Summary:
         with self._writing() as (library, index):
-            return journey.ingest(
-                articles, library, index, self.embedder, self.extractor, progress, total=total
-            )
+            return journey.ingest(articles, library, index, self.embedder, self.extractor, progress, total=total)
 
     def remove(self, source_id: str) -> Source:
         source = self.records.article(source_id).source
@@ -171,17 +153,51 @@ class Library:
                 return 0
             return journey.reindex(library, index, self.embedder, self.extractor, progress)
 
+    def correct(self, action: str, name: str, other: str) -> str:
+        """Merge a speaker into another, split an alias off, or rename; returns what was done, in one line."""
+        speaker, folder = self._speaker(name), self.settings.library
+        if action == "merge":
+            into = self._speaker(other)
+            merge(folder, speaker.id, into.id)
+            done = f"{speaker.name} is {into.name}"
+        elif action == "split":
+            split(folder, speaker.id, [other])
+            done = f"{other} is not {speaker.name}"
+        else:
+            rename(folder, speaker.id, other)
+            done = f"{speaker.name} is now called {other}"
+        with self._writing() as (library, _):
+            changed = journey.correct(library)
+        return f"{done}; {changed} statements changed hands"
+
+    def _speaker(self, name: str) -> Speaker:
+        return self._speakers(name)[0]
+
+    def _speakers(self, name: str) -> list[Speaker]:
+        """Those surely meant by a name or an id, best first. Raises ConfigError if there is none."""
+        known = self.records.speakers()
+        if exact := [speaker for speaker in known if name in (speaker.id, *speaker.names)]:
+            return exact
+        found = find(name, known)
+        if sure := [match.speaker for match in found if match.score >= SURE]:
+            return sure
+        closest = ", ".join(match.speaker.name for match in found[:3])
+        raise ConfigError(f"No speaker {name!r} in the library{f'; closest: {closest}' if closest else ''}")
+
     @contextmanager
     def _writing(self) -> Iterator[tuple[LibraryWriter, VectorIndex]]:
         """The library's lock, held for as long as the block runs. Raises LibraryBusy, LibraryError."""
+        from rag.adapters.vectors import ChromaIndex
+
         with LibraryWriter(self.settings.library) as library:
-            index = self._open_index()
+            index = ChromaIndex.for_writing(self.settings.library)
             try:
                 yield library, index
             finally:
                 index.close()
 
     def _open_index(self) -> VectorIndex:
+        """For reading: it follows what other processes write."""
         from rag.adapters.vectors import ChromaIndex
 
         return ChromaIndex(self.settings.library, self.records.generation)
@@ -196,10 +212,7 @@ class Library:
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
         said = Counter(s.speaker.id for s in self.records.statements(Filters()) if s.speaker)
-        rows = [
-            {"id": s.id, "name": s.name, "kind": s.kind, "aliases": s.aliases, "roles": s.roles, "statements": said[s.id]}
-            for s in self.records.speakers()
-        ]
+        rows = [{**asdict(speaker), "statements": said[speaker.id]} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
 
 

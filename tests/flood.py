@@ -27,7 +27,9 @@ SECOND = (
     "Norland and Esteria signed the river treaty in 2018."
 )
 
-COURIER = make_article(FIRST, "courier", title="Flood in Sarn", outlet="Sarn Courier", published="2025-03-04", origin="1")
+COURIER = make_article(
+    FIRST, "courier", title="Flood in Sarn", outlet="Sarn Courier", published="2025-03-04", origin="1"
+)
 POST = make_article(SECOND, "post", title="After the water", outlet="Coast Post", published="2025-03-05", origin="2")
 COPY = make_article(FIRST, "star", title="Minister angry", outlet="Evening Star", published="2025-03-04", origin="3")
 
@@ -51,8 +53,15 @@ def _said(
 def _first(article: Article) -> tuple[Statement, ...]:
     radio = Mention("Radio Sarn", span_of(article.text, "Radio Sarn"))
     return (
-        _said(article, "the Port Authority and Deltabau for the flood in Sarn", VELIN, "Water minister Mara Velin", "blamed",
-              "blame", "the Port Authority and Deltabau"),
+        _said(
+            article,
+            "the Port Authority and Deltabau for the flood in Sarn",
+            VELIN,
+            "Water minister Mara Velin",
+            "blamed",
+            "blame",
+            "the Port Authority and Deltabau",
+        ),
         _said(article, "The wall was never inspected", VELIN, "Velin told", "told", form="direct"),
         _said(article, "that another storm would break the gates of the harbour", VELIN, "She", "warned", "warn"),
         _said(article, "that it had skipped inspections", PORT, "The Port Authority", "denied", "deny", negated=True),
@@ -64,10 +73,24 @@ STATEMENTS = {
     "courier": _first(COURIER),
     "star": _first(COPY),
     "post": (
-        _said(POST, "The flood is the work of the harbour company and its builder", VELIN, "Minister Mara Wellin", "said",
-              "blame", "the harbour company and its builder"),
-        _said(POST, "the volunteers of Sarn", SOLVANG, "Ingrid Solvang, the port director", "thanked", "thank",
-              "the volunteers of Sarn"),
+        _said(
+            POST,
+            "The flood is the work of the harbour company and its builder",
+            VELIN,
+            "Minister Mara Wellin",
+            "said",
+            "blame",
+            "the harbour company and its builder",
+        ),
+        _said(
+            POST,
+            "the volunteers of Sarn",
+            SOLVANG,
+            "Ingrid Solvang, the port director",
+            "thanked",
+            "thank",
+            "the volunteers of Sarn",
+        ),
         _said(POST, "We will rebuild the wall by June", SOLVANG, "said Solvang", "said", "promise", form="direct"),
         _said(POST, "that the company would pay", SOLVANG, "Solvang did", "did not say", negated=True),
         _said(POST, "40 boats sank and three people are missing", MONITOR, "the Coast Monitor", "According to"),

@@ -139,9 +139,15 @@ def test_a_name_beside_an_unknown_one_is_answered_and_the_gap_told(asker):
 # --- any question ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("question, message", [
-    ("", "empty"), (" \n\t ", "empty"), ("\0\0", "empty"), ("who said it " * 9_000, "at most 4,000"),
-])
+@pytest.mark.parametrize(
+    "question, message",
+    [
+        ("", "empty"),
+        (" \n\t ", "empty"),
+        ("\0\0", "empty"),
+        ("who said it " * 9_000, "at most 4,000"),
+    ],
+)
 def test_no_question(asker, question, message):
     with pytest.raises(RagError, match=message) as error:
         asker.ask(question)
@@ -149,10 +155,24 @@ def test_no_question(asker, question, message):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(), min_size=1, max_size=80) | st.sampled_from([
-    "\ud800 who?", "Who said \u202e?", "?" * 300, "“", "Who said “", "What did ‘‘‘ say about \"\"\"?", "NEAR( * OR AND \"", "''; --",
-    "What did Velin say about ﷽ 🏴‍☠️?", "who did did did blame blame", "according to according to",
-]))
+@given(
+    st.text(st.characters(), min_size=1, max_size=80)
+    | st.sampled_from(
+        [
+            "\ud800 who?",
+            "Who said \u202e?",
+            "?" * 300,
+            "“",
+            "Who said “",
+            'What did ‘‘‘ say about """?',
+            'NEAR( * OR AND "',
+            "''; --",
+            "What did Velin say about ﷽ 🏴‍☠️?",
+            "who did did did blame blame",
+            "according to according to",
+        ]
+    )
+)
 def test_any_text_has_an_answer_or_one_line_of_error(asker, question):
     try:
         answer = asker.ask(question)

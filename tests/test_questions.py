@@ -12,24 +12,27 @@ from rag.domain import Answer, Citation, Filters, Quote, Source, Span, Speaker, 
 from rag.questions import KINDS, read_question
 from rag.speakers import Phonebook
 
+EVERYWHERE = Filters()
 TODAY = date(2025, 3, 10)  # a Monday
-SPEAKERS = Phonebook([
-    Speaker("mara-velin", "Mara Velin", "person", ("Velin",), ("water minister",)),
-    Speaker("esmail-baghaei", "Esmail Baghaei", "person", ("Esmaeil Baqaei", "Baghaei", "Baqaei"), ("spokesman",)),
-    Speaker("ingrid-solvang", "Ingrid Solvang", "person", (), ("port director",)),
-    Speaker("sarn-army", "Sarn army", "body"),
-    Speaker("coast-monitor", "Coast Monitor for Rivers", "body", ("CMR",)),
-    Speaker("port-authority", "Port Authority", "body"),
-    Speaker("ann-lee", "Ann Lee", "person"),
-    Speaker("tom-lee", "Tom Lee", "person"),
-])
+SPEAKERS = Phonebook(
+    [
+        Speaker("mara-velin", "Mara Velin", "person", ("Velin",), ("water minister",)),
+        Speaker("esmail-baghaei", "Esmail Baghaei", "person", ("Esmaeil Baqaei", "Baghaei", "Baqaei"), ("spokesman",)),
+        Speaker("ingrid-solvang", "Ingrid Solvang", "person", (), ("port director",)),
+        Speaker("sarn-army", "Sarn army", "body"),
+        Speaker("coast-monitor", "Coast Monitor for Rivers", "body", ("CMR",)),
+        Speaker("port-authority", "Port Authority", "body"),
+        Speaker("ann-lee", "Ann Lee", "person"),
+        Speaker("tom-lee", "Tom Lee", "person"),
+    ]
+)
 SOURCES = [
     Source("a1", "Harbour closes after the storm", "Sarn Courier", published="2025-03-04"),
     Source("a2", "Who shut the gates?", "coastpost.com", published="2025-03-07"),
 ]
 
 
-def read(question, turns=(), filters=Filters()):
+def read(question, turns=(), filters=EVERYWHERE):
     return read_question(question, turns, SPEAKERS, TODAY, filters, SOURCES)
 
 
@@ -38,7 +41,15 @@ FORMS = [
     ("Who did Velin blame?", "whom", "who", "Mara Velin", "blame", "", ""),
     ("who did mara velin blame for the flood", "whom", "who", "Mara Velin", "blame", "", "the flood"),
     ("Whom did Velin accuse of negligence?", "whom", "whom", "Mara Velin", "blame", "", "negligence"),
-    ("Who does Velin hold responsible for the broken gate?", "whom", "who", "Mara Velin", "blame", "", "the broken gate"),
+    (
+        "Who does Velin hold responsible for the broken gate?",
+        "whom",
+        "who",
+        "Mara Velin",
+        "blame",
+        "",
+        "the broken gate",
+    ),
     ("Who did Velin point the finger at?", "whom", "who", "Mara Velin", "blame", "", ""),
     ("Who has Velin criticised?", "whom", "who", "Mara Velin", "criticise", "", ""),
     ("Which countries did Velin thank?", "whom", "which", "Mara Velin", "thank", "", ""),
@@ -84,7 +95,15 @@ FORMS = [
     ("What did Velin say to Solvang?", "said", "what", "Mara Velin", "", "Solvang", ""),
     ("What warnings did Velin issue?", "said", "what", "Mara Velin", "warn", "", ""),
     ("What else did Velin say?", "said", "what else", "Mara Velin", "", "", ""),
-    ("What did Velin and Solvang say about the wall?", "said", "what", "Mara Velin + Ingrid Solvang", "", "", "the wall"),
+    (
+        "What did Velin and Solvang say about the wall?",
+        "said",
+        "what",
+        "Mara Velin + Ingrid Solvang",
+        "",
+        "",
+        "the wall",
+    ),
     ("What did the water minister say?", "said", "what", "Mara Velin", "", "", ""),
     ("What did water minister Mara Velin say about the wall?", "said", "what", "Mara Velin", "", "", "the wall"),
     ("What did CMR say?", "said", "what", "Coast Monitor for Rivers", "", "", ""),
@@ -125,7 +144,15 @@ FORMS = [
     ("Which officials warned about the wall?", "who_said", "which", "", "warn", "", "the wall"),
     ("Which of the outlets reported three deaths?", "who_said", "which", "", "report", "", "three deaths"),
     ("Who said this: The wall was never inspected.", "who_said", "who", "", "", "", "The wall was never inspected"),
-    ('"The wall was never inspected." Who said that?', "who_said", "who", "", "", "", '"The wall was never inspected."'),
+    (
+        '"The wall was never inspected." Who said that?',
+        "who_said",
+        "who",
+        "",
+        "",
+        "",
+        '"The wall was never inspected."',
+    ),
     ("Whose words are these: we will rebuild the wall", "who_said", "who", "", "", "", "we will rebuild the wall"),
     ("Who made the claim that the wall was weak?", "who_said", "who", "", "say", "", "the wall was weak"),
     ("Who issued a warning about the wall?", "who_said", "who", "", "warn", "", "the wall"),
@@ -138,7 +165,15 @@ FORMS = [
     ("Did Velin say the wall was weak?", "did_say", "", "Mara Velin", "say", "", "the wall was weak"),
     ("Did Velin say that the wall was weak?", "did_say", "", "Mara Velin", "say", "", "the wall was weak"),
     ("Did Velin really blame Solvang?", "did_say", "", "Mara Velin", "blame", "Solvang", ""),
-    ("Did Velin blame the Port Authority for the flood?", "did_say", "", "Mara Velin", "blame", "the Port Authority", "the flood"),
+    (
+        "Did Velin blame the Port Authority for the flood?",
+        "did_say",
+        "",
+        "Mara Velin",
+        "blame",
+        "the Port Authority",
+        "the flood",
+    ),
     ("Has Velin denied the report?", "did_say", "", "Mara Velin", "deny", "", "the report"),
     ("Is it true that Velin praised the army?", "did_say", "", "Mara Velin", "praise", "the army", ""),
     ("Was Solvang blamed by Velin?", "did_say", "", "Mara Velin", "blame", "Solvang", ""),
@@ -147,22 +182,94 @@ FORMS = [
     ("Does Velin support the plan?", "did_say", "", "Mara Velin", "support", "the plan", ""),
     ("Did the army confirm the strike?", "did_say", "", "Sarn army", "confirm", "", "the strike"),
     ("Did anyone deny the report?", "did_say", "", "", "deny", "", "the report"),
-    ("Did Velin promise that the wall would be rebuilt?", "did_say", "", "Mara Velin", "promise", "", "the wall would be rebuilt"),
+    (
+        "Did Velin promise that the wall would be rebuilt?",
+        "did_say",
+        "",
+        "Mara Velin",
+        "promise",
+        "",
+        "the wall would be rebuilt",
+    ),
     ("Did Velin not say the wall was weak?", "did_say", "", "Mara Velin", "say", "", "the wall was weak"),
     ("whether Velin blamed Solvang", "did_say", "", "Mara Velin", "blame", "Solvang", ""),
-    ("According to CMR, how many boats sank?", "detail", "how many", "Coast Monitor for Rivers", "", "", "how many boats sank"),
-    ("How many boats sank according to the Coast Monitor for Rivers?", "detail", "how many", "Coast Monitor for Rivers", "", "", "How many boats sank"),
-    ("How many boats did CMR say had sunk?", "detail", "how many", "Coast Monitor for Rivers", "say", "", "boats had sunk"),
-    ("When did Velin say the wall would be ready?", "detail", "when", "Mara Velin", "say", "", "the wall would be ready"),
-    ("Where did the army say the strike took place?", "detail", "where", "Sarn army", "say", "", "the strike took place"),
+    (
+        "According to CMR, how many boats sank?",
+        "detail",
+        "how many",
+        "Coast Monitor for Rivers",
+        "",
+        "",
+        "how many boats sank",
+    ),
+    (
+        "How many boats sank according to the Coast Monitor for Rivers?",
+        "detail",
+        "how many",
+        "Coast Monitor for Rivers",
+        "",
+        "",
+        "How many boats sank",
+    ),
+    (
+        "How many boats did CMR say had sunk?",
+        "detail",
+        "how many",
+        "Coast Monitor for Rivers",
+        "say",
+        "",
+        "boats had sunk",
+    ),
+    (
+        "When did Velin say the wall would be ready?",
+        "detail",
+        "when",
+        "Mara Velin",
+        "say",
+        "",
+        "the wall would be ready",
+    ),
+    (
+        "Where did the army say the strike took place?",
+        "detail",
+        "where",
+        "Sarn army",
+        "say",
+        "",
+        "the strike took place",
+    ),
     ("Why did Velin condemn the plan?", "detail", "why", "Mara Velin", "condemn", "", "the plan"),
     ("Why does Velin oppose the dam?", "detail", "why", "Mara Velin", "reject", "", "the dam"),
     ("Which gate did Solvang say was shut?", "detail", "which", "Ingrid Solvang", "say", "", "gate was shut"),
-    ("How much did Velin say the repairs would cost?", "detail", "how much", "Mara Velin", "say", "", "the repairs would cost"),
+    (
+        "How much did Velin say the repairs would cost?",
+        "detail",
+        "how much",
+        "Mara Velin",
+        "say",
+        "",
+        "the repairs would cost",
+    ),
     ("What reason did Velin give for the delay?", "detail", "why", "Mara Velin", "", "", "the delay"),
     ("Who did Velin say would pay?", "detail", "who", "Mara Velin", "say", "", "would pay"),
-    ("According to Velin, who will pay for the repairs?", "detail", "who", "Mara Velin", "", "", "who will pay for the repairs"),
-    ("Which countries signed the river treaty?", "fact", "which", "", "", "", "Which countries signed the river treaty"),
+    (
+        "According to Velin, who will pay for the repairs?",
+        "detail",
+        "who",
+        "Mara Velin",
+        "",
+        "",
+        "who will pay for the repairs",
+    ),
+    (
+        "Which countries signed the river treaty?",
+        "fact",
+        "which",
+        "",
+        "",
+        "",
+        "Which countries signed the river treaty",
+    ),
     ("How many people died in the flood?", "fact", "how many", "", "", "", "How many people died in the flood"),
     ("When did the harbour close?", "fact", "when", "", "", "", "When did the harbour close"),
     ("Where is the dam?", "fact", "where", "", "", "", "Where is the dam"),
@@ -170,7 +277,15 @@ FORMS = [
     ("Why was the harbour closed?", "fact", "why", "", "", "", "Why was the harbour closed"),
     ("How do the outlets differ on the flood?", "compare", "how", "", "", "", "the flood"),
     ("How did the newspapers report Velin's statement?", "compare", "how", "Mara Velin", "", "", ""),
-    ("What is the difference between Velin and Solvang on the dam?", "compare", "what", "Mara Velin + Ingrid Solvang", "", "", "the dam"),
+    (
+        "What is the difference between Velin and Solvang on the dam?",
+        "compare",
+        "what",
+        "Mara Velin + Ingrid Solvang",
+        "",
+        "",
+        "the dam",
+    ),
     ("Compare Velin and Solvang on the dam", "compare", "", "Mara Velin + Ingrid Solvang", "", "", "the dam"),
     ("Did Velin change her position on the dam?", "changed", "", "Mara Velin", "", "", "the dam"),
     ("Has the army's position on the ceasefire changed?", "changed", "", "Sarn army", "", "", "the ceasefire"),
@@ -182,7 +297,15 @@ FORMS = [
     ("Which outlets quoted Velin?", "outlets", "which", "Mara Velin", "", "", ""),
     ("Which newspapers have interviewed Solvang?", "outlets", "which", "Ingrid Solvang", "", "", ""),
     ("In which article did Velin blame Solvang?", "articles", "which", "Mara Velin", "blame", "", "Solvang"),
-    ('What did Velin say in "A story nobody wrote down"?', "said", "what", "Mara Velin ? A story nobody wrote down", "", "", ""),
+    (
+        'What did Velin say in "A story nobody wrote down"?',
+        "said",
+        "what",
+        "Mara Velin ? A story nobody wrote down",
+        "",
+        "",
+        "",
+    ),
     ("Who did Velin blame for the flood in 2011?", "whom", "who", "Mara Velin", "blame", "", "the flood in 2011"),
     ("Who said boats had sunk since June?", "who_said", "who", "", "say", "", "boats had sunk since June"),
     ("What did the State Department say?", "said", "what", " ? the State Department", "", "", ""),
@@ -220,19 +343,34 @@ def test_form(question, kind, wh, who, act, target, topic):
 
 # question, kind, topic, where to look
 PLACES = [
-    ('What did Velin say in "Harbour closes after the storm"?', "said", "", {'articles': ('a1',)}),
+    ('What did Velin say in "Harbour closes after the storm"?', "said", "", {"articles": ("a1",)}),
     ("What did Velin say in the article Who shut the gates?", "said", "", {"articles": ("a2",)}),
-    ('Who was blamed in the report "Harbour closes after the storm"?', "whom", "", {'articles': ('a1',)}),
+    ('Who was blamed in the report "Harbour closes after the storm"?', "whom", "", {"articles": ("a1",)}),
     ("According to the Sarn Courier, who did Velin blame?", "whom", "", {"outlets": ("Sarn Courier",)}),
     ("What did Velin say, according to the Sarn Courier report?", "said", "", {"outlets": ("Sarn Courier",)}),
     ("What did the Coast Post report about the gates?", "said", "the gates", {"outlets": ("coastpost.com",)}),
-    ("How many boats sank according to the Sarn Courier?", "fact", "How many boats sank", {"outlets": ("Sarn Courier",)}),
+    (
+        "How many boats sank according to the Sarn Courier?",
+        "fact",
+        "How many boats sank",
+        {"outlets": ("Sarn Courier",)},
+    ),
     ("What did Velin say on Tuesday?", "said", "", {"since": "2025-03-04", "until": "2025-03-05"}),
     ("What did Velin say since February about the dam?", "said", "the dam", {"since": "2025-02-01"}),
     ("What did Velin say in 2024?", "said", "", {"since": "2024-01-01", "until": "2024-12-31"}),
     ("What did Velin say yesterday?", "said", "", {"since": "2025-03-09", "until": "2025-03-09"}),
-    ("What did Velin say between 1 March and 5 March 2025?", "said", "", {"since": "2025-03-01", "until": "2025-03-05"}),
-    ("Did Velin say on Tuesday that the wall was weak?", "did_say", "the wall was weak", {"since": "2025-03-04", "until": "2025-03-05"}),
+    (
+        "What did Velin say between 1 March and 5 March 2025?",
+        "said",
+        "",
+        {"since": "2025-03-01", "until": "2025-03-05"},
+    ),
+    (
+        "Did Velin say on Tuesday that the wall was weak?",
+        "did_say",
+        "the wall was weak",
+        {"since": "2025-03-04", "until": "2025-03-05"},
+    ),
 ]
 
 
@@ -244,27 +382,35 @@ def test_place_and_period(question, kind, topic, where):
 
 
 def test_the_question_narrows_the_filters_it_is_given():
-    query = read("What did Velin say since 1 March 2025?", filters=Filters(outlets=("Sarn Courier",), since="2025-02-01"))
+    query = read(
+        "What did Velin say since 1 March 2025?", filters=Filters(outlets=("Sarn Courier",), since="2025-02-01")
+    )
     assert query.filters == Filters(outlets=("Sarn Courier",), since="2025-03-01")
 
 
-@pytest.mark.parametrize("question, quoted", [
-    ('Who called it "a wall of sand"?', "a wall of sand"),
-    ("Did Velin say “we will rebuild the wall”?", "we will rebuild the wall"),
-    ("Who said this: The wall was never inspected.", "The wall was never inspected"),
-    ("What did Velin say?", ""),
-])
+@pytest.mark.parametrize(
+    "question, quoted",
+    [
+        ('Who called it "a wall of sand"?', "a wall of sand"),
+        ("Did Velin say “we will rebuild the wall”?", "we will rebuild the wall"),
+        ("Who said this: The wall was never inspected.", "The wall was never inspected"),
+        ("What did Velin say?", ""),
+    ],
+)
 def test_quotation(question, quoted):
     assert read(question).quotation == quoted
 
 
-@pytest.mark.parametrize("name, guessed", [
-    ("Baqei", False),  # sounds the same
-    ("Solvnag", True),  # nearly: whoever can search the library decides
-    ("Olga Brandt", None),
-    ("Harbour Monitor for Rivers and Lakes", None),  # says more than the name of any speaker
-    ("Eva Lee", None),  # two Lees, neither of them Eva
-])
+@pytest.mark.parametrize(
+    "name, guessed",
+    [
+        ("Baqei", False),  # sounds the same
+        ("Solvnag", True),  # nearly: whoever can search the library decides
+        ("Olga Brandt", None),
+        ("Harbour Monitor for Rivers and Lakes", None),  # says more than the name of any speaker
+        ("Eva Lee", None),  # two Lees, neither of them Eva
+    ],
+)
 def test_names_that_are_nearly_known(name, guessed):
     query = read(f"What did {name} say?")
     assert bool(query.speakers) == (guessed is not None)
@@ -282,7 +428,9 @@ def turn(question, names=(), cited=(), refused=False):
     return Turn(question, Answer(question, question, "", names, citations, refused))
 
 
-BLAMED = turn("Who did Velin blame?", ("the Port Authority", "Tom Lee"), [("mara-velin", "a plot of the Port Authority")])
+BLAMED = turn(
+    "Who did Velin blame?", ("the Port Authority", "Tom Lee"), [("mara-velin", "a plot of the Port Authority")]
+)
 SAID = turn("What did Velin say about the dam?", (), [("mara-velin", "the dam is safe")])
 WHO = turn("Who said the dam is safe?", ("Mara Velin",), [("mara-velin", "the dam is safe")])
 NOBODY = turn("What did Olga Brandt say about the dam?", refused=True)
@@ -324,7 +472,9 @@ FOLLOW_UPS = [
 ]
 
 
-@pytest.mark.parametrize("before, question, full", FOLLOW_UPS, ids=[f"{row[0].question} {row[1]}" for row in FOLLOW_UPS])
+@pytest.mark.parametrize(
+    "before, question, full", FOLLOW_UPS, ids=[f"{row[0].question} {row[1]}" for row in FOLLOW_UPS]
+)
 def test_follow_up(before, question, full):
     query = read(question, [before])
     assert query.standalone == full
@@ -342,7 +492,11 @@ def test_any_text_is_some_question(text):
     assert read(query.standalone).kind == query.kind
 
 
-@given(st.lists(st.sampled_from("who what did does say said blame Velin the army about that it and in on is \" ? , 2024".split())))
+@given(
+    st.lists(
+        st.sampled_from('who what did does say said blame Velin the army about that it and in on is " ? , 2024'.split())
+    )
+)
 def test_any_words_after_any_turn(parts):
     query = read(" ".join(parts), [BLAMED])
     assert query.kind in KINDS

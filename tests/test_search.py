@@ -38,37 +38,48 @@ def test_all_statements_of_the_speaker_come_first(flood, found):
     assert len({hit.found.id for hit in hits}) == len(hits)
 
 
-@pytest.mark.parametrize("question, first", [
-    ("What did Velin say about the gates?", "that another storm would break the gates of the harbour"),
-    ("What did Velin say about inspections?", "The wall was never inspected"),
-    ("Who said that two pumps were off?", "that two pumps had been switched off"),
-    ("Who turned off the water pumps?", "that two pumps had been switched off"),
-    ("Who said this: “rebuild the wall by June”", "We will rebuild the wall by June"),
-    ("Did Solvang thank the helpers?", "the volunteers of Sarn"),
-])
+@pytest.mark.parametrize(
+    "question, first",
+    [
+        ("What did Velin say about the gates?", "that another storm would break the gates of the harbour"),
+        ("What did Velin say about inspections?", "The wall was never inspected"),
+        ("Who said that two pumps were off?", "that two pumps had been switched off"),
+        ("Who turned off the water pumps?", "that two pumps had been switched off"),
+        ("Who said this: “rebuild the wall by June”", "We will rebuild the wall by June"),
+        ("Did Solvang thank the helpers?", "the volunteers of Sarn"),
+    ],
+)
 def test_the_best_statement_is_first(found, question, first):
     statements = [hit for hit in found(question) if isinstance(hit.found, Statement)]
     assert texts(statements)[0] == first
 
 
-@pytest.mark.parametrize("question, reasons", [
-    ("What did Mara Velin say about the gates?", {"name: Mara Velin", "words: gat"}),
-    ("What did Velin warn about?", {"alias: Mara Velin", "act: warn"}),
-])
+@pytest.mark.parametrize(
+    "question, reasons",
+    [
+        ("What did Mara Velin say about the gates?", {"name: Mara Velin", "words: gat"}),
+        ("What did Velin warn about?", {"alias: Mara Velin", "act: warn"}),
+    ],
+)
 def test_each_hit_says_why(found, question, reasons):
     assert reasons <= set(found(question)[0].why)
 
 
 def test_meaning_is_a_reason(found):
-    assert any(why.startswith("meaning: 0.") for hit in found("What did Velin say about inspections?") for why in hit.why)
+    assert any(
+        why.startswith("meaning: 0.") for hit in found("What did Velin say about inspections?") for why in hit.why
+    )
 
 
-@pytest.mark.parametrize("filters, articles", [
-    ({"outlets": ("coast post",)}, {"post"}),
-    ({"until": "2025-03-04"}, {"courier", "star"}),
-    ({"articles": ("star",)}, {"star"}),
-    ({"since": "2026-01-01"}, set()),
-])
+@pytest.mark.parametrize(
+    "filters, articles",
+    [
+        ({"outlets": ("coast post",)}, {"post"}),
+        ({"until": "2025-03-04"}, {"courier", "star"}),
+        ({"articles": ("star",)}, {"star"}),
+        ({"since": "2026-01-01"}, set()),
+    ],
+)
 def test_filters(found, filters, articles):
     assert {hit.found.source_id for hit in found("What was said about the flood?", **filters)} == articles
 
@@ -79,15 +90,22 @@ def test_whom_nobody_quotes_is_found_where_the_articles_name_them(found):
 
 
 def test_quoted_words_count_as_found(found):
-    statements = [hit for hit in found("Who said “the wall was never inspected” there?") if isinstance(hit.found, Statement)]
+    statements = [
+        hit for hit in found("Who said “the wall was never inspected” there?") if isinstance(hit.found, Statement)
+    ]
     assert statements[0].score >= EXACT
 
 
-def test_a_small_library_never_opens_the_index(flood, embedder):
-    def index():
-        raise AssertionError("opened")
+def test_another_way_to_the_nearest_is_taken_where_given(flood, embedder):
+    asked = []
 
-    assert Searcher(flood, embedder, index).search(Query("What was said about the flood?", "What was said about the flood?"))
+    def nearest(vector, filters, k):
+        asked.append((vector.shape, filters, k))
+        return []
+
+    query = Query("What was said about the flood?", "What was said about the flood?", topic="the flood")
+    assert Searcher(flood, embedder, nearest).search(query)  # by words alone
+    assert asked == [((384,), Filters(), 120)]
 
 
 def test_an_empty_library_has_no_evidence(tmp_path, embedder):
@@ -107,10 +125,19 @@ def test_fusion_rewards_agreement():
     assert order["c"] > order["d"]
 
 
-@pytest.mark.parametrize("one, other", [
-    ("attacks", "attacked"), ("policies", "policy"), ("neighbours", "neighbor"), ("organisation", "organizations"),
-    ("stopped", "stopping"), ("Israel's", "israel"), ("flood", "flooding"), ("minister", "ministers"),
-])
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("attacks", "attacked"),
+        ("policies", "policy"),
+        ("neighbours", "neighbor"),
+        ("organisation", "organizations"),
+        ("stopped", "stopping"),
+        ("Israel's", "israel"),
+        ("flood", "flooding"),
+        ("minister", "ministers"),
+    ],
+)
 def test_one_stem(one, other):
     assert stem(one.lower()) == stem(other)
 
@@ -120,28 +147,36 @@ def test_two_stems(one, other):
     assert stem(one) != stem(other)
 
 
-@pytest.mark.parametrize("text, wanted", [
-    ("What did she say about the attacks near Aleppo?", ["attacks", "aleppo"]),
-    ("the three-day march of 2019", ["three-day", "three", "day", "march", "2019"]),
-    ("who said that it is so", []),
-])
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("What did she say about the attacks near Aleppo?", ["attacks", "aleppo"]),
+        ("the three-day march of 2019", ["three-day", "three", "day", "march", "2019"]),
+        ("who said that it is so", []),
+    ],
+)
 def test_content_words(text, wanted):
     assert content_words(text) == wanted
 
 
-@pytest.mark.parametrize("topic, text, share", [
-    ("the Zionist regime", "a plot by Israel", 1.0),
-    ("America", "the United States and Norland", 1.0),
-    ("American aid", "the U.S. sends aid", 1.0),
-    ("the wall and the gates", "the walls are weak", 0.5),
-    ("tell us", "the US", 0.0),
-])
+@pytest.mark.parametrize(
+    "topic, text, share",
+    [
+        ("the Zionist regime", "a plot by Israel", 1.0),
+        ("America", "the United States and Norland", 1.0),
+        ("American aid", "the U.S. sends aid", 1.0),
+        ("the wall and the gates", "the walls are weak", 0.5),
+        ("tell us", "the US", 0.0),
+    ],
+)
 def test_coverage(topic, text, share):
     assert coverage(stems(topic), text) == share
 
 
 def test_relevance_rises_with_words_and_with_meaning():
-    assert relevance(0.1, 0.0, 0.0) < 0.1 < relevance(0.3, 0.5, 0.5) < relevance(0.6, 0.5, 0.5) < relevance(0.6, 1.0, 1.0)
+    assert (
+        relevance(0.1, 0.0, 0.0) < 0.1 < relevance(0.3, 0.5, 0.5) < relevance(0.6, 0.5, 0.5) < relevance(0.6, 1.0, 1.0)
+    )
 
 
 def test_margin_tells_near_certainties_apart():
@@ -156,4 +191,6 @@ def test_quoted_words():
 def test_kin_acts(flood):
     warned = next(s for s in flood.statements() if s.act == "warn")
     assert fits_act(warned, "warn", strictly=True) and fits_act(warned, "threaten")
-    assert not fits_act(warned, "threaten", strictly=True) and not fits_act(warned, "thank") and not fits_act(warned, None)
+    assert (
+        not fits_act(warned, "threaten", strictly=True) and not fits_act(warned, "thank") and not fits_act(warned, None)
+    )

@@ -14,18 +14,28 @@ from rag.errors import LibraryError
 from rag.speakers import Directory, Phonebook, find, slug
 
 
-def local(name: str, kind: str = "person", aliases: tuple[str, ...] = (), roles: tuple[str, ...] = (), id: str = "local:1") -> Speaker:
+def local(
+    name: str, kind: str = "person", aliases: tuple[str, ...] = (), roles: tuple[str, ...] = (), id: str = "local:1"
+) -> Speaker:
     return Speaker(id, name, kind, aliases, roles)
 
 
 def statement(speaker: Speaker | None, source_id: str = "a", written: str | None = None, at: int = 0) -> Statement:
     name = written or (speaker.name if speaker else "")
     return Statement(
-        source_id, speaker, Mention(name, Span(at, at + len(name))), None, (Quote(source_id, Span(at, at + 4), "late"),), "indirect", "say"
+        source_id,
+        speaker,
+        Mention(name, Span(at, at + len(name))),
+        None,
+        (Quote(source_id, Span(at, at + 4), "late"),),
+        "indirect",
+        "say",
     )
 
 
-def assigned(*articles: list[Speaker], known: tuple[Speaker, ...] = (), corrections: Corrections | None = None) -> list[list[str]]:
+def assigned(
+    *articles: list[Speaker], known: tuple[Speaker, ...] = (), corrections: Corrections | None = None
+) -> list[list[str]]:
     """The ids that the speakers of each article get, article after article."""
     directory = Directory(known, corrections)
     found = []
@@ -36,7 +46,10 @@ def assigned(*articles: list[Speaker], known: tuple[Speaker, ...] = (), correcti
 
 
 TOGETHER = [
-    (local("Esmail Baghaei", roles=("Foreign Ministry spokesman",)), local("Esmaeil Baqaei", roles=("spokesman for Iran’s Foreign Ministry",))),
+    (
+        local("Esmail Baghaei", roles=("Foreign Ministry spokesman",)),
+        local("Esmaeil Baqaei", roles=("spokesman for Iran’s Foreign Ministry",)),
+    ),
     (local("Volodymyr Zelensky"), local("Volodymyr Zelenskyy")),
     (local("Ann Lee"), local("Ann Lee", roles=("minister",))),
     (local("Ann Lee", aliases=("Lee",)), local("Lee")),
@@ -108,7 +121,13 @@ def test_assigning_again_changes_nothing():
 # --- finding -----------------------------------------------------------------------------------------------
 
 LIBRARY = [
-    Speaker("baghaei", "Esmail Baghaei", "person", ("Esmaeil Baqaei", "Baqaei"), ("Foreign Ministry spokesman", "Iranian diplomat")),
+    Speaker(
+        "baghaei",
+        "Esmail Baghaei",
+        "person",
+        ("Esmaeil Baqaei", "Baqaei"),
+        ("Foreign Ministry spokesman", "Iranian diplomat"),
+    ),
     Speaker("sohr", "Syrian Observatory for Human Rights", "body", ("SOHR",)),
     Speaker("army", "Syrian army", "body"),
     Speaker("dtrump", "Donald Trump", "person", ("Trump",), ("President",)),
@@ -123,11 +142,23 @@ LIBRARY = [
 @pytest.mark.parametrize(
     "name, first, why",
     [
-        ("Esmail Baghaei", "baghaei", "name"), ("baghaei", "baghaei", "spelling"), ("baqaei", "baghaei", "alias"), ("Baghaie", "baghaei", "spelling"),
-        ("esmail baghei", "baghaei", "spelling"), ("the Iranian diplomat", "baghaei", "role"), ("the spokesman", "baghaei", "role"),
-        ("sohr", "sohr", "alias"), ("Syrian Observatory", "sohr", "part of the name"), ("the Syrian army", "army", "name"),
-        ("Donald Trump", "dtrump", "name"), ("donald trump jr", "dtrumpjr", "name"), ("tehran", "iran", "alias"), ("Mark Lee", "mark", "name"),
-        ("trade minister", "ann", "role"), ("Mr. Trump", "dtrump", "alias"), ("port officials", "officials@x", "name"),
+        ("Esmail Baghaei", "baghaei", "name"),
+        ("baghaei", "baghaei", "spelling"),
+        ("baqaei", "baghaei", "alias"),
+        ("Baghaie", "baghaei", "spelling"),
+        ("esmail baghei", "baghaei", "spelling"),
+        ("the Iranian diplomat", "baghaei", "role"),
+        ("the spokesman", "baghaei", "role"),
+        ("sohr", "sohr", "alias"),
+        ("Syrian Observatory", "sohr", "part of the name"),
+        ("the Syrian army", "army", "name"),
+        ("Donald Trump", "dtrump", "name"),
+        ("donald trump jr", "dtrumpjr", "name"),
+        ("tehran", "iran", "alias"),
+        ("Mark Lee", "mark", "name"),
+        ("trade minister", "ann", "role"),
+        ("Mr. Trump", "dtrump", "alias"),
+        ("port officials", "officials@x", "name"),
         ("Syrian Observatory of Human Rights", "sohr", "spelling"),
     ],
 )
@@ -152,7 +183,11 @@ def test_find_takes_any_text(name):
     assert len({hit.speaker.id for hit in found}) == len(found)
 
 
-@given(st.lists(st.sampled_from(["Ann Lee", "Lee", "Mark Lee", "A. Lee", "Anne Lee", "Lee Jr.", "SOHR", "Ann"]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from(["Ann Lee", "Lee", "Mark Lee", "A. Lee", "Anne Lee", "Lee Jr.", "SOHR", "Ann"]), max_size=6
+    )
+)
 @settings(max_examples=50)
 def test_every_statement_keeps_a_speaker_who_is_called_so(names):
     directory = Directory()
@@ -164,7 +199,14 @@ def test_every_statement_keeps_a_speaker_who_is_called_so(names):
 
 def test_a_large_library_costs_no_more_than_a_small_one():
     syllables = "ba ro ki na shu mel tor gan di vel os er lo mi".split()
-    names = [f"{a}{b} {c}{d}{e}".title() for a in syllables[:6] for b in syllables[:6] for c in syllables for d in syllables for e in syllables[:3]]
+    names = [
+        f"{a}{b} {c}{d}{e}".title()
+        for a in syllables[:6]
+        for b in syllables[:6]
+        for c in syllables
+        for d in syllables
+        for e in syllables[:3]
+    ]
     large = Phonebook(Speaker(f"s{i}", name, "person") for i, name in enumerate(names[:20_000]))
     assert len(large) == 20_000
     compared = [len(large.near(name)) for name in ("Baro Kinashu", "Kiro", "Zelensky")]
@@ -179,7 +221,11 @@ def test_corrections_are_written_and_read_back(tmp_path):
     merge(tmp_path, "e-baqaei", "esmail-baghaei")
     other = split(tmp_path, "lee", ["Mark Lee", "M. Lee"])
     rename(tmp_path, "ann-lee", 'Ann "the Captain" Lee')
-    expected = Corrections({"e-baqaei": "esmail-baghaei"}, (Split("lee", ("Mark Lee", "M. Lee"), "mark-lee"),), {"ann-lee": 'Ann "the Captain" Lee'})
+    expected = Corrections(
+        {"e-baqaei": "esmail-baghaei"},
+        (Split("lee", ("Mark Lee", "M. Lee"), "mark-lee"),),
+        {"ann-lee": 'Ann "the Captain" Lee'},
+    )
     assert (other, read_corrections(tmp_path)) == ("mark-lee", expected)
 
 
@@ -190,7 +236,9 @@ def test_what_a_user_wrote_by_hand_stays(tmp_path):
     assert read_corrections(tmp_path).renamed == {"a": "Ä"}
 
 
-@pytest.mark.parametrize("text", ["[[merge]\n", '[[merge]]\nspeaker = "a"\n', "merge = 3\n", "[[split]]\nspeaker = 1\n"])
+@pytest.mark.parametrize(
+    "text", ["[[merge]\n", '[[merge]]\nspeaker = "a"\n', "merge = 3\n", "[[split]]\nspeaker = 1\n"]
+)
 def test_a_broken_file_is_an_error_that_names_it(tmp_path, text):
     (tmp_path / FILE).write_text(text, "utf-8")
     with pytest.raises(LibraryError, match=FILE):
@@ -201,7 +249,10 @@ def test_a_merge_holds_for_known_and_for_new_articles():
     corrections = Corrections(merged={"e-baqaei": "esmail-baghaei"})
     known = (Speaker("e-baqaei", "E. Baqaei", "person"), Speaker("esmail-baghaei", "Esmail Baghaei", "person"))
     assert assigned([local("E. Baqaei")], known=known, corrections=corrections) == [["esmail-baghaei"]]
-    assert assigned([local("E. Baqaei")], [local("Esmail Baghaei")], corrections=corrections) == [["esmail-baghaei"], ["esmail-baghaei"]]
+    assert assigned([local("E. Baqaei")], [local("Esmail Baghaei")], corrections=corrections) == [
+        ["esmail-baghaei"],
+        ["esmail-baghaei"],
+    ]
 
 
 def test_a_circle_of_merges_ends():
@@ -211,7 +262,11 @@ def test_a_circle_of_merges_ends():
 def test_a_split_takes_its_spellings_away():
     corrections = Corrections(splits=(Split("baghaei", ("Baqaei",), "baqaei"),))
     known = (Speaker("baghaei", "Baghaei", "person"),)
-    assert assigned([local("Baqaei")], [local("Baghaei")], [local("Baqaei")], known=known, corrections=corrections) == [["baqaei"], ["baghaei"], ["baqaei"]]
+    assert assigned([local("Baqaei")], [local("Baghaei")], [local("Baqaei")], known=known, corrections=corrections) == [
+        ["baqaei"],
+        ["baghaei"],
+        ["baqaei"],
+    ]
 
 
 def test_corrections_reach_statements_that_are_in_the_library():

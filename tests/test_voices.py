@@ -1,4 +1,4 @@
-"""Within one article: whom a source means. Each case is a short text of invented people with one or more attributions."""
+"""Within one article: whom a source means. Each case is a short text about invented people."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def reading(marked: str, people: str = "", bodies: str = "", places: str = "") -
         else:
             text += piece
     attributions = tuple(
-        Attribution(tuple(parts.get("<", ())), tuple(parts.get("[", ())), tuple(parts["{"])) for _, parts in sorted(spans.items())
+        Attribution(tuple(parts.get("<", ())), tuple(parts.get("[", ())), tuple(parts["{"]))
+        for _, parts in sorted(spans.items())
     )
     entities = [
         Entity(Span(*match.span()), label)
@@ -58,21 +59,39 @@ CASES = [
     # names, titles, roles, appositions
     ("<Ann Lee> [said] {it was late}.", "Ann Lee", {"people": LEE}),
     ("{It was late}, [said] <Mrs. Lee>. She is Ann Lee.", "Ann Lee", {"people": LEE}),
-    ("<Foreign Ministry spokesman Ben Rho> [said] {it was late}.", "Ben Rho", {"people": "Ben Rho", "bodies": "Foreign Ministry"}),
-    ("<The spokesman for Norvia’s Foreign Ministry, Ben Rho>, [has called for] {calm}.", "Ben Rho",
-     {"people": "Ben Rho", "bodies": "Foreign Ministry", "places": "Norvia"}),
+    (
+        "<Foreign Ministry spokesman Ben Rho> [said] {it was late}.",
+        "Ben Rho",
+        {"people": "Ben Rho", "bodies": "Foreign Ministry"},
+    ),
+    (
+        "<The spokesman for Norvia’s Foreign Ministry, Ben Rho>, [has called for] {calm}.",
+        "Ben Rho",
+        {"people": "Ben Rho", "bodies": "Foreign Ministry", "places": "Norvia"},
+    ),
     ("<Ben Rho, a spokesman for Ann Lee>, [said] {it was late}.", "Ben Rho", {"people": "Ben Rho, Ann Lee"}),
     ("<Lee's campaign manager, Ben Rho>, [said] {it was late}.", "Ben Rho", {"people": "Ben Rho, Lee"}),
     ("<Lee spokeswoman Dora Quill> [said] {it was late}.", "Dora Quill", {"people": "Dora Quill, Lee"}),
     ("<The harbour council for trade representative Ben Rho> [said] {it was late}.", "Ben Rho", {"people": "Ben Rho"}),
-    ("<Sens. Ann Lee (D) and Ben Rho (R)> [said] {it was late}.", "Sens. Ann Lee (D) and Ben Rho (R)", {"people": "Ann Lee, Ben Rho"}),
+    (
+        "<Sens. Ann Lee (D) and Ben Rho (R)> [said] {it was late}.",
+        "Sens. Ann Lee (D) and Ben Rho (R)",
+        {"people": "Ann Lee, Ben Rho"},
+    ),
     # bodies
-    ("<The so-called Valley Observatory for Birds (VOB), a monitor>, [said] {it was late}.", "Valley Observatory for Birds",
-     {"bodies": "Valley Observatory for Birds"}),
+    (
+        "<The so-called Valley Observatory for Birds (VOB), a monitor>, [said] {it was late}.",
+        "Valley Observatory for Birds",
+        {"bodies": "Valley Observatory for Birds"},
+    ),
     ("<The Norvian army> [said] {it was late}.", "Norvian army", {"places": "Norvian"}),
     ("<The Lee campaign> [said] {it was late}. Ann Lee agreed.", "Lee campaign", {"people": LEE}),
     ("<Lee’s office> [said] {it was late}. Ann Lee agreed.", "Lee’s office", {"people": LEE}),
-    ("The Harbour Port Authority met. <The authority> [said] {it was late}.", "Harbour Port Authority", {"bodies": "Harbour Port Authority"}),
+    (
+        "The Harbour Port Authority met. <The authority> [said] {it was late}.",
+        "Harbour Port Authority",
+        {"bodies": "Harbour Port Authority"},
+    ),
     ("The Valley Post wrote. <The Post> [said] {it was late}.", "Valley Post", {"bodies": "Valley Post, Post"}),
     # unnamed and groups: the words as written
     ("<a Norvian source in Sarn> [said] {it was late}.", "a Norvian source in Sarn", {"places": "Norvian, Sarn"}),
@@ -91,10 +110,21 @@ CASES = [
     ("Ann Lee, <who> [said] {it was late}, left.", "Ann Lee", {"people": LEE}),
     # roles
     ("Trade minister Ann Lee came. <The minister> [said] {it was late}.", "Ann Lee", {"people": LEE}),
-    ("Ann Lee, 45, came with Peter Rho, 30. <The 45-year-old> [said] {it was late}.", "Ann Lee", {"people": "Ann Lee, Peter Rho"}),
-    ("Senator Ann Lee met coach Peter Rho. <The coach> [said] {it was late}.", "Peter Rho", {"people": "Ann Lee, Peter Rho"}),
-    ("Norvian President Ann Lee met Sellan President Peter Rho. <The Norvian president> [said] {it was late}.", "Ann Lee",
-     {"people": "Ann Lee, Peter Rho"}),
+    (
+        "Ann Lee, 45, came with Peter Rho, 30. <The 45-year-old> [said] {it was late}.",
+        "Ann Lee",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "Senator Ann Lee met coach Peter Rho. <The coach> [said] {it was late}.",
+        "Peter Rho",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "Norvian President Ann Lee met Sellan President Peter Rho. <The Norvian president> [said] {it was late}.",
+        "Ann Lee",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
     ("Coach Peter Rho left. <The judge> [said] {it was late}.", "The judge", {"people": "Peter Rho"}),
     ("Peter Rho came home. <His lawyer> [said] {it was late}.", "His lawyer", {"people": "Peter Rho"}),
     # nobody
@@ -113,22 +143,50 @@ def test_one_source(marked, name, names):
 
 SEVERAL = [
     # the one who speaks goes on speaking
-    ("<1Ann Lee> [1said] {1Peter Rho had paid}. <2She> [2added] {2it was late}.", ["Ann Lee", "Ann Lee"], {"people": "Ann Lee, Peter Rho"}),
-    ("<1Mark Lee> [1said] {1Peter Rho had paid}.\n\n{2“Rho always pays,”} <2he> [2said].", ["Mark Lee", "Mark Lee"],
-     {"people": "Mark Lee, Peter Rho, Rho"}),
-    ("<1Ann Lee> [1said] {1it was late}. <2Peter Rho> [2said] {2no}. <3She> [3left] {3it there}.", ["Ann Lee", "Peter Rho", "Ann Lee"],
-     {"people": "Ann Lee, Peter Rho"}),
-    ("<1Market analysts> [1say] {1prices rise}. <2They> [2expect] {2more}.", ["Market analysts", "Market analysts"], {}),
-    ("<1The Harbour Council> [1said] {1no}. <2It> [2promised] {2a reply}.", ["Harbour Council", "Harbour Council"], {"bodies": "Harbour Council"}),
-    ("<1A Norvian source in Sarn> [1said] {1no}. <2The source> [2added] {2it was late}.", ["A Norvian source in Sarn"] * 2,
-     {"places": "Norvian, Sarn"}),
+    (
+        "<1Ann Lee> [1said] {1Peter Rho had paid}. <2She> [2added] {2it was late}.",
+        ["Ann Lee", "Ann Lee"],
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "<1Mark Lee> [1said] {1Peter Rho had paid}.\n\n{2“Rho always pays,”} <2he> [2said].",
+        ["Mark Lee", "Mark Lee"],
+        {"people": "Mark Lee, Peter Rho, Rho"},
+    ),
+    (
+        "<1Ann Lee> [1said] {1it was late}. <2Peter Rho> [2said] {2no}. <3She> [3left] {3it there}.",
+        ["Ann Lee", "Peter Rho", "Ann Lee"],
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "<1Market analysts> [1say] {1prices rise}. <2They> [2expect] {2more}.",
+        ["Market analysts", "Market analysts"],
+        {},
+    ),
+    (
+        "<1The Harbour Council> [1said] {1no}. <2It> [2promised] {2a reply}.",
+        ["Harbour Council", "Harbour Council"],
+        {"bodies": "Harbour Council"},
+    ),
+    (
+        "<1A Norvian source in Sarn> [1said] {1no}. <2The source> [2added] {2it was late}.",
+        ["A Norvian source in Sarn"] * 2,
+        {"places": "Norvian, Sarn"},
+    ),
     ("<1Port officials> [1warned] {1us}. {2“It is late,”} [2said] <2one>.", ["Port officials", "Port officials"], {}),
     # a quotation of several paragraphs
     ("{1“It is late,”} <1Ann Lee> [1said].\n\n{2“We leave now.”}", ["Ann Lee", "Ann Lee"], {"people": LEE}),
-    ("{1“It is late, and <2I> [2think] {2we should go},”} <1Ann Lee> [1said].", ["Ann Lee", "Ann Lee"], {"people": LEE}),
+    (
+        "{1“It is late, and <2I> [2think] {2we should go},”} <1Ann Lee> [1said].",
+        ["Ann Lee", "Ann Lee"],
+        {"people": LEE},
+    ),
     # two people with one surname
-    ("<1Ann Lee> [1said] {1no}. <2Mark Lee> [2said] {2yes}. <3Ms. Lee> [3left] {3it}.", ["Ann Lee", "Mark Lee", "Ann Lee"],
-     {"people": "Ann Lee, Mark Lee, Ms. Lee"}),
+    (
+        "<1Ann Lee> [1said] {1no}. <2Mark Lee> [2said] {2yes}. <3Ms. Lee> [3left] {3it}.",
+        ["Ann Lee", "Mark Lee", "Ann Lee"],
+        {"people": "Ann Lee, Mark Lee, Ms. Lee"},
+    ),
 ]
 
 
@@ -140,15 +198,31 @@ def test_several_sources(marked, expected, names):
 
 
 RELAYS = [
-    ("<Lebanon's al-Nahar television network> [cited] {a Norvian source in Sarn as saying that the bridge had fallen}.",
-     "a Norvian source in Sarn", ["Lebanon's al-Nahar television network"]),
-    ("al-Nahar television [cited] <a Norvian source> as [saying] {that the bridge had fallen}.", "a Norvian source", ["al-Nahar television"]),
-    ("<The Norvian army>, in a statement carried by state news agency NANA on Thursday, [said] {the bridge had fallen}.",
-     "Norvian army", ["state news agency NANA"]),
+    (
+        "<Lebanon's al-Nahar television network> [cited] "
+        "{a Norvian source in Sarn as saying that the bridge had fallen}.",
+        "a Norvian source in Sarn",
+        ["Lebanon's al-Nahar television network"],
+    ),
+    (
+        "al-Nahar television [cited] <a Norvian source> as [saying] {that the bridge had fallen}.",
+        "a Norvian source",
+        ["al-Nahar television"],
+    ),
+    (
+        "<The Norvian army>, in a statement carried by state news agency NANA on Thursday, "
+        "[said] {the bridge had fallen}.",
+        "Norvian army",
+        ["state news agency NANA"],
+    ),
     ("<Ann Lee> [told] Reuters {the bridge had fallen}.", "Ann Lee", ["Reuters"]),
     ("<Ann Lee> [told] the council {the bridge had fallen}.", "Ann Lee", []),
     ("<Ann Lee> was [quoted] by the Valley Post as saying {the bridge had fallen}.", "Ann Lee", ["the Valley Post"]),
-    ("{The bridge had fallen}, <the Valley Post newspaper> [reported], citing port officials.", "port officials", ["the Valley Post newspaper"]),
+    (
+        "{The bridge had fallen}, <the Valley Post newspaper> [reported], citing port officials.",
+        "port officials",
+        ["the Valley Post newspaper"],
+    ),
     ("{The bridge had fallen}, <the Valley Post newspaper> [reported], citing data.", "Valley Post", []),
     ("<The Valley Post> [quoted] {Ann Lee as saying the bridge had fallen}.", "Ann Lee", ["The Valley Post"]),
     ("<Ann Lee> [said] {Reuters told her the bridge had fallen}.", "Ann Lee", []),
@@ -172,25 +246,38 @@ def test_the_model_decides_where_the_rules_leave_it_open():
 
 
 def test_a_speaker_collects_spellings_and_roles():
-    first, *_ = heard("<1Trade minister Ann Lee> [1said] {1no}. <2The minister> [2left] {2it}. <3Lee> [3sang] {3on}.", people=LEE)
-    assert (first.speaker.name, first.speaker.aliases, first.speaker.roles) == ("Ann Lee", ("Lee",), ("Trade minister", "minister"))
+    first, *_ = heard(
+        "<1Trade minister Ann Lee> [1said] {1no}. <2The minister> [2left] {2it}. <3Lee> [3sang] {3on}.", people=LEE
+    )
+    assert (first.speaker.name, first.speaker.aliases, first.speaker.roles) == (
+        "Ann Lee",
+        ("Lee",),
+        ("Trade minister", "minister"),
+    )
 
 
 @pytest.mark.parametrize(
     "text, name, role",
     [
-        ("A plan by trade minister Ann Lee failed.", "Ann Lee", "trade minister"), ("Ann Lee, the trade minister, left.", "Ann Lee", "trade minister"),
-        ("The head of the port, Ann Lee, left.", "Ann Lee", "head of the port"), ("FBI Director Ann Lee left.", "Ann Lee", "FBI Director"),
-        ("We saw Ann Lee.", "Ann Lee", ""), ("Ann Lee, who left, came.", "Ann Lee", ""),
+        ("A plan by trade minister Ann Lee failed.", "Ann Lee", "trade minister"),
+        ("Ann Lee, the trade minister, left.", "Ann Lee", "trade minister"),
+        ("The head of the port, Ann Lee, left.", "Ann Lee", "head of the port"),
+        ("FBI Director Ann Lee left.", "Ann Lee", "FBI Director"),
+        ("We saw Ann Lee.", "Ann Lee", ""),
+        ("Ann Lee, who left, came.", "Ann Lee", ""),
     ],
 )
 def test_role_beside(text, name, role):
     assert role_beside(text, Span(text.index(name), text.index(name) + len(name))) == role
 
 
-WORDS = st.lists(st.sampled_from(
-    "Ann Lee he She said told “it ” , . \n \n\n the The spokesman who , cited as saying by officials Reuters i ’s ( ) 45-year-old a".split(" ")
-), max_size=30).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from(
+        "Ann Lee he She said told “it ” , . \n \n\n the The spokesman "
+        "who , cited as saying by officials Reuters i ’s 45-year-old".split(" ")
+    ),
+    max_size=30,
+).map(" ".join)
 
 
 @given(st.one_of(st.text(max_size=120), WORDS), st.data())
@@ -205,7 +292,9 @@ def test_any_text_and_any_spans_are_read_without_error_and_the_page_names_the_sp
     attributions = tuple(
         Attribution(some(), some(), (span(), *some()), some(), span(), 0.9) for _ in range(data.draw(st.integers(0, 3)))
     )
-    entities = tuple(Entity(one, data.draw(st.sampled_from(["PERSON", "ORGANIZATION", "LOCATION", "MISC"]))) for one in some())
+    entities = tuple(
+        Entity(one, data.draw(st.sampled_from(["PERSON", "ORGANIZATION", "LOCATION", "MISC"]))) for one in some()
+    )
     found = told(text, Reading(attributions, entities))
     assert len(voices(text, found)) == len(attributions)
     for voice in voices(text, found):

@@ -43,7 +43,9 @@ def read(path: Path) -> list[dict]:
 
 def article_of(record: Mapping) -> Article:
     published = record["date"].replace(" ", "T") if record.get("date") else None
-    source = Source(record["id"], record["title"], record["publisher"], url=record["url"], published=published, origin=record["id"])
+    source = Source(
+        record["id"], record["title"], record["publisher"], url=record["url"], published=published, origin=record["id"]
+    )
     return Article(source, record["text"])
 
 
@@ -80,7 +82,10 @@ def score(question: Mapping, answer: Answer, claims: Sequence[Mapping]) -> Itera
 
 def right(answer: Answer, gold: str) -> bool:
     """The first name given is the gold name, or the first citation's speaker goes by it."""
-    names = [answer.names[0], *(answer.citations[0].speaker.names if answer.citations and answer.citations[0].speaker else ())]
+    names = [
+        answer.names[0],
+        *(answer.citations[0].speaker.names if answer.citations and answer.citations[0].speaker else ()),
+    ]
     return any(same_name(name, gold) >= NAME for name in names)
 
 
@@ -109,15 +114,21 @@ def main() -> None:
         rows = list(score(question, answer, claims))
         for kind, measure, value in rows:
             values[kind, measure].append(value)
-        if any(value < 1 for _, measure, value in rows if measure != "refused") or answer.refused == bool(question["gold"]):
+        if any(value < 1 for _, measure, value in rows if measure != "refused") or answer.refused == bool(
+            question["gold"]
+        ):
             shown = [{"quote": c.quote.text, "by": c.speaker.name if c.speaker else None} for c in answer.citations]
-            failures.append({**question, "refused": answer.refused, "text": answer.text, "names": answer.names, "shown": shown})
+            failures.append(
+                {**question, "refused": answer.refused, "text": answer.text, "names": answer.names, "shown": shown}
+            )
     for (kind, measure), found in sorted(values.items()):
         print(f"{kind:20} {measure:12} {sum(found) / len(found):.3f}  ({len(found)})")
     times.sort()
     print(f"answer time, ms      p50 {times[len(times) // 2]:.0f}  p95 {times[int(0.95 * len(times))]:.0f}")
     if args.failures:
-        args.failures.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failures), encoding="utf-8")
+        args.failures.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failures), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

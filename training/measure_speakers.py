@@ -32,8 +32,12 @@ def is_named(statement: Statement, name: str) -> bool:
 
 
 def _stems(words: str) -> set[str]:
-    """For unnamed sources, which annotators put in their own words: the beginnings of the nouns ("analyst", "analysts")."""
-    return {word[:6] for word in words_of(words) if len(word) > 4 and word not in ("former", "senior", "their", "which", "about")}
+    """For unnamed sources, which annotators put in their own words: how the nouns begin ("analyst", "analysts")."""
+    return {
+        word[:6]
+        for word in words_of(words)
+        if len(word) > 4 and word not in ("former", "senior", "their", "which", "about")
+    }
 
 
 def _shared(one: set[str], two: set[str]) -> float:
@@ -78,16 +82,28 @@ def measure(folder: Path, reader: Reader, show: bool = False) -> None:
             if show and kind in ("wrong", "uncertain"):
                 print(_shown(kind, claim, statement, record["text"]))
     total, named = sum(counts.values()), counts["right"] + counts["wrong"] + counts["uncertain"]
-    print(f"claims {total}; words found {named / total:.3f}; {dict(counts)}")
-    print(f"speaker right, of claims whose words are found   {counts['right'] / max(1, named):.3f}   (goal .92)")
-    print(f"speaker right, of those given to somebody        {counts['right'] / max(1, counts['right'] + counts['wrong']):.3f}")
-    print(f"speaker right, of all claims                     {counts['right'] / total:.3f}")
     null = list(quoted_people(folder, found))
-    clean = sum(not statements for _, statements in null)
-    print(f"mentioned, not quoted: given no statement        {clean / max(1, len(null)):.3f}   (goal .97; {len(null)} people)")
+    table = {
+        "words found": (named, total, ""),
+        "speaker right, of claims whose words are found": (counts["right"], named, ".92"),
+        "speaker right, of those given to somebody named": (counts["right"], counts["right"] + counts["wrong"], ""),
+        "speaker right, of all claims": (counts["right"], total, ""),
+        "mentioned, not quoted: given no statement": (sum(not given for _, given in null), len(null), ".97"),
+    }
+    for name, (part, whole, goal) in table.items():
+        print(f"{name:50} {part / max(1, whole):.3f}  of {whole:4}{f'   goal {goal}' if goal else ''}")
     for question, statements in null if show else ():
         for s in statements:
-            print("  given:", question["speaker"], "<-", s.mention and s.mention.text, "|", s.cue and s.cue.text, "|", s.content[0].text[:90])
+            print(
+                "  given:",
+                question["speaker"],
+                "<-",
+                s.mention and s.mention.text,
+                "|",
+                s.cue and s.cue.text,
+                "|",
+                s.content[0].text[:90],
+            )
 
 
 def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> str:
@@ -95,7 +111,9 @@ def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> st
     mention = statement.mention
     who = statement.speaker.name if statement.speaker else None
     around = text[max(0, mention.span.start - 200) : mention.span.end + 40].replace("\n", "|") if mention else ""
-    return f"{kind}: gold {claim['agent']!r}, given {who!r} as {mention and mention.text!r} [{statement.content[0].text[:70]!r}]\n      {around!r}"
+    said = statement.content[0].text[:70]
+    written = mention and mention.text
+    return f"{kind}: gold {claim['agent']!r}, given {who!r} as {written!r} [{said!r}]\n      {around!r}"
 
 
 def main() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.acts import act_of, announces, negated
+from rag.anaphora import Context
+from rag.asserted import asserted
 from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span, Statement, hull
 from rag.relays import told
 from rag.seams import Reader
 from rag.targets import target_of
-from rag.text import quotations, sentence_around, sentences
+from rag.text import quotations, sentences
 from rag.voices import Voice, voices
 
 LEAST = 0.3  # confidence under which an attribution is left out
@@ -28,20 +32,22 @@ class LocalExtractor:
 
     def extract(self, articles: Sequence[Article]) -> list[tuple[Statement, ...]]:
         readings = self._reader.read([article.text for article in articles])
-        return [
-            statements(article, reading, self._least) for article, reading in zip(articles, readings, strict=True)
-        ]
+        return [statements(article, reading, self._least) for article, reading in zip(articles, readings, strict=True)]
 
 
 def statements(article: Article, reading: Reading, least: float = LEAST) -> tuple[Statement, ...]:
     """The statements of one article, in order of their content; no two cross each other."""
     text = article.text
-    usable = _apart([a for a in reading.attributions if a.confidence >= least and _fits(a, len(text))])
-    reading = told(text, Reading(tuple(usable), tuple(e for e in reading.entities if e.span.end <= len(text))))
-    quoted, parts = quotations(text), sentences(text)
+    parts, quoted = sentences(text), quotations(text)
+    usable = tuple(a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
+    usable = tuple(a for a in usable if asserted(text, a, parts, quoted))
+    reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
+    reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
+    said = [span for attribution in reading.attributions for span in attribution.content]
+    context, letters = Context(text, parts, [*quoted, *said]), _Quoted(text, quoted)
     made = [
-        _statement(article, attribution, voice, quoted, parts)
-        for attribution, voice in zip(reading.attributions, voices(text, reading), strict=True)
+        _statement(article, attribution, voice, letters, context)
+        for attribution, voice in zip(reading.attributions, voices(text, reading, context), strict=True)
     ]
     return tuple(sorted(made, key=lambda statement: (statement.extent, statement.span)))
 
@@ -74,35 +80,57 @@ def _nested_or_apart(one: Sequence[Span], other: Sequence[Span]) -> bool:
 
 
 def _statement(
-    article: Article, attribution: Attribution, voice: Voice, quoted: Sequence[Span], parts: Sequence[Span]
+    article: Article, attribution: Attribution, voice: Voice, quoted: _Quoted, context: Context
 ) -> Statement:
     text = article.text
     content = tuple(sorted(span for span in attribution.content if len(span)))
     cue = hull(attribution.cue) if attribution.cue else None
     cue_text = " ".join(span.cut(text) for span in attribution.cue)
-    sentence = sentence_around(text, hull(attribution.cue or content), parts)
+    before = text[context.sentence_span(cue.start).start : cue.start] if cue else ""
     said = " ".join(span.cut(text) for span in content)
     act = act_of(cue_text, said)[0]
     target = target_of(act, text, content, attribution.cue)
-    form = _form(text, content, quoted)
+    form = quoted.form(content)
     told_of = form != "indirect" or announces(cue_text, said)  # else a deed, which the article tells in its own voice
     spans = (*attribution.source, *attribution.cue, *content, *attribution.via)
     return Statement(
-        source_id=article.source.id, speaker=voice.speaker if told_of else None, mention=voice.mention,
+        source_id=article.source.id,
+        speaker=voice.speaker if told_of else None,
+        mention=voice.mention,
         cue=Mention(cue.cut(text), cue) if cue else None,
         content=tuple(Quote.cut(article, span) for span in content),
-        form=form, act=act, target=Quote.cut(article, target) if target else None,
-        negated=negated(cue_text, text[sentence.start : max(sentence.start, cue.start)] if cue else ""), via=voice.via, span=hull(spans), confidence=round(voice.confidence, 4),
+        form=form,
+        act=act,
+        target=Quote.cut(article, target) if target else None,
+        negated=negated(cue_text, before),
+        via=voice.via,
+        span=hull(spans),
+        confidence=round(voice.confidence, 4),
     )
 
 
-def _form(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> Form:
-    """Direct if all words are inside quotation marks, mixed if some are, else indirect."""
-    total = inside = 0
-    for span in content:
-        letters = [i for i in range(span.start, span.end) if text[i].isalnum()]
-        total += len(letters)
-        inside += sum(any(quote.start <= i < quote.end for quote in quoted if quote.meets(span)) for i in letters)
-    if not inside:
-        return "indirect"
-    return "direct" if inside == total else "mixed"
+class _Quoted:
+    """How many letters of a stretch of text stand inside quotation marks."""
+
+    def __init__(self, text: str, quoted: Sequence[Span]) -> None:
+        self._text = text
+        self._quoted = quoted
+        self._starts = [span.start for span in quoted]
+
+    def form(self, content: Sequence[Span]) -> Form:
+        """Direct if all letters are inside quotation marks, mixed if some are, else indirect."""
+        total = sum(_letters(span.cut(self._text)) for span in content)
+        inside = sum(_letters(self._text[start:end]) for span in content for start, end in self._shared(span))
+        if not inside:
+            return "indirect"
+        return "direct" if inside == total else "mixed"
+
+    def _shared(self, span: Span) -> Iterator[tuple[int, int]]:
+        for at in range(max(0, bisect_right(self._starts, span.start) - 1), bisect_left(self._starts, span.end)):
+            quote = self._quoted[at]
+            if quote.meets(span):
+                yield max(quote.start, span.start), min(quote.end, span.end)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))

@@ -23,6 +23,8 @@ LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has fe
 SAME_POINT = 0.7  # share of the shorter statement's words from which two statements make one point
 OWN_VOICE_PASSAGES = 12
 GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
+_NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
+_NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
 UNNAMED = "Somebody unnamed"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its".split())
 
@@ -85,6 +87,24 @@ class Case:
             return list(hits)
         least = LENIENT if self.query.kind in ("whom", "detail", "articles") else TRUSTED
         return [hit for hit in hits if hit.score >= least]
+
+    @property
+    def asks_act(self) -> bool:
+        """Whether the question asks for one kind of act, such as blaming, and not for anything said."""
+        return self.query.act is not None and self.query.act not in GENERIC
+
+    def denies_doing(self, statement: Statement) -> bool:
+        """Whether the page says that the speaker did *not* do it: "did not dispute"; "denied" does not say so."""
+        if not statement.negated or not statement.cue:
+            return statement.negated
+        start = statement.cue.span.start
+        before = self.article(statement.source_id).text[max(0, start - 24) : start]
+        return bool(_NOT_BEFORE.search(fold(before)) or _NOT.search(fold(statement.cue.text)))
+
+    def in_articles_titled(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those whose article is about nothing else than the topic: its title has all of it."""
+        wanted = stems(topic_of(self.query))
+        return [hit for hit in hits if coverage(wanted, self.article(hit.found.source_id).source.title) == 1]
 
     def doing(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those that do the act asked for; where none does, those that do one close in meaning."""
@@ -232,6 +252,11 @@ class Case:
             return statement.speaker.id
         return f"{statement.source_id}:{fold(statement.mention.text) if statement.mention else ''}"
 
+    def everywhere_key(self, statement: Statement) -> str:
+        """The same for one speaker in all articles; unnamed ones by how they are called."""
+        known = statement.speaker is not None and "@" not in statement.speaker.id
+        return self.key(statement) if known else fold(self.label(statement))
+
     def speaker_name(self, statement: Statement) -> str | None:
         return statement.speaker.name if statement.speaker else None
 
@@ -248,6 +273,8 @@ class Case:
     def label(self, statement: Statement) -> str:
         """The speaker with role and relay: "a Syrian source in Idlib, cited by al-Mayadeen"."""
         name, written = self.named(statement), statement.mention.text if statement.mention else ""
+        if statement.speaker is None and name != UNNAMED:
+            return f"It is uncertain who is meant by {name}"
         if statement.speaker is None or statement.speaker.kind in ("unknown", "group"):
             name = plain_name(written) if written and fold(written) not in NEVER_NAMES else name
         role = next(iter(self.roles(statement)), "")
@@ -262,8 +289,8 @@ class Case:
         return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
 
     def short_name(self, statement: Statement) -> tuple[str, ...]:
-        name = self.named(statement)
-        return () if name == UNNAMED else (name,)
+        """The name as the short answer; () where the page leaves it open who is meant."""
+        return (self.named(statement),) if statement.speaker else ()
 
 
 def plain_name(text: str) -> str:

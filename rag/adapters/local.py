@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.acts import ACTS
-from rag.adapters.case import GENERIC, LENIENT, TRUSTED, UNNAMED, Case, Point, past, plain_name, points
+from rag.adapters.case import LENIENT, TRUSTED, UNNAMED, Case, Point, past, plain_name, points
 from rag.adapters.refusing import refuse
 from rag.domain import Claim, Draft, Filters, Hit, Passage, Query, Span, Statement, Turn
+from rag.periods import find_dates
 from rag.quotes import locate
-from rag.relevance import about, fits_act, margin, topic_of
+from rag.relevance import about, fits_act, margin, relayed_by, topic_of
 from rag.seams import Records
 from rag.short import role_of, short_answer, without_kind
 from rag.text import fold, sentence_around, words
@@ -28,6 +29,7 @@ MAX_FACTS = 3
 NEARLY = 0.05  # of the share of words: so near the best sentence, another answers too
 MAX_NAME_WORDS = 6
 CLOSE = 1.0  # in log odds: so near the best, another one says it too
+SHARED = 0.3  # of the words of a saying: fewer, and it is another one
 MAX_SPEAKERS = 3  # of one saying; of an act ("who condemned it?") all
 
 
@@ -106,17 +108,27 @@ def target_names(target: str) -> tuple[str, ...]:
 def _said(case: Case) -> list[Claim]:
     """The statements, a point each, those of one act together; what all asked-about speakers said on the topic."""
     query = case.query
+    if query.unknown and not query.speakers:
+        return _passed_on(case)
     chosen = case.asked if query.speakers else [hit for hit in case.asked if hit.score >= TRUSTED]
-    if query.act and query.act not in GENERIC:
+    if case.asks_act:
         chosen = case.doing(chosen)
     if query.target and query.act:
         chosen = [hit for hit in chosen if _has_target(case, hit.found)]
     elif query.target:
         chosen = [hit for hit in chosen if _has_target(case, hit.found)] or case.on_occasion(chosen)
-    chosen = case.on_topic(chosen)
+    chosen = case.on_topic(chosen) or (case.in_articles_titled(chosen) if query.speakers else [])
     if query.wh.endswith("else"):
         chosen = case.fresh(chosen)
     return _by_speaker(case, points(case, chosen))
+
+
+def _passed_on(case: Case) -> list[Claim]:
+    """What whoever is asked about says by the mouths of others: "a harbour worker, cited by Radio Sarn"."""
+    passed = [hit for hit in case.statements if any(relayed_by(hit.found, name) for name in case.query.unknown)]
+    chosen = points(case, case.on_topic(passed))
+    return [Claim(case.label(point.first), tuple(s.id for s in point.statements), case.speaker_name(point.first))
+            for point in chosen[:MAX_POINTS]]
 
 
 def _by_speaker(case: Case, found: Sequence[Point]) -> list[Claim]:
@@ -124,7 +136,7 @@ def _by_speaker(case: Case, found: Sequence[Point]) -> list[Claim]:
     shown = found[:MAX_POINTS]
     groups: dict[tuple[str, str], list[Point]] = {}
     for point in shown:
-        groups.setdefault((case.key(point.first), _verb(point.first)), []).append(point)
+        groups.setdefault((case.key(point.first), _verb(case, point.first)), []).append(point)
     ordered = sorted(groups.items(), key=lambda item: not ACTS.get(item[1][0].first.act, ACTS["say"]).speech)
     claims, seen = [], set()
     for (key, verb), group in ordered:
@@ -139,9 +151,9 @@ def _by_speaker(case: Case, found: Sequence[Point]) -> list[Claim]:
     return claims
 
 
-def _verb(statement: Statement) -> str:
+def _verb(case: Case, statement: Statement) -> str:
     act = "say" if statement.act in ("describe", "report", "explain") else statement.act
-    return f"did not {act}" if statement.negated else past(act)
+    return f"did not {act}" if case.denies_doing(statement) else past(act)
 
 
 def _point_claim(case: Case, point: Point, text: str, first: bool) -> Claim:
@@ -155,27 +167,33 @@ def _who_said(case: Case) -> list[Claim]:
     """The speakers as the page names them, with role and relay, best match first."""
     query = case.query
     candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
-    if query.act and query.act not in GENERIC:
+    if case.asks_act:
         candidates = [hit for hit in candidates if fits_act(hit.found, query.act)]
     if query.target:
         candidates = [hit for hit in candidates if _has_target(case, hit.found)]
     if query.wh.endswith("else"):
         candidates = case.fresh(candidates, by_speaker=True)
+    candidates = [hit for hit in candidates if (hit.found.speaker or hit.found.mention) and _shares_words(case, hit)]
     if not candidates or case.own_voice_wins(max(hit.score for hit in candidates)):
         return []
     candidates.sort(key=lambda hit: -hit.score)
-    open_question = query.act is not None and query.act not in GENERIC
     by_speaker: dict[str, list[Statement]] = {}
     for hit in candidates:
-        if open_question or margin(candidates[0].score, hit.score) <= CLOSE:
-            by_speaker.setdefault(fold(case.label(hit.found)), []).append(hit.found)
+        if case.asks_act or margin(candidates[0].score, hit.score) <= CLOSE:
+            by_speaker.setdefault(case.everywhere_key(hit.found), []).append(hit.found)
     named = [said for said in by_speaker.values() if case.named(said[0]) != UNNAMED] or list(by_speaker.values())[:1]
-    shown = named[: MAX_POINTS if open_question else MAX_SPEAKERS]
+    shown = named[: MAX_POINTS if case.asks_act else MAX_SPEAKERS]
     return [
         Claim(f"{case.label(said[0])}{';' if i < len(shown) - 1 else '.'}", tuple(s.id for s in said[:6]),
               case.speaker_name(said[0]), names=case.short_name(said[0]))
         for i, said in enumerate(shown)
     ]
+
+
+def _shares_words(case: Case, hit: Hit) -> bool:
+    """Meaning alone does not make somebody the author of a sentence: some of its words must be theirs."""
+    wanted = stems(topic_of(case.query))
+    return len(wanted) < 3 or coverage(wanted, case.sentence(hit.found)) >= SHARED
 
 
 def _all_act(case: Case, hit: Hit) -> bool:
@@ -200,27 +218,26 @@ def _did_say(case: Case) -> list[Claim]:
     if not said:
         return []
     best = max(hit.score for hit in said)
-    if case.own_voice_wins(best) or case.others_say_more(said):
+    if not case.asks_act and (case.own_voice_wins(best) or case.others_say_more(said)):
         return []
-    chosen = points(case, [hit for hit in said if margin(best, hit.score) <= CLOSE or query.target])[:3]
-    other_way = [point for point in chosen if _negates(point.first) != _asks_negated(query)]
+    near = [hit for hit in said if margin(best, hit.score) <= CLOSE or query.target]
     claims = []
-    for i, point in enumerate(chosen):
-        lead = "Yes:" if point not in other_way else "Not so; the statement found says otherwise:"
-        text = f"{lead} {case.named(point.first)} {_verb(point.first)}" if i == 0 else ""
+    for i, point in enumerate(points(case, near)[:3]):
+        text = f"{_verdict(case, point.first)} {case.named(point.first)} {_verb(case, point.first)}" if i == 0 else ""
         claims.append(Claim(text, tuple(s.id for s in point.statements), case.speaker_name(point.first)))
     return claims
 
 
 def _says(case: Case, hit: Hit) -> bool:
     query, statement = case.query, hit.found
-    if query.act and query.act not in GENERIC and not fits_act(statement, query.act):
+    if case.asks_act and not fits_act(statement, query.act):
         return False
     if query.target and not _has_target(case, statement):
         return False
     if query.target and not query.topic:
         return True
-    if query.act in _CURT and len(stems(about(statement))) < 4 and case.in_articles_on_topic([hit]):
+    curt = query.act in _CURT and fits_act(statement, query.act, strictly=True) and len(stems(about(statement))) < 4
+    if curt and case.in_articles_on_topic([hit]):
         return True  # "Pell denied it"
     wanted = stems(topic_of(query))
     met = coverage(wanted, " ".join(quote.text for quote in statement.content))
@@ -229,15 +246,23 @@ def _says(case: Case, hit: Hit) -> bool:
 
 _CURT = frozenset({"deny", "confirm", "reject", "admit", "agree"})  # done in a word, which need not repeat to what
 _NOT = re.compile(r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't)\b")
+_MOODS = {
+    "a condition": re.compile(r"\b(?:if|unless|provided)\b"),
+    "a possibility": re.compile(r"\b(?:may|might|could|perhaps|possibly)\b"),
+}
 
 
-def _negates(statement: Statement) -> bool:
-    content = " ".join(quote.text for quote in statement.content)
-    return (len(_NOT.findall(fold(content))) + statement.negated) % 2 == 1
-
-
-def _asks_negated(query: Query) -> bool:
-    return (len(_NOT.findall(fold(f"{query.topic} {query.target}"))) + (query.act == "deny")) % 2 == 1
+def _verdict(case: Case, statement: Statement) -> str:
+    """How a statement on the very point answers: it may say the contrary, or say it only under a condition."""
+    content = fold(" ".join(quote.text for quote in statement.content))
+    asked = fold(f"{case.query.topic} {case.query.target}")
+    if case.asks_act:
+        return "Not so:" if case.denies_doing(statement) else "Yes:"
+    negated = bool(_NOT.search(content)) != statement.negated
+    if negated != (bool(_NOT.search(asked)) or case.query.act == "deny"):
+        return "Not so; the statement found says otherwise:"
+    mood = next((name for name, words in _MOODS.items() if words.search(content) and not words.search(asked)), None)
+    return f"Not as asked; the statement found makes it {mood}:" if mood else "Yes:"
 
 
 # --- how many, when, where, and facts ----------------------------------------------------------------------------
@@ -249,13 +274,35 @@ def _detail(case: Case) -> list[Claim]:
     claims = []
     for point in points(case, chosen)[: MAX_FACTS]:
         statement = point.first
-        short = _short(case, statement.source_id, statement.extent) or (
-            _short(case, statement.source_id, statement.span) if case.query.wh in ("when", "where") else ())
-        claims.append(Claim("" if claims else f"{case.named(statement)} {_verb(statement)}",
+        short = _short(case, statement.source_id, statement.extent) or _said_when(case, statement)
+        claims.append(Claim("" if claims else f"{case.named(statement)} {_verb(case, statement)}",
                             tuple(s.id for s in point.statements), case.speaker_name(statement), names=short))
-    if claims and case.query.wh == "why" and not any(claim.names for claim in claims):
-        claims[0] = replace(claims[0], text=f"No reason is given in so many words; {claims[0].text}")
-    return [claim for claim in claims if claim.names][:1] or claims
+    if not claims and (case.mentioning or case.asks_act) and case.query.wh not in ("what", "how"):
+        return _fact(case)  # "how many days did they agree on": nothing anybody said
+    return [claim for claim in claims if claim.names][:1] or _without_short(case, claims)
+
+
+_MISSING = {"why": "reason", "how many": "number", "how much": "amount", "when": "date", "where": "place"}
+
+
+def _without_short(case: Case, claims: list[Claim]) -> list[Claim]:
+    """Say so where the few words asked for were not found."""
+    missing = _MISSING.get(case.query.wh)
+    if not claims or not missing or any(claim.names for claim in claims):
+        return claims
+    text = f"No {missing} is given in so many words; {claims[0].text or 'nearest:'}"
+    return [replace(claims[0], text=text), *claims[1:]]
+
+
+def _said_when(case: Case, statement: Statement) -> tuple[str, ...]:
+    """The day on which it was said, where the sentence tells it beside the words themselves."""
+    if case.query.wh != "when":
+        return ()
+    text = case.article(statement.source_id).text
+    sentence = sentence_around(text, statement.span, case.parts(statement.source_id))
+    days = [Span(sentence.start + day.start, sentence.start + day.end) for day in find_dates(sentence.cut(text))]
+    beside = [day for day in days if not any(quote.span.meets(day) for quote in statement.content)]
+    return (beside[0].cut(text),) if beside else ()
 
 
 def _short(case: Case, source_id: str, span: Span) -> tuple[str, ...]:
@@ -280,7 +327,7 @@ def _fact(case: Case) -> list[Claim]:
     claims = [claim for rank, claim in ranked if rank >= ranked[0][0] - NEARLY][:MAX_FACTS]
     if claims and claims[0].names:  # who has a number at hand does not want sentences without one
         claims = [claim for claim in claims if claim.names]
-    return claims
+    return _without_short(case, claims)
 
 
 def _sentences(case: Case, hit: Hit) -> list[Span]:
@@ -307,7 +354,7 @@ def _fact_claim(case: Case, hit: Hit, span: Span) -> Claim:
 def _compare(case: Case) -> list[Claim]:
     """The statements outlet by outlet (or speaker by speaker), in the order of the articles."""
     chosen = case.on_topic(case.asked) if case.query.speakers else [h for h in case.asked if h.score >= TRUSTED]
-    if case.query.act and case.query.act not in GENERIC:
+    if case.asks_act:
         chosen = case.doing(chosen)
     groups: dict[str, list[Statement]] = {}
     for hit in case.in_order(chosen):
@@ -344,12 +391,13 @@ def _who_is(case: Case) -> list[Claim]:
             told.update(map(fold, here))
             claims.append(Claim("", (hit.found.id,), names=tuple(here), spans=(span,)))
     first = case.asked[0].found
+    claims = claims or [claim for hit in case.mentioning[:4] if (claim := _mention(case, hit.found)).names][:2]
     return claims[:4] or [Claim(f"{case.named(first)}, quoted here:", (first.id,), case.speaker_name(first))]
 
 
 def _mention(case: Case, passage: Passage) -> Claim:
-    """The sentence that names somebody whom nobody quotes, with what it says they are."""
-    span = case.naming_sentence(passage)
+    """The sentence that names somebody, with what it says they are."""
+    span = case.naming_sentence(passage) or passage.span
     sentence = span.cut(case.article(passage.source_id).text)
     names = [*case.query.unknown, *(name for speaker in case.query.speakers for name in speaker.names)]
     role = next((found for name in names if (found := role_of(name, sentence))), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from rag.acts import ACTS
-from rag.adapters.case import GENERIC, TRUSTED, UNNAMED, Case, plain_name
+from rag.adapters.case import TRUSTED, UNNAMED, Case, plain_name
 from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
 from rag.frames import PRONOUNS
 from rag.inflect import forms
@@ -30,7 +30,7 @@ def refuse(case: Case) -> tuple[list[Claim], Refusal]:
     if case.own_voice_wins(0.0) or (not query.speakers and query.kind == "who_said" and _voice(case)):
         return _own_voice(case)
     named = [hit for hit in case.others if hit.score >= SAID_BY_OTHERS and case.named(hit.found) != UNNAMED]
-    if query.act and query.act not in GENERIC:
+    if case.asks_act:
         named = [hit for hit in named if fits_act(hit.found, query.act)]
     if named and query.speakers:
         return _others(case, named)
@@ -107,7 +107,8 @@ def _own_voice(case: Case) -> tuple[list[Claim], Refusal]:
 def _others(case: Case, others: Sequence[Hit]) -> tuple[list[Claim], Refusal]:
     best = [hit.found for hit in others if margin(others[0].score, hit.score) <= 1.0][:3]
     names = tuple(dict.fromkeys(case.label(statement) for statement in best))
-    reason = f"No statement by {_whom(case)} says this; {', '.join(names)} did (searched: {searched(case)})."
+    told = names[0] if len(names) == 1 else " and ".join(dict.fromkeys(case.named(statement) for statement in best))
+    reason = f"No statement by {_whom(case)} says this; {told} did (searched: {searched(case)})."
     return [_shown(case, statement) for statement in best], Refusal("said_by_others", reason, names)
 
 
@@ -119,7 +120,7 @@ def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
     query = case.query
     done = [hit for hit in case.asked if query.act and fits_act(hit.found, query.act, strictly=True)]
     about = f"but not on {_topic(case)}" if _topic(case) else "but not as you asked"
-    if query.act and query.act not in GENERIC:
+    if case.asks_act:
         whom = plain_name(query.target) if query.target else "anybody" if ACTS[query.act].aimed else "this"
         over = (" over " if ACTS[query.act].aimed else ": ") + plain_name(query.topic) if query.topic else ""
         about = f"but no statement {forms(query.act)[1]} {whom}{over}"

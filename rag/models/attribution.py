@@ -18,6 +18,7 @@ from rag.models.embedding import ENCODER, fingerprint
 from rag.models.graph import hidden_states, linear
 from rag.models.grouping import Linker, Tagged
 from rag.models.naming import consistent
+from rag.models.relays import quoted_as
 from rag.models.runtime import Network, load_tokenizer, read_weights
 from rag.models.tagging import LABELS, ROLES, Floats, best_labels, close_quotations, spans_of, viterbi
 from rag.models.words import Page, Spans, ids, page, windows
@@ -112,7 +113,7 @@ _EMPTY = {
 
 
 def _spans(text: Page, scores: dict[str, Floats], tags: np.ndarray) -> Tagged:
-    tags = close_quotations(tags, text, _quoted(text))
+    tags = quoted_as(close_quotations(tags, text, _quoted(text)), text)
     sure = np.exp(scores["tags"] - scores["tags"].max(1, keepdims=True))
     sure /= sure.sum(1, keepdims=True)
     names = best_labels(scores["names"])

@@ -18,30 +18,40 @@ _NAME = re.compile(
     r"(?:[A-Z][\w.’'-]*\w|[A-Z]|\bal-\w+)(?:[ \xa0](?:(?:of|for|the|de|al|bin|von|van|"
     r"and the)[ \xa0])?[(]?(?:[A-Z][\w.’'-]*\w|[A-Z]\.?|al-\w+)[)]?)*"
 )
-_BODY = re.compile(r"\b(?:Ministry|Army|Observatory|Agency|Council|Party|Committee|Court|University|Institute|Group|"
-                   r"Office|Department|Association|Union|Bank|Commission|Times|Post|Network|Police|Company|Inc|"
-                   r"[A-Z]{3,})\b")
+_BODY = re.compile(
+    r"\b(?:Ministry|Army|Observatory|Agency|Council|Party|Committee|Court|University|Institute|Group|"
+    r"Office|Department|Association|Union|Bank|Commission|Times|Post|Network|Police|Company|Inc|"
+    r"[A-Z]{3,})\b"
+)
 _ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
-_FILLER = re.compile(r"(?:\s+(?:has|have|had|is|was|are|were|also|then|later|will|would|who|further|again|once|"
-                     r"\w+ly)|,)+\s*$")
-_NOT_FINITE = re.compile(r"(?:\b(?:the|a|an|of|to|in|his|her|their|its|our|my|no|any|this|these|some|for|by|with|as|"
-                         r"be|been|being|"
-                         r"\w+['’]s)\s+(?:\w+ly\s+)?)$", re.IGNORECASE)
-_ASIDE = re.compile(r"(?:in|on|at|an?|during|after|before|speaking|citing|according|who|which|when|whose|with|from)\b", re.IGNORECASE)
-_SUBJECT = re.compile(r"[A-Z]|(?:he|she|they|we|it|who|officials?|sources?|the|an?|one|some|many|analysts|"
-                      r"experts)\b|\bal-")
-_ENTITY_START = re.compile(r"(?:The|A|An|In|On|At|He|She|They|It|We|But|And|According|His|Her|Their|This|That|As|If|"
-                           r"For|By|When|After|"
-                           r"Since|More|No|There|So|I|You|Strongly|Reacting|Reflecting|\w+day|January|February|"
-                           r"March|April|May|"
-                           r"June|July|August|September|October|November|December)$")
+_FILLER = re.compile(
+    r"(?:\s+(?:has|have|had|is|was|are|were|also|then|later|will|would|who|further|again|once|"
+    r"\w+ly)|,)+\s*$"
+)
+_NOT_FINITE = re.compile(
+    r"(?:\b(?:the|a|an|of|to|in|his|her|their|its|our|my|no|any|this|these|some|for|by|with|as|"
+    r"be|been|being|\w+['’]s)\s+(?:\w+ly\s+)?)$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:in|on|at|an?|during|after|before|speaking|citing|according|who|which|when|whose|with|from)\b", re.IGNORECASE
+)
+_SUBJECT = re.compile(
+    r"[A-Z]|(?:he|she|they|we|it|who|officials?|sources?|the|an?|one|some|many|analysts|"
+    r"experts)\b|\bal-"
+)
+_ENTITY_START = re.compile(
+    r"(?:The|A|An|In|On|At|He|She|They|It|We|But|And|According|His|Her|Their|This|That|As|If|"
+    r"For|By|When|After|Since|More|No|There|So|I|You|Strongly|Reacting|Reflecting|\w+day|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
 _HOMONYMS = re.compile(  # verbs that are more often something else, unless "that" follows
     r"(?:report|order|support|question|attack|show|find|found|call|demand|state|claim|continue|direct|oppose|back|"
-    r"threaten|defend|protest|"
-    r"seek|sought|project|address|discuss|publish|record|table|float|press|commit|hold|held|cast|decline|resist|"
-    r"require|"
-    r"command|champion|finger|knock|rip|bash|pan|grant|document|detail|trace|alert|greet|speak|talk|object)(?:s|es|"
-    r"ed|ing)?$", re.IGNORECASE)
+    r"threaten|defend|protest|seek|sought|project|address|discuss|publish|record|table|float|press|commit|hold|held|"
+    r"cast|decline|resist|require|command|champion|finger|knock|rip|bash|pan|grant|document|detail|trace|alert|"
+    r"greet|speak|talk|object)(?:s|es|ed|ing)?$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"[\s,:]*(?:that\s+)?")
 _TIME = re.compile(r"[\s,]*(?:(?:on|in|at|late|early|yesterday|today|this|last)\b[\w\s]{0,24}|[A-Z][a-z]+day)?[\s,.]*$")
 
@@ -78,7 +88,10 @@ def _name(text: str, start: int, end: int) -> Span | None:
     words = [match for match in re.finditer(r"\S+", text[start:end]) if not _ENTITY_START.match(match.group())]
     if not words or words[-1].end() - words[0].start() < 2:
         return None
-    return Span(start + words[0].start(), start + len(text[start : start + words[-1].end()].removesuffix("'s").removesuffix("’s")))
+    return Span(
+        start + words[0].start(),
+        start + len(text[start : start + words[-1].end()].removesuffix("'s").removesuffix("’s")),
+    )
 
 
 def _label(name: str) -> EntityLabel:
@@ -98,7 +111,10 @@ def _according(text: str, sentence: Span) -> list[Attribution]:
         return []
     stop = re.compile(r"[,.;]|$").search(text, cue.end(), sentence.end)
     source = _trimmed(text, cue.end(), stop.start() if stop else sentence.end)
-    before, after = _trimmed(text, sentence.start, cue.start()), _trimmed(text, stop.end() if stop else sentence.end, sentence.end)
+    before, after = (
+        _trimmed(text, sentence.start, cue.start()),
+        _trimmed(text, stop.end() if stop else sentence.end, sentence.end),
+    )
     content = max((span for span in (before, after) if span), key=len, default=None)
     if source is None or content is None:
         return []
@@ -132,7 +148,7 @@ def _usable(text: str, sentence: Span, cue: Cue, quoted: Sequence[Span]) -> bool
         return False
     if span.start > sentence.start and text[span.start].isupper():
         return False
-    sure = " " in cue.phrase or any(ACTS[act].speech for act in cue.acts) and not _HOMONYMS.match(span.cut(text))
+    sure = " " in cue.phrase or (any(ACTS[act].speech for act in cue.acts) and not _HOMONYMS.match(span.cut(text)))
     return sure or text[span.end : span.end + 6] == " that "
 
 
@@ -140,7 +156,10 @@ def _subject(text: str, sentence: Span, cue_start: int) -> Span | None:
     """The noun phrase that ends right before the cue, with the role it stands in apposition to."""
     before = text[sentence.start : cue_start]
     end = len(_FILLER.sub("", before.rstrip()))
-    cut = [0, *(match.end() for match in re.finditer(r"[,;:–—]\s|\b(?:that|but|and|as|while|because|when)\s", before[:end]))]
+    cut = [
+        0,
+        *(match.end() for match in re.finditer(r"[,;:–—]\s|\b(?:that|but|and|as|while|because|when)\s", before[:end])),
+    ]
     while cut:
         start = cut.pop()
         piece = before[start:end].strip(" ,")
@@ -155,8 +174,10 @@ def _subject(text: str, sentence: Span, cue_start: int) -> Span | None:
 
 
 def _inverted(text: str, sentence: Span, cue_end: int, quoted: Sequence[Span]) -> Span | None:
-    """"...," said Ann Lee."""
-    if not any(quote.end <= cue_end and cue_end - quote.end < 40 for quote in quoted if quote.start >= sentence.start - 2000):
+    """As in "...," said Ann Lee."""
+    if not any(
+        quote.end <= cue_end and cue_end - quote.end < 40 for quote in quoted if quote.start >= sentence.start - 2000
+    ):
         return None
     match = re.compile(r"[ \xa0]((?:the |a )?[^,.;“\"]+)").match(text, cue_end, sentence.end)
     return _trimmed(text, *match.span(1)) if match and _SUBJECT.match(match[1]) else None

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from rag.models.linking import Floats, PairScorer, pair_features, span_states
 from rag.models.referring import FEATURES, NONE_FEATURES, Scene, points_back, probabilities
+from rag.models.relays import homes
 from rag.models.words import Page, Range, Spans
 
 REFER_REACH = 250  # the same between "he" and a name
 GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
 ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
-RELATIONS = ("source", "cue", "join", "via", "refer")
+RELATIONS = ("source", "cue", "join", "refer")
 REACH = 100  # words between a content and what belongs to it; training saw windows little longer than this
 
 
@@ -74,7 +75,7 @@ class Linker:
         contents = tagged.roles["content"]
         if not len(contents):
             return []
-        logs = {role: self._logs(tagged, role, contents, tagged.roles[role]) for role in ("source", "cue", "via")}
+        logs = {role: self._logs(tagged, role, contents, tagged.roles[role]) for role in ("source", "cue")}
         fragments = joined(agreeing(self._logs(tagged, "join", contents, contents), logs["cue"], logs["source"]))
         groups = []
         for members in fragments:
@@ -83,9 +84,14 @@ class Linker:
             clues = _clues(
                 tagged, content, {role: logs[role][members].mean(0).max() for role in ("source", "cue")}, chosen
             )
-            group = Group(content, chosen["source"], chosen["cue"], chosen["via"], clues)
+            group = Group(content, chosen["source"], chosen["cue"], [], clues)
             group.confidence = float(1 / (1 + np.exp(-(clues @ self._confidence))))
             groups.append(group)
+        relays = tagged.roles["via"]
+        parts = [[*g.content, *g.source, *g.cue] for g in groups]
+        for relay, home in zip(relays, homes(tagged.page, relays, parts), strict=True):
+            if home is not None:
+                groups[home].via.append(_range(relay))
         self._refer(tagged, groups)
         return groups
 

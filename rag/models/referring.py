@@ -59,6 +59,7 @@ class Figure:
 def figures(page: Page, names: Spans, labels: np.ndarray) -> tuple[list[Figure], list[int]]:
     """Gather names by their last word (people) or all their words (others); also whose each name is."""
     found: dict[tuple[int, str], Figure] = {}
+    place: dict[tuple[int, str], int] = {}
     owner = []
     for i, ((start, end), label) in enumerate(zip(names.tolist(), labels.tolist(), strict=True)):
         words = [w for w in page.words[start:end] if w.isalnum() and w != "s"] or [page.words[start]]
@@ -68,7 +69,7 @@ def figures(page: Page, names: Spans, labels: np.ndarray) -> tuple[list[Figure],
         figure = found.setdefault(key, Figure(label))
         figure.mentions.append(i)
         figure.words.update(words)
-        owner.append(list(found).index(key))
+        owner.append(place.setdefault(key, len(place)))
         if label == 0 and not figure.gender:
             figure.gender = _gender(page, start, words)
     return list(found.values()), owner

@@ -193,8 +193,8 @@ def padded(length: int) -> int:
 def batches(lengths: Sequence[int], budget: int = BATCH_PIECES) -> Iterator[list[int]]:
     """Group rows of like length, longest first; each group, padded, fits the budget (or is one row).
 
-    Widths are rounded and sizes are powers of two, so that few shapes occur: OpenVINO takes 9 ms to get ready for a
-    new one, a third of the time that a whole batch takes.
+    Widths are rounded and sizes are powers of two, so that few shapes occur: OpenVINO has to get ready for each new
+    one, which takes a third of the time of a whole batch.
 
     >>> list(batches([3, 14, 4, 15, 2], budget=32))
     [[3, 1], [2, 0], [4]]

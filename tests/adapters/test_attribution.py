@@ -46,7 +46,10 @@ The port had been the main support of the island since 1911.
 
 
 def test_a_report_by_rules():
-    found = [(s.speaker.name if s.speaker else None, s.act, s.target.text if s.target else None, s.form) for s in extract(REPORT)]
+    found = [
+        (s.speaker.name if s.speaker else None, s.act, s.target.text if s.target else None, s.form)
+        for s in extract(REPORT)
+    ]
     assert found == [
         ("Ann Lee", "blame", "the Norvian navy", "indirect"),
         ("Ann Lee", "say", None, "direct"),
@@ -62,7 +65,9 @@ def one(text: str, source: str, cue: str, content: str, **more: object) -> State
         return (Span(text.index(words), text.index(words) + len(words)),) if words else ()
 
     names = tuple(Entity(*span(name), "PERSON") for name in ("Ann Lee",) if name in text)
-    (found,) = extract(text, FixedReader(Reading((Attribution(span(source), span(cue), span(content), **more),), names)))
+    (found,) = extract(
+        text, FixedReader(Reading((Attribution(span(source), span(cue), span(content), **more),), names))
+    )
     return found
 
 
@@ -95,7 +100,9 @@ def test_negated(text, cue, negated, act):
 
 
 def test_a_deed_is_told_in_the_articles_own_voice():
-    found = one("Ann Lee has been the main supporter of the rebels.", "Ann Lee", "has been the main supporter of", "the rebels")
+    found = one(
+        "Ann Lee has been the main supporter of the rebels.", "Ann Lee", "has been the main supporter of", "the rebels"
+    )
     assert (found.speaker, found.mention.text) == (None, "Ann Lee")
 
 
@@ -105,13 +112,18 @@ def test_unsure_attributions_are_left_out():
 
 
 def test_a_reader_may_point_outside_the_text():
-    reading = Reading((Attribution((), (), (Span(0, 99),)), Attribution((Span(50, 60),), (), (Span(0, 2),))), (Entity(Span(3, 80), "PERSON"),))
+    reading = Reading(
+        (Attribution((), (), (Span(0, 99),)), Attribution((Span(50, 60),), (), (Span(0, 2),))),
+        (Entity(Span(3, 80), "PERSON"),),
+    )
     assert extract("Short.", FixedReader(reading)) == ()
 
 
 def test_crossing_contents_are_parted_by_confidence_and_nested_ones_kept():
     text = "a b c d e f g h"
-    crossing = Reading((Attribution((), (), (Span(0, 5),), confidence=0.6), Attribution((), (), (Span(4, 9),), confidence=0.9)))
+    crossing = Reading(
+        (Attribution((), (), (Span(0, 5),), confidence=0.6), Attribution((), (), (Span(4, 9),), confidence=0.9))
+    )
     nested = Reading((Attribution((), (), (Span(0, 9),)), Attribution((), (), (Span(4, 7),))))
     assert [s.content[0].text for s in extract(text, FixedReader(crossing))] == ["c d e"]
     assert [s.content[0].text for s in extract(text, FixedReader(nested))] == ["a b c d e", "c d"]
@@ -145,9 +157,13 @@ def check(text: str, statements: Sequence[Statement]) -> None:
             assert apart or all(any(y.holds(x) for y in b) for x in a) or all(any(x.holds(y) for x in a) for y in b)
 
 
-WORDS = st.lists(st.sampled_from(
-    "Ann Lee he said “We go” \" ' . , \n \n\n that according to the minister blamed Rome because of İ ß 中 didn’t if told Reuters (VOB) not".split(" ")
-), max_size=60).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from(
+        "Ann Lee he said “We go” \" ' . , \n \n\n that according "
+        "to the minister blamed Rome because of İ ß 中 didn’t if told Reuters (VOB) not".split(" ")
+    ),
+    max_size=60,
+).map(" ".join)
 
 
 @given(st.one_of(st.text(max_size=200), WORDS))

@@ -22,27 +22,62 @@ def quotes(answer):
 
 # question, names of the short answer, quotations that must be there, one word of the prose
 ANSWERS = [
-    ("Who did Velin blame for the flood?", ("the Port Authority", "Deltabau", "the harbour company and its builder"),
-     ["the Port Authority and Deltabau for the flood in Sarn", "The flood is the work of the harbour company and its builder"],
-     "blamed"),
-    ("Who does Velin hold responsible?", ("the Port Authority", "Deltabau", "the harbour company and its builder"), [], ""),
+    (
+        "Who did Velin blame for the flood?",
+        ("the Port Authority", "Deltabau", "the harbour company and its builder"),
+        [
+            "the Port Authority and Deltabau for the flood in Sarn",
+            "The flood is the work of the harbour company and its builder",
+        ],
+        "blamed",
+    ),
+    (
+        "Who does Velin hold responsible?",
+        ("the Port Authority", "Deltabau", "the harbour company and its builder"),
+        [],
+        "",
+    ),
     ("Whom did Solvang thank?", ("the volunteers of Sarn",), [], "thanked"),
-    ("Who was blamed for the flood?", ("the Port Authority", "Deltabau", "the harbour company and its builder"), [], ""),
+    (
+        "Who was blamed for the flood?",
+        ("the Port Authority", "Deltabau", "the harbour company and its builder"),
+        [],
+        "",
+    ),
     ("What did Velin say about the wall?", (), ["The wall was never inspected"], "Mara Velin said [1]"),
     ("What did Velin warn about?", (), ["that another storm would break the gates of the harbour"], "warned"),
     ("What did the port director promise?", (), ["We will rebuild the wall by June"], "promised"),
-    ("What did Velin say in \"After the water\"?", (), ["The flood is the work of the harbour company and its builder"], ""),
+    (
+        'What did Velin say in "After the water"?',
+        (),
+        ["The flood is the work of the harbour company and its builder"],
+        "",
+    ),
     ("According to the Coast Post, who did Velin blame?", ("the harbour company and its builder",), [], ""),
     ("What did Solvang say on Wednesday?", (), ["We will rebuild the wall by June"], ""),
-    ("Who said that two pumps were switched off?", ("A harbour worker",), ["that two pumps had been switched off"],
-     "A harbour worker, cited by Radio Sarn"),
-    ("Who said this: “The wall was never inspected”?", ("Mara Velin",), ["The wall was never inspected"], "Water minister"),
+    (
+        "Who said that two pumps were switched off?",
+        ("A harbour worker",),
+        ["that two pumps had been switched off"],
+        "A harbour worker, cited by Radio Sarn",
+    ),
+    (
+        "Who said this: “The wall was never inspected”?",
+        ("Mara Velin",),
+        ["The wall was never inspected"],
+        "Water minister",
+    ),
     ("Who denied skipping inspections?", ("Port Authority",), ["that it had skipped inspections"], ""),
     ("Who blamed the harbour company?", ("Mara Wellin",), [], ""),
     ("Who thanked the volunteers?", ("Ingrid Solvang",), [], ""),
     ("Did Velin say that the wall was never inspected?", (), ["The wall was never inspected"], "Yes"),
     ("Did Velin blame the Port Authority?", (), ["the Port Authority and Deltabau for the flood in Sarn"], "Yes"),
-    ("How many boats sank according to the Coast Monitor?", ("40",), ["40 boats sank and three people are missing"], ""),
+    (
+        "How many boats sank according to the Coast Monitor?",
+        ("40",),
+        ["40 boats sank and three people are missing"],
+        "",
+    ),
     ("How many people are missing?", ("three",), ["40 boats sank and three people are missing"], ""),
     ("When did Solvang say the wall would be rebuilt?", ("by June",), ["We will rebuild the wall by June"], ""),
     ("Which countries signed the river treaty?", (), ["Norland and Esteria signed the river treaty in 2018."], ""),
@@ -69,18 +104,32 @@ def test_answer(asker, question, names, wanted, prose):
 REFUSALS = [
     ("What did Olga Brandt say?", "Nobody called Olga Brandt", []),
     ("What did he say?", "not clear who is meant by he", []),
-    ("What did Pavel Oster say?", "mentioned in 2 articles, but never quoted", ["Mayor Pavel Oster walked through the district."]),
+    (
+        "What did Pavel Oster say?",
+        "mentioned in 2 articles, but never quoted",
+        ["Mayor Pavel Oster walked through the district."],
+    ),
     ("What did Velin say about football?", "Mara Velin is quoted in 3 articles, but not on football", None),
     ("Who did Velin thank?", "but no statement thanks anybody", None),
     ("Did Velin blame the volunteers?", "but no statement blames the volunteers", None),
-    ("What did Velin say about the pumps?", "A harbour worker, cited by Radio Sarn did", ["that two pumps had been switched off"]),
-    ("Did Velin say that the wall has leaked since 2019?", "an article says it in its own voice",
-     ["The wall has leaked since 2019 and nobody paid for repairs."]),
-    ("Who said the wall has leaked since 2019?", "Nobody is quoted as saying this; an article says it in its own voice",
-     ["The wall has leaked since 2019 and nobody paid for repairs."]),
-    ("What did Solvang say in \"Flood in Sarn\"?", "not quoted where you asked (searched: 1 article, 2025-03-04)", []),
+    (
+        "What did Velin say about the pumps?",
+        "A harbour worker, cited by Radio Sarn did",
+        ["that two pumps had been switched off"],
+    ),
+    (
+        "Did Velin say that the wall has leaked since 2019?",
+        "an article says it in its own voice",
+        ["The wall has leaked since 2019 and nobody paid for repairs."],
+    ),
+    (
+        "Who said the wall has leaked since 2019?",
+        "Nobody is quoted as saying this; an article says it in its own voice",
+        ["The wall has leaked since 2019 and nobody paid for repairs."],
+    ),
+    ('What did Solvang say in "Flood in Sarn"?', "not quoted where you asked (searched: 1 article, 2025-03-04)", []),
     ("What did Velin say in 2021?", "not quoted where you asked", []),
-    ("What did Velin say in \"A story nobody wrote\"?", "A story nobody wrote", []),
+    ('What did Velin say in "A story nobody wrote"?', "A story nobody wrote", []),
     ("Which countries signed the fishing pact?", "Nothing in the library answers this", None),
     ("Who won the football cup?", "Nothing in the library answers this", None),
 ]
@@ -129,11 +178,14 @@ def test_nobody_gets_the_words_of_another(asker):
                 assert citation.speaker.name in citation.speaker.names
 
 
-@pytest.mark.parametrize("target, names", [
-    ("Israel and the US", ("Israel", "the US")),
-    ("Norland, Esteria, and the Sarn army", ("Norland", "Esteria", "the Sarn army")),
-    ("the harbour company and its builder", ("the harbour company and its builder",)),
-    ("all forms of violence", ("all forms of violence",)),
-])
+@pytest.mark.parametrize(
+    "target, names",
+    [
+        ("Israel and the US", ("Israel", "the US")),
+        ("Norland, Esteria, and the Sarn army", ("Norland", "Esteria", "the Sarn army")),
+        ("the harbour company and its builder", ("the harbour company and its builder",)),
+        ("all forms of violence", ("all forms of violence",)),
+    ],
+)
 def test_target_names(target, names):
     assert target_names(target) == names
