@@ -10,11 +10,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from string import Template
 
 from rag.errors import ConfigError
+from rag.settings import shipped
 
 _FILE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.md\Z")
 _FORM = re.compile(r"\+\+\+\n(?P<header>.*?)\n\+\+\+\n\s*# system\n(?P<system>.*?)\n# user\n(?P<user>.*)\Z", re.DOTALL)
@@ -61,7 +61,7 @@ def load(name: str, version: int | None = None, override: Path | None = None) ->
     """
     if override is not None and not override.is_dir():
         raise ConfigError(f"WHOSAID_PROMPTS names {override}, which is not a folder")
-    for folder, own in ((override, True), (_folder(), False)):
+    for folder, own in ((override, True), (shipped("prompts"), False)):
         path = _newest(folder, name, version) if folder else None
         if path:
             return _read(path, own)
@@ -70,16 +70,8 @@ def load(name: str, version: int | None = None, override: Path | None = None) ->
 
 def released() -> list[Prompt]:
     """All versions of our own prompts, by name and version."""
-    read = [_read(path, own=False) for path in _folder().iterdir() if _FILE.match(path.name)]
+    read = [_read(path, own=False) for path in shipped("prompts").iterdir() if _FILE.match(path.name)]
     return sorted(read, key=lambda prompt: (prompt.name, prompt.version))
-
-
-def _folder() -> Path:
-    """Ours: inside the installed package, or at the top of a checkout."""
-    packaged = resources.files("rag") / "_shipped" / "prompts"
-    if packaged.is_dir():
-        return Path(str(packaged))
-    return Path(__file__).resolve().parents[1] / "prompts"
 
 
 def _newest(folder: Path, name: str, version: int | None) -> Path | None:

@@ -96,17 +96,29 @@ def quotable(statement: Statement, text: str) -> Span:
     parts = [quote.span for quote in statement.content]
     gaps = [b.start - a.end for a, b in pairwise(parts)]
     span = statement.extent if all(gap <= MAX_GAP for gap in gaps) else max(parts, key=len)
-    span = _inside_marks(text, span)
+    span = _without_that(text, _inside_marks(text, span))
     return span if len(words(span.cut(text))) >= MIN_WORDS else sentence_around(text, span)
 
 
 def _inside_marks(text: str, span: Span) -> Span:
+    """Without outer white space, commas, and quotation marks whose partner is not inside."""
     start, end = span.start, span.end
-    while start < end and text[start] in _EDGE:
+    inside = [quotation for quotation in quotations(text) if quotation.meets(span)]
+    opened = {quotation.start for quotation in inside if quotation.end < end - 1}  # closes well within: both marks stay
+    closed = {quotation.end for quotation in inside if quotation.start > start}
+    while start < end and text[start] in _EDGE and start not in opened:
         start += 1
-    while end > start and text[end - 1] in _EDGE + "’'" and text[end - 2 : end] not in ("s’", "s'"):
+    while (
+        end > start and text[end - 1] in _EDGE + "’'" and end not in closed and text[end - 2 : end] not in ("s’", "s'")
+    ):
         end -= 1
     return Span(start, end) if start < end else span
+
+
+def _without_that(text: str, span: Span) -> Span:
+    """The clause alone: "that" belongs to the outlet's sentence."""
+    lead = re.match(r"that\s+", text[span.start : span.end])
+    return Span(span.start + lead.end(), span.end) if lead and lead.end() < len(span) else span
 
 
 def own_voice(text: str, span: Span, said: Sequence[Statement]) -> Span | None:

@@ -73,6 +73,9 @@ def test_whatever_is_cut_at_word_ends_is_found_again(text, data):
     "text, content, shown",
     [
         ("“We will stay as planned,” she said.", "“We will stay as planned,”", "We will stay as planned"),
+        ("The army said “a huge attack”, with tanks, hit it.", "“a huge attack”, with tanks, hit it", None),
+        ("He said that the gates “will open”.", "that the gates “will open”", "the gates “will open”"),
+        ("She said: “Open the gates now.”", "“Open the gates now.”", "Open the gates now."),
         ("He denied it all. He said no.", "no", "He said no."),  # too short to stand alone: its sentence
         ("He backs the workers’ own wage plan’s terms", "the workers’ own wage plan’s terms", None),
     ],
