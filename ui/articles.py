@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from rag.wiring import Library
 
 from rag.domain import Filters
 from rag.errors import RagError
+from rag.wiring import Library
 from ui import html, shared, strings
 
 

@@ -6,10 +6,10 @@ import uuid
 from datetime import date
 
 import streamlit as st
-from rag.wiring import Library
 
 from rag.domain import Answer, Citation, Filters, Turn
 from rag.errors import RagError
+from rag.wiring import Library
 from ui import html, shared, strings
 
 
@@ -67,19 +67,26 @@ def _conversations(library: Library, current: str) -> None:
         return
     with st.expander(strings.CONVERSATIONS):
         for name, first in listed[:30]:
-            shared.draw(
-                f'<a class="ws-link" href="?c={html.percent(name)}" target="_self" dir="auto">{html.text(first[:60])}</a>'
-            )
+            shared.draw(html.conversation_html(name, first))
 
 
 def _chat(library: Library, conversation: str, filters: Filters) -> None:
     turns = library.records.turns(conversation)
     if not library.records.sources(Filters()):
         shared.draw_text(strings.EMPTY)
+    elif not turns:
+        shared.draw(html.welcome_html(_suggestions(library), conversation))
     for i, turn in enumerate(turns):
         _turn(library, i, turn)
-    if question := st.chat_input(strings.ASK, submit_mode="stop"):
+    linked = st.query_params.pop("q", None)  # a suggested question is a link to this page
+    if question := st.chat_input(strings.ASK, submit_mode="stop") or linked:
         _ask(library, conversation, filters, turns, question)
+
+
+def _suggestions(library: Library) -> list[str]:
+    """Questions that this library can answer: about those it quotes most."""
+    people = [row["name"] for row in library.speaker_rows() if row["kind"] == "person"][: len(strings.SUGGESTED)]
+    return [question.format(name=name) for question, name in zip(strings.SUGGESTED, people, strict=False)]
 
 
 def _turn(library: Library, number: int, turn: Turn) -> None:

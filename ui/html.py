@@ -18,19 +18,21 @@ STYLE = """
 .ws-names { font-size: 1.35rem; font-weight: 600; margin: .1rem 0 .4rem; line-height: 1.35 }
 .ws-prose { margin: 0 0 .6rem; line-height: 1.55 }
 .ws-refused { border-left: 3px solid #b7791f; padding: .35rem 0 .35rem .8rem; margin: 0 0 .7rem; line-height: 1.5 }
-.ws-card { border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-left: 4px solid var(--who);
-  border-radius: .5rem; padding: .65rem .9rem; margin: 0 0 .2rem; background: color-mix(in srgb, currentColor 3%, transparent) }
+.ws-card { border: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  border-left: 4px solid var(--who);
+  border-radius: .5rem; padding: .65rem .9rem; margin: 0 0 .2rem;
+  background: color-mix(in srgb, currentColor 3%, transparent) }
 .ws-who { font-weight: 600 } .ws-soft { opacity: .72; font-size: .86rem; line-height: 1.45 }
 .ws-quote { font-family: Georgia, "Times New Roman", serif; font-size: 1.06rem; line-height: 1.55; margin: .35rem 0;
   overflow-wrap: anywhere }
 .ws-around { opacity: .6 }
 .ws-tag { display: inline-block; font-size: .74rem; border-radius: 1rem; padding: .05rem .55rem; margin-left: .35rem;
   background: color-mix(in srgb, var(--who) 16%, transparent); vertical-align: .08rem }
-.ws-page { font-family: Georgia, serif; line-height: 1.65; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 78vh;
-  overflow-y: auto; padding-right: .4rem }
+.ws-page { font-family: Georgia, serif; line-height: 1.65; white-space: pre-wrap; overflow-wrap: anywhere;
+  max-height: 78vh; overflow-y: auto; padding-right: .4rem }
 .ws-said { border-bottom: 2px solid var(--who) }
 mark.ws-here { background: #ffe58a; color: #1a1a1a; border-radius: .15rem; padding: .05rem 0 }
-a.ws-link { color: inherit }
+a.ws-link { color: inherit } .ws-list { margin-top: .3rem; line-height: 1.9 }
 </style>
 """
 
@@ -48,6 +50,22 @@ def colour(name: str) -> str:
     """
     hue = int(hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:4], 16) % 360
     return f"hsl({hue} 62% 48%)"
+
+
+def welcome_html(questions: Sequence[str], conversation: str) -> str:
+    """What an empty conversation shows: what this is, and questions to begin with, each a link that asks it."""
+    links = "".join(
+        f'<li dir="auto"><a class="ws-link" target="_self" href="?c={percent(conversation)}&amp;q={percent(question)}">'
+        f"{text(question)}</a></li>"
+        for question in questions
+    )
+    examples = f'<div class="ws-soft">{strings.SUGGEST}</div><ul class="ws-list">{links}</ul>' if links else ""
+    return f'<div class="ws-names">{strings.TITLE}</div><div class="ws-prose">{strings.ABOUT}</div>{examples}'
+
+
+def conversation_html(name: str, first: str) -> str:
+    """A link to a conversation, shown by its first question."""
+    return f'<a class="ws-link" href="?c={percent(name)}" target="_self" dir="auto">{text(first[:60])}</a>'
 
 
 def answer_html(answer: Answer) -> str:
@@ -108,7 +126,8 @@ def _where(citation: Citation) -> str:
     parts = [text(part) for part in (source.outlet, (source.published or "")[:10], source.title) if part]
     line = " · ".join(parts)
     if href := link(source, citation.quote.text):
-        line += f' · <a class="ws-link" href="{text(href)}" target="_blank" rel="noopener noreferrer nofollow">{text(source.url)}</a>'
+        link_to = f'<a class="ws-link" href="{text(href)}" target="_blank" rel="noopener noreferrer nofollow">'
+        line += f" · {link_to}{text(source.url)}</a>"
     if citation.copies:
         line += "<br>" + text(strings.COPIES.format(n=len(citation.copies), names=", ".join(citation.copies)))
     return line

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from rag.wiring import Library, open_library
 
 from rag.domain import Article, Citation
 from rag.settings import read_settings
 from rag.text import sentence_around
+from rag.wiring import Library, open_library
 from ui import html
 
 

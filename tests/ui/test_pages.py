@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -49,8 +51,8 @@ def test_a_question_is_answered_with_its_quotations(page):
 
 def test_a_refresh_comes_back_to_the_conversation(page):
     ask(page("monday"), "Who did Baghaei blame?")
-    assert "ws-card\"" in drawn(page("monday"))
-    assert "ws-card\"" not in drawn(page("another"))
+    assert 'ws-card"' in drawn(page("monday"))
+    assert 'ws-card"' not in drawn(page("another"))
 
 
 def test_a_follow_up_shows_how_it_was_understood(page):
@@ -63,6 +65,15 @@ def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
     assert "ws-here" not in drawn(app).replace("mark.ws-here", "")
     next(button for button in app.button if button.key.startswith("open-")).click().run()
     assert '<mark class="ws-here">' in drawn(app)
+
+
+def test_an_empty_conversation_suggests_questions_that_ask_themselves(page):
+    shown = drawn(page())
+    question = unquote(re.search(r"&amp;q=([^\"]+)", shown)[1])
+    app = AppTest.from_file(str(shipped("app.py")), default_timeout=30)
+    app.query_params["c"], app.query_params["q"] = "linked", question
+    shown = drawn(app.run())
+    assert not app.exception and 'ws-card"' in shown and question in shown
 
 
 def test_a_refusal_says_what_was_searched(page):
@@ -85,7 +96,9 @@ def test_articles_are_added_by_upload_and_a_bad_one_is_named(page):
     page()
     app = AppTest.from_function(articles_page, default_timeout=30).run()
     text = "The harbour of Ulm is closed, port director Enna Vos said. “We will open it on Monday,” she said."
-    app.file_uploader[0].set_value([("new.txt", text.encode(), "text/plain"), ("bad.pdf", b"%PDF-1.7", "application/pdf")])
+    app.file_uploader[0].set_value(
+        [("new.txt", text.encode(), "text/plain"), ("bad.pdf", b"%PDF-1.7", "application/pdf")]
+    )
     app.button[0].click().run()
     assert not app.exception
     assert "1 article added" in drawn(app)
