@@ -50,6 +50,8 @@ def main() -> None:
     out = args.out or args.work / "results.json"
     out.write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(f"\n{table(results)}\n\n{out}")
+    if results["machine"]["load_before"] > 0.5:
+        print("Other programs were running: trust the ratios, not the numbers.")
 
 
 class Bench:

@@ -70,7 +70,7 @@ class Frame:
     who: str = ""  # the speaker
     verb: str = ""  # a verb or phrase of rag.acts
     act: str | None = None
-    target: str = ""  # to whom it was done; of "said" without an act: where or when it was said
+    target: str = ""  # to whom it was done; of "said": to whom, or on what occasion ("when the gates opened")
     topic: str = ""
     quotation: str = ""
 

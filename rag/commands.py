@@ -222,7 +222,7 @@ def serve(args: Namespace) -> int:
     import subprocess
 
     port = args.port or settings.port
-    environ = {**os.environ, "WHOSAID_LIBRARY": str(settings.library.absolute())}
+    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": str(settings.library.absolute())}
     app = shipped("app.py")
     print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.library}", flush=True)
     page = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *_page_options()]

@@ -12,6 +12,7 @@ from rag.nameforms import BODY_WORDS, GENDER, TITLES
 from rag.names import MAYBE, SAME, clean, parse, same_name, stated_acronym, words_of
 from rag.sources import ROLE_NOUNS, country_of, role_beside, unpossessed
 
+LATE = 1_000  # characters: a full name this much later introduces another person than the surname stood for
 _TRAILING_VERB = re.compile(
     r"\s+(?:Says|Said|Tells|Calls|Warns|Asks|Wants|Slams|Blasts|Vows|Urges|Denies|Claims|On|"
     r"Over|To|In|At|Is|Was|Has|Will|Breaks|Backs|Hits|Gets|Makes|Takes|Attacks|Defends|"
@@ -46,25 +47,27 @@ _GOES_ON = re.compile(
 _OF = re.compile(r"\b(?:of|for|and|the|of the)$")
 
 
+_JOINTS = frozenset("'’-")
+
+
 def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Names that were read in part made whole: capitals that go on after a name belong to it ("Roz" -> "Roz Foyer").
 
     Not in headlines, where every word has a capital.
     """
     found: list[Entity] = []
-    for entity in sorted(entities, key=lambda e: e.span):
+    in_order = sorted(entities, key=lambda e: e.span)
+    for at, entity in enumerate(in_order):
+        following = in_order[at + 1].span.start if at + 1 < len(in_order) else len(text)
         if found and entity.span.start < found[-1].span.end:
             continue  # already part of the name before it
-        if (
-            found
-            and found[-1].label == entity.label
-            and text[found[-1].span.end : entity.span.start] in ("'", "’", "-")
-        ):
+        between = text[found[-1].span.end : entity.span.start] if found else ""
+        if between in _JOINTS and found[-1].label == entity.label:
             found[-1] = Entity(Span(found[-1].span.start, entity.span.end), entity.label)  # O'Neill
             continue
         start, end = _begins(text, entity, found[-1].span.end if found else 0), entity.span.end
         more = _GOES_ON.match(text, end, min(len(text), end + 60))
-        if more and _may_go_on(text, entity, more.group()):
+        if more and _may_go_on(text, entity, more.group(), more.end() + 1 >= following):
             end = more.end()
         found.append(Entity(Span(start, end), entity.label))
     return found
@@ -96,13 +99,16 @@ def _begins(text: str, entity: Entity, floor: int) -> int:
     return start - len(words)
 
 
-def _may_go_on(text: str, entity: Entity, more: str) -> bool:
+def _may_go_on(text: str, entity: Entity, more: str, meets_another: bool) -> bool:
+    """Whether `more`, the capitals after a name, are its own: not "Labour" + "MP", before another name."""
     words = entity.span.cut(text)
     if _in_headline(text, entity.span) or re.search(r"['’]s?$", words):
         return False
     joins = re.match(r"[ \xa0](?:of|for)\b", more)
     if _OF.search(words) or (entity.label == "PERSON" and not joins):
         return True
+    if entity.label == "ORGANIZATION" and not joins:
+        return not meets_another
     return bool(joins) and words_of(words)[-1:] != [] and words_of(words)[-1] in BODY_WORDS
 
 
@@ -136,14 +142,17 @@ def figure_for(name: str, at: int, kind: str, found: Sequence[Figure], gender: s
         return max(sure, key=lambda figure: _last_before(figure, at))
     if kind == "body":
         words = words_of(clean(name))
-        single = len(words) == 1 and words[0] in BODY_WORDS
+        single = len(words) == 1 and words[0] in BODY_WORDS - _NO_SHORT_FORM
         short = [figure for _, figure in scored if _is_short_for(words[0], figure.name)] if single else []
         return short[0] if len(short) == 1 else None
-    maybe = [figure for score, figure in scored if score >= MAYBE + 0.05]
+    maybe = [figure for score, figure in scored if score >= MAYBE + 0.05 and _first_full(figure) - at < LATE]
     before = [figure for figure in maybe if _last_before(figure, at) >= 0]
     return max(
         before or maybe, key=lambda figure: _last_before(figure, at) if before else -figure.spans[0].start, default=None
     )
+
+
+_NO_SHORT_FORM = frozenset("house senate state states nations office".split())  # the House is not the White House
 
 
 def _is_short_for(word: str, full: str) -> bool:
@@ -226,6 +235,10 @@ def fullest(figure: Figure) -> str:
         figure.spellings,
         key=lambda s: (_full(s), not s.isupper(), min(often[s], 3), min(3, len(parse(s, "person").words)), -len(s)),
     )
+
+
+def _first_full(figure: Figure) -> int:
+    return min((span.start for span in figure.spans), default=0)
 
 
 def _last_before(figure: Figure, at: int) -> int:

@@ -181,7 +181,8 @@ _WOMEN = """
     eleanor ellen erin erica erika gail gwen holly jackie jeanette joanna joanne kristina lynn lynne marsha maureen
     meghan meredith mona monica nina norma paula phyllis priscilla rita roberta robin rosemary roxanne sheila sherry
     suzanne sylvia tammy valerie vanessa veronica vivian yvonne leslie mara tyresha salome daria oksana maia ngozi
-    chimamanda caitriona siobhan aoife niamh sinead orla ciara grainne deirdre roisin maeve caroline gillian hayley
+    chimamanda caitriona ivana siobhan aoife niamh sinead orla ciara grainne deirdre roisin maeve caroline gillian
+    hayley
     roz rosie tessa priya anita meera shabana rushanara thangam bridget louise jess rosena munira afua layla naz
     apsana zarah
     """

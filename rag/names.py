@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from rag.nameforms import BODY_WORDS, COUNTRIES, EASTERN_SURNAMES, GIVEN, PARTICLES, SUFFIXES, TITLES, WESTERN
+from rag.nameforms import BODY_WORDS, COUNTRIES, EASTERN_SURNAMES, GENDER, GIVEN, PARTICLES, SUFFIXES, TITLES, WESTERN
 from rag.spelling import SMALL, acronyms, clean, plain, sound, stated_acronym, words_of
 
 __all__ = [
@@ -192,6 +192,8 @@ def _given(one: tuple[str, ...], two: tuple[str, ...]) -> float:
     if _joined(one) == _joined(two):
         return 1.0
     first = _given_word(one[0], two[0])
+    if first < 0.8 and len(one) == len(two) == 1:
+        return first
     if first < 0.8:  # "J. Robert" and "Robert"
         first = max([first, *(0.9 * _given_word(x, y) for x in one for y in two if len(x) > 1 and len(y) > 1)])
         first = max(first, _word(_joined(one), _joined(two)))
@@ -209,6 +211,8 @@ def _given_word(a: str, b: str) -> float:
         return 0.9 if a[0] == b[0] else 0.0
     if a in GIVEN and b in GIVEN and GIVEN[a] & GIVEN[b]:
         return 0.95
+    if a != b and a in GENDER and b in GENDER and (GENDER[a] != GENDER[b] or sound(a) != sound(b)):
+        return 0.4  # Ivana and Ivanka, Paul and Paula: two names, however near
     return _word(a, b)
 
 

@@ -6,39 +6,31 @@ Form first (`rag.frames`), then names (`rag.speakers.find`), then places: one ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from rag.acts import cues
-from rag.domain import Filters, Query, Source, Span, Speaker, Turn
+from rag.domain import Filters, Query, Source, Speaker, Turn
 from rag.followups import standalone
 from rag.frames import KINDS, PRONOUNS, Frame, is_nobody, read_frame
 from rag.nameforms import COUNTRIES
 from rag.names import SAME, clean, parse, plain, words_of
 from rag.periods import read_period
 from rag.speakers import Phonebook
-from rag.text import fold, quotations, words
+from rag.text import fold, words
+from rag.where import Place, Places, outlets_called, place_in, without
 
 __all__ = ["KINDS", "MAX_CHARS", "Places", "read_question"]
 
 MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them would be slow
 MAX_NAME_WORDS = 8
-MAX_RUN_WORDS = 120  # of a question: where an outlet is looked for
 TYPING_ERROR = 90  # a whole name so near is the same with a letter wrong
 MISSPELT = 80  # of rapidfuzz' 100: two full names so near may be one, misspelt
 _DATED_KINDS = frozenset({"said", "whom", "compare", "changed", "count", "outlets", "articles"})
 _AND = re.compile(r",\s*(?:and|or)\s+|\s+(?:and|or|versus|vs\.?)\s+|,\s+|\s+&\s+")
-_ARTICLE = "article|report|story|piece|item|interview|titled|entitled|headlined|headline"
-_IN_ARTICLE = re.compile(
-    r"[\s,]*\b(?:(?:according to|in|from|of|by)\s+)?(?:(?:the|this|that|an)\s+)?"
-    r"(?:article|report|story|piece|item|text|interview|post)?[\s,:]*"
-    r"(?:(?:titled|entitled|called|headlined|with the (?:title|headline)|under the headline)[\s:]*)?$"
-)
-_IN_OUTLET = re.compile(r"[\s,]*\b(?:according to|in|from|by|per|on|only|with)\s+(?:the\s+|an?\s+)?$")
-_REPORT = re.compile(r"(?:['’]s?)?(?:\s+(?:report(?:ing)?|article|story|coverage|piece|account|website|version))?\b,?")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
 EVERYWHERE = Filters()
 
@@ -66,13 +58,13 @@ def read_question(
     book = speakers if isinstance(speakers, Phonebook) else Phonebook(speakers)
     places = sources if isinstance(sources, Places) else Places(sources)
     full = standalone(question, turns, lambda name: bool(_find(name, book).speakers))
-    text, place = _place(full, places)
+    text, place = place_in(full, places)
     period = _period(text, places.newest, today)
     frame = read_frame(text)
     if period:
         frame, period = _dated(text, frame, period)
     frame, found, unknown = _people(frame, book)
-    if frame.who and not found and (outlets := _outlets_called(frame.who, places)):
+    if frame.who and not found and (outlets := outlets_called(frame.who, places)):
         frame, unknown, place = replace(frame, who=""), (), replace(place, outlets=outlets)
     since, until = (period.since, period.until) if period else (None, None)
     return Query(
@@ -82,7 +74,7 @@ def read_question(
     )
 
 
-def _narrowed(filters: Filters, place: _Place, since: str | None, until: str | None) -> Filters:
+def _narrowed(filters: Filters, place: Place, since: str | None, until: str | None) -> Filters:
     dates = [day for day in (filters.since, since) if day], [day for day in (filters.until, until) if day]
     return replace(
         filters,
@@ -91,105 +83,6 @@ def _narrowed(filters: Filters, place: _Place, since: str | None, until: str | N
         since=max(dates[0], default=None),
         until=min(dates[1], default=None),
     )
-
-
-# --- where to look: an article, an outlet -----------------------------------------------------------------
-
-
-class Places:
-    """The titles and outlets of a library, ready to be found in questions. Keep it while the articles stay the same."""
-
-    def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self.titles: dict[str, tuple[str, ...]] = {}  # folded title -> ids of articles
-        self.outlets: dict[str, tuple[str, ...]] = {}  # letters of the name -> outlets so called
-        newest = ""
-        for source in sources:
-            newest = max(newest, (source.published or "")[:10])
-            title, letters = fold(source.title.strip()), _letters(source.outlet)
-            if title:
-                self.titles[title] = (*self.titles.get(title, ()), source.id)
-            if letters and source.outlet not in self.outlets.get(letters, ()):
-                self.outlets[letters] = (*self.outlets.get(letters, ()), source.outlet)
-        self.newest = _day(newest)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    articles: tuple[str, ...] = ()
-    outlets: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()  # titles which no article has
-
-
-def _place(text: str, places: Places) -> tuple[str, _Place]:
-    """The question without the words that name an article or an outlet, and these."""
-    text, articles, unknown = _article(text, places)
-    text, outlets = _outlet(text, places)
-    return text, _Place(articles, outlets, unknown)
-
-
-def _article(text: str, places: Places) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    if found := _title(text, places):
-        span, ids = found
-        return _without(text, _with_lead(text, span)), ids, ()
-    for span in quotations(text):
-        lead = _IN_ARTICLE.search(fold(text[: span.start]))
-        named = re.search(rf"\b(?:{_ARTICLE})\b", lead[0]) if lead else None
-        if lead and (named or (re.search(r"\bin\s*$", lead[0]) and len(words(span.cut(text))) > 3)):
-            title = span.cut(text)[1:-1]
-            return _without(text, Span(lead.start(), span.end)), (title,), (title,)  # an id that no article has
-    return text, (), ()
-
-
-def _title(text: str, places: Places) -> tuple[Span, tuple[str, ...]] | None:
-    """Where the question holds a title, in marks or after "in the article", and the articles of that title."""
-    folded = fold(text)
-    for title in sorted((title for title in places.titles if title in folded), key=len, reverse=True):
-        start = folded.index(title)
-        marks = [at for at in (start - 1, start + len(title)) if folded[at : at + 1] in ('"', "'") and at >= 0]
-        if marks or (len(words(title)) > 1 and re.search(rf"\b(?:{_ARTICLE}|called|in)[\s:,]*$", folded[:start])):
-            span = Span(min([start, *marks]), max([start + len(title), *(at + 1 for at in marks)]))
-            return span, places.titles[title]
-    return None
-
-
-def _with_lead(text: str, span: Span) -> Span:
-    lead = _IN_ARTICLE.search(fold(text[: span.start]))
-    return Span(lead.start(), span.end) if lead else span
-
-
-def _outlet(text: str, places: Places) -> tuple[str, tuple[str, ...]]:
-    """Cut out "according to the Sarn Courier", "in the Courier's report"; outlets are those of the library."""
-    for span in _runs(text):
-        outlets = places.outlets.get(_letters(span.cut(text)))
-        before = _IN_OUTLET.search(fold(text[: span.start])) if outlets else None
-        if outlets and before:
-            after = _REPORT.match(text[span.end :])
-            return _without(text, Span(before.start(), span.end + (after.end() if after else 0))), outlets
-    return text, ()
-
-
-def _runs(text: str) -> Iterator[Span]:
-    """All runs of up to six words, longer ones first."""
-    parts = words(text)[:MAX_RUN_WORDS]
-    for length in range(min(6, len(parts)), 0, -1):
-        for i in range(len(parts) - length + 1):
-            yield Span(parts[i].start, parts[i + length - 1].end)
-
-
-def _letters(name: str) -> str:
-    """An outlet's name as people shorten it: "www.sarncourier.com" and "The Sarn Courier" are one."""
-    bare = re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|co\.\w\w|ir|info|news|\w\w)$", "", fold(name).strip())
-    return re.sub(r"^the(?=[^a-z])|['’]s$|[\W_]+", "", bare)
-
-
-def _outlets_called(name: str, places: Places) -> tuple[str, ...]:
-    bare = re.sub(r"(?:['’]s)?\s+(?:report|article|story|coverage|piece|account)s?$", "", name, flags=re.IGNORECASE)
-    return places.outlets.get(_letters(bare), ())
-
-
-def _without(text: str, span: Span) -> str:
-    before, after = text[: span.start].rstrip(" ,"), text[span.end :]
-    return re.sub(r"\s+([?!.,])", r"\1", f"{before} {after.lstrip(' ,')}").strip()
 
 
 # --- when -------------------------------------------------------------------------------------------------
@@ -208,14 +101,7 @@ def _period(text: str, newest: date | None, today: date | None) -> _Dated | None
     period = read_period(text, latest) if latest else None
     if latest and period and newest and _WEEKDAY.search(fold(period.span.cut(text))):
         period = read_period(text, min(newest, latest))  # an old library's Tuesday is not this week's
-    return _Dated(period.since, period.until, _without(text, period.span), period.span.start) if period else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return _Dated(period.since, period.until, without(text, period.span), period.span.start) if period else None
 
 
 def _dated(text: str, frame: Frame, period: _Dated) -> tuple[Frame, _Dated | None]:

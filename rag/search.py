@@ -187,7 +187,7 @@ def _why(query: Query, wanted: frozenset[str], piece: Found, cosine: float | Non
         yield f"name: {piece.speaker.name}" if fold(piece.speaker.name) in asked else f"alias: {piece.speaker.name}"
     if shared := sorted(wanted & stems(about(piece))):
         yield f"words: {', '.join(shared)}"
-    if cosine is not None and cosine > 0.2:
+    if cosine is not None:
         yield f"meaning: {cosine:.2f}"
     if isinstance(piece, Statement) and fits_act(piece, query.act):
         yield f"act: {piece.act}"

@@ -142,6 +142,8 @@ def _author(text: str, span: Span, inside: Sequence[Entity]) -> Span | None:
 def _inside(before: str) -> bool:
     """Whether a name after `before` is only part of the phrase: "aides to Lee"; not "board of trade spokesman Lee"."""
     last = before.split()[-1:] or [""]
+    if "," not in before and PLURALS.match(head_noun(before)) and len(_core(before)) < len(before):
+        return True  # lawyers for both Rossi and Lee
     return bool(_BEFORE.search(before)) and not (last[0].islower() and last[0] in ROLE_NOUNS)
 
 
@@ -227,15 +229,17 @@ def head_noun(words: str) -> str:
 def _role(text: str, span: Span, name: Span) -> str:
     """The words beside the name: before it, or in apposition after it."""
     before = re.sub(r"^(?:the|an?)\s+|[\s,:]+$", "", text[span.start : name.start], flags=re.IGNORECASE)
+    before = re.sub(r"^(?:mr|mrs|ms|miss|mx)\b\.?$", "", before, flags=re.IGNORECASE)
     after = re.match(r"\s*,\s*(?:the\s+|an?\s+)?([^,()]+)", text[name.end : span.end])
     role = before or (after[1].strip() if after else "")
     return " ".join(role.split()) if 0 < len(role.split()) <= 12 else ""
 
 
-_TITLED = re.compile(
-    r"(?<![\w’'.-])((?:(?:[A-Z][\w.’'-]*|[a-z]+-[a-z]+|(?!\w*(?:ed|ing|ly)\s|(?:said|says|told|by|"
-    r"of|for|in|on|at|to|from|with|and|or|the|an?|as|that|when|if|but|not|his|her|their|its|is|was|"
-    r"were|has|had)\s)[a-z]+)\s+){0,5}([\w-]+)\s+)$"
+_TITLED = re.compile(  # capitals, then up to two more words, then the role
+    r"(?<![\w’'.-])((?:(?:[A-Z][\w’'-]*|(?:[A-Z]\.)+)\s+){0,5}"
+    r"(?:(?!\w*(?:ed|ing|ly)\s|(?:said|says|told|came|went|saw|met|by|of|for|in|on|at|to|from|with|and|or|the|an?|as|that|"
+    r"when|if|but|not|running|his|her|their|its|is|was|were|has|had|after|before|over|about|against|because)\s)[a-z-]+\s+){0,2}"
+    r"([\w-]+)\s+)$"
 )
 _INTRODUCED = re.compile(r"\b[Tt]he\s+([^,.;:“”\"]{3,80}),\s+$")
 _APPOSED = re.compile(

@@ -149,7 +149,7 @@ def _unnamed(speaker: Speaker) -> bool:
     if speaker.kind in ("group", "unknown"):
         return True
     common = BODY_NOUNS | {"the", "a", "an", "its", "our", "s"}
-    return speaker.kind == "body" and speaker.name.islower() and all(word in common for word in words_of(speaker.name))
+    return speaker.kind == "body" and clean(speaker.name).islower() and common.issuperset(words_of(speaker.name))
 
 
 def _agreement(one: Speaker, two: Speaker) -> float:

@@ -32,7 +32,7 @@ _HOW = frozenset(
     "respond reply answer describe characterise explain see view feel justify defend call portray address".split()
 )
 _DEEDS = frozenset({"charge", "attack", "bash", "hit", "press", "back"})  # done by courts, armies and crowds, too
-_OCCASION = "to|with|when|while|after|before|during|in|at|through|from|via|as"  # opens where or when something was said
+_OCCASION = "when|while|after|before|during|in|at|through|from|via|as"  # opens where or when something was said
 _QUOTED_AS = re.compile(r"(?:as )?(?:saying|having said|to have said)\b(?: that)?\s*")
 
 
@@ -64,7 +64,9 @@ def who_said(text: str) -> Frame | None:
     rest = text[cue.end :].strip()
     if quoted := _QUOTED_AS.match(fold(rest)):
         return Frame("who_said", "who", verb="say", act="say", topic=rest[quoted.end() :])
-    if cue.phrase == "put it" or (not rest and not match[0].startswith("who")):
+    was_done_to = re.search(r"\b(?:is|are|was|were|been)\b", match[0]) and not fold(text[: cue.end]).endswith("ing")
+    passive_voice = was_done_to and not match[0].startswith("by whom")
+    if passive_voice or cue.phrase == "put it" or (not rest and not match[0].startswith("who")):
         return None
     act = next((name for name in cue.acts if ACTS[name].aimed), cue.acts[0])
     wh = "who else" if " else" in match[0] or " other " in match[0] else question_word(text)
@@ -165,12 +167,12 @@ def _asked_for(wh: str, noun: str, clause: Clause) -> Frame:
 
 
 def said(clause: Clause, other: bool = False) -> Frame:
-    """ "What did X say": about what, to whom or on what occasion, or of what somebody was accused."""
+    """ "What did X say": about what; to whom, or on what occasion, is the target, and so is whom they accused."""
     act = None if clause.act in VAGUE else clause.act
     target, topic = "", topic_of(clause.rest)
     if match := re.match(r"(.+) (?:of|for|as)$", clause.rest):  # what did X accuse Y of
         target, topic = match[1], ""
-    elif match := re.match(rf"(?:{_OCCASION}) (.+?)(?: (?:about|on|regarding) (.+))?$", clause.rest):
+    elif match := re.match(rf"(?:(?:to|with) |(?=(?:{_OCCASION})\b))(.+?)(?: (?:about|on) (.+))?$", clause.rest):
         target, topic = match[1], match[2] or ""
     elif clause.verb == "tell" and (match := re.match(r"(?!about\b)(.+?)(?: (?:about|on|that) (.+))?$", clause.rest)):
         target, topic = "" if re.fullmatch(HEARERS, fold(match[1])) else match[1], match[2] or ""

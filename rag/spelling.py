@@ -14,6 +14,7 @@ _LEADING = re.compile(rf"^[\W_]*(?:(?:the|an?|{_SCARE})\b[\s\"'“”‘’]+)*"
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _OWNER = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,;:.\"'“”‘’()\[\]–—-]+$")
+_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Jr|Sr)\.$")  # the last full stop belongs to the name
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"}
@@ -88,14 +89,12 @@ def clean(text: str) -> str:
     >>> clean("the so-called Syrian Observatory for Human Rights (SOHR)")
     'Syrian Observatory for Human Rights'
     """
-    text = _PARENTHESIS.sub(_keep_inner, " ".join(text.split()))
-    bare = _LEADING.sub("", text)
-    before = None
+    bare, before = " ".join(text.split()), None
     while before != bare:
         before = bare
-        bare = (
-            _TAIL.sub("", _POSSESSIVE.sub("", bare)) if not re.search(r"\b[A-Za-z]\.$|\b(?:Jr|Sr)\.$", bare) else bare
-        )
+        bare = _LEADING.sub("", _PARENTHESIS.sub(_keep_inner, bare))
+        if not _ABBREVIATED.search(bare):
+            bare = _TAIL.sub("", _POSSESSIVE.sub("", bare))
     return bare
 
 

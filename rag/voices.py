@@ -209,6 +209,8 @@ class _Cast:
     def _before_relative(self, span: Span, attribution: Attribution) -> tuple[Figure | None, float]:
         """Ann Lee, *who* said ...: the name right before, with at most its apposition between."""
         ends = [(s.end, f) for f in self.figures for s in f.spans if s.end <= span.start and span.start - s.end < 90]
+        if re.match(r"\s+(?:also\s+)?(?:have|are|were|do)\b", self.text[span.end : span.end + 12]):
+            return None, 0.5  # several, of whom the name before is at most one
         if ends:
             end, figure = max(ends, key=lambda found: found[0])
             between = self.text[end : span.start]
@@ -274,6 +276,6 @@ def _role_of(phrase: Phrase, text: str, figure: Figure) -> str:
 
 
 def _bare(text: str, name: str) -> str:
-    """A name without article and scare words, where the page has it so too; else as written."""
+    """A name without article and scare words, where the page has it so too; "the party" and other words as written."""
     bare = clean(name)
-    return bare if bare and bare in text else name
+    return bare if bare in text and not bare.islower() and bare else name

@@ -125,6 +125,8 @@ SURNAME_ONLY = [
 DIFFERENT_PAIRS = [
     ("Donald Trump", "Donald Trump Jr."),
     ("Donald Trump", "Melania Trump"),
+    ("Ivana Trump", "Ivanka Trump"),
+    ("Paul Ryan", "Paula Ryan"),
     ("Bill Clinton", "Hillary Clinton"),
     ("George Bush", "Jeb Bush"),
     ("George W. Bush", "George H. W. Bush"),

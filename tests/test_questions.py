@@ -38,6 +38,18 @@ def read(question, turns=(), filters=EVERYWHERE):
 
 # question, kind, question word, speakers ("? name": nobody's name), act, target, topic
 FORMS = [
+    ("What did Velin say when the flood came?", "said", "what", "Mara Velin", "", "when the flood came", ""),
+    ("What did Velin tell the inquiry about the wall?", "said", "what", "Mara Velin", "", "the inquiry", "the wall"),
+    ("What did Velin say in the debate?", "said", "what", "Mara Velin", "", "in the debate", ""),
+    ("What did Velin say to Solvang about the wall?", "said", "what", "Mara Velin", "", "Solvang", "the wall"),
+    ("Which areas were attacked?", "fact", "which", "", "", "", "Which areas were attacked"),
+    ("Who was charged with fraud?", "fact", "who", "", "", "", "Who was charged with fraud"),
+    ("Which article quotes the army?", "articles", "which", "Sarn army", "", "", ""),
+    ("Compare how the papers report what Velin blamed", "compare", "", "Mara Velin", "blame", "", ""),
+    ("How do Velin and Solvang differ on the dam?", "compare", "how", "Mara Velin + Ingrid Solvang", "", "", "the dam"),
+    ("Whose family did Velin condole with?", "whom", "whose", "Mara Velin", "condole", "", ""),
+    ("What did Velin say was to blame for the flood?", "whom", "what", "Mara Velin", "blame", "", "the flood"),
+    ("In how many articles is Velin quoted?", "count", "how many", "Mara Velin", "", "", ""),
     ("Who did Velin blame?", "whom", "who", "Mara Velin", "blame", "", ""),
     ("who did mara velin blame for the flood", "whom", "who", "Mara Velin", "blame", "", "the flood"),
     ("Whom did Velin accuse of negligence?", "whom", "whom", "Mara Velin", "blame", "", "negligence"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -281,11 +279,3 @@ def test_corrections_reach_statements_that_are_in_the_library():
 
 def test_slug_is_never_empty():
     assert slug("") == slug("“”") == "nobody"
-
-
-def test_reading_a_name_stays_fast():
-    book = Phonebook(LIBRARY)
-    start = time.perf_counter()
-    for _ in range(200):
-        book.find("the Iranian diplomat")
-    assert time.perf_counter() - start < 5  # seconds; a hundred times what it takes

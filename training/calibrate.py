@@ -28,6 +28,7 @@ from training.referents import Question, resolved, silver
 from training.scoring import Words, iou
 
 SILVER_SHARE, PENALTY, FOLDS = 0.5, 0.5, 5  # weight of a silver answer; of squared weights
+FITTED = ("heads.refer.weights", "heads.refer.none_weights", "heads.confidence.weights")
 NETWORK_ALONE = (np.eye(len(FEATURES), dtype=np.float32)[0], np.eye(len(NONE_FEATURES), dtype=np.float32)[0])
 
 
@@ -104,16 +105,8 @@ def folds(articles: list, k: int) -> tuple[list, list]:
     return train, [x for i, article in enumerate(articles) if i % FOLDS == k for x in article]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True, help="folder of model.safetensors, changed in place")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    model = AttributionModel(options.weights)
-    records = read(options.data / "polnear" / "dev.jsonl.gz")
-    articles = [json.loads(line) for line in (options.data / "seer" / "articles.jsonl").open(encoding="utf-8")]
-    pronouns, people, sure = list(silver(model, records)), list(resolved(model, articles)), attributions(model, records)
+def cross_validate(pronouns: list, people: list, sure: list) -> None:
+    """Report on each fifth of the articles what the other four teach; each list holds one entry an article."""
     answers: dict[str, list[tuple[float, bool]]] = {"pronouns, silver": [], "pronouns and roles, SEER": []}
     guesses: list[tuple[float, bool]] = []
     for k in range(FOLDS):
@@ -123,29 +116,46 @@ def main() -> None:
             for rows, none, right in test:
                 probable = probabilities(rows, none, *weights)[:-1]
                 answers[name].append((probable.max(), bool(right[probable.argmax()])))
-        train, test = (
-            [a for i, a in enumerate(sure) if i % FOLDS != k],
-            [a for i, a in enumerate(sure) if i % FOLDS == k],
-        )
-        fitted = weigh_confidence(np.concatenate([c for c, _ in train]), np.concatenate([r for _, r in train]))
-        for clues, right in test:
-            guesses += zip((1 / (1 + np.exp(-clues @ fitted))).tolist(), right.tolist(), strict=True)
+        fitted = weigh_confidence(*_together([found for i, found in enumerate(sure) if i % FOLDS != k]))
+        clues, right = _together([found for i, found in enumerate(sure) if i % FOLDS == k])
+        guesses += zip((1 / (1 + np.exp(-clues @ fitted))).tolist(), right.tolist(), strict=True)
     for name, found in {**answers, "attributions": guesses}.items():
         report(name, np.array([c for c, _ in found]), np.array([r for _, r in found]))
+
+
+def _together(found: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    return np.concatenate([clues for clues, _ in found]), np.concatenate([right for _, right in found])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True, help="folder of model.safetensors, changed in place")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    target = options.weights / "model.safetensors"
+    arrays = {name: value for name, value in load_file(target).items() if name not in FITTED}
+    write(arrays, target)  # so that nothing is left out for what an earlier fit thought of it
+    model = AttributionModel(options.weights)
+    records = read(options.data / "polnear" / "dev.jsonl.gz")
+    articles = [json.loads(line) for line in (options.data / "seer" / "articles.jsonl").open(encoding="utf-8")]
+    pronouns, people, sure = list(silver(model, records)), list(resolved(model, articles)), attributions(model, records)
+    cross_validate(pronouns, people, sure)
     weights, none_weights = weigh_referents([q for a in people for q in a], [q for a in pronouns for q in a])
     for name, weight in zip(FEATURES, weights, strict=True):
         print(f"  {name}: {weight:+.2f}")
-    target = options.weights / "model.safetensors"
-    arrays = dict(load_file(target)) | {
+    arrays |= {
         "heads.refer.weights": weights,
         "heads.refer.none_weights": none_weights,
-        "heads.confidence.weights": weigh_confidence(
-            np.concatenate([c for c, _ in sure]), np.concatenate([r for _, r in sure])
-        ),
+        "heads.confidence.weights": weigh_confidence(*_together(sure)),
     }
+    write(arrays, target)
+
+
+def write(arrays: dict[str, np.ndarray], target: Path) -> None:
     partial = target.with_suffix(".partial")
     save_file(arrays, partial)
-    partial.replace(target)
+    partial.replace(target)  # readers never see half a file
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rag.adapters.attribution import LocalExtractor
 from rag.domain import Article, Source, Span, Statement
+from rag.models.attribution import AttributionModel
 from rag.names import MAYBE, same_name, words_of
 from rag.seams import Reader
 
@@ -119,14 +120,9 @@ def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds seer/")
-    parser.add_argument("--reader", choices=("model", "cues"), default="model")
     parser.add_argument("--wrong", action="store_true", help="list what is not right")
     options = parser.parse_args()
-    if options.reader == "cues":
-        from rag.models.cues import CueReader as Chosen
-    else:
-        from rag.models.attribution import AttributionModel as Chosen
-    measure(options.data / "seer", Chosen(), options.wrong)
+    measure(options.data / "seer", AttributionModel(), options.wrong)
 
 
 if __name__ == "__main__":

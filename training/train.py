@@ -48,7 +48,7 @@ def scores(model: Model, relation: str, words: Tensor, asked: Asked) -> Tensor:
     return model.pairs[relation](query, key, asked.of, asked.features)
 
 
-def groups(model: Model) -> list[dict]:
+def groups(model: Model, share: float = 1.0) -> list[dict]:
     """Learning rates: smaller for lower layers, larger for the new heads; no decay for biases and norms."""
     found = []
     for name, value in model.named_parameters():
@@ -58,7 +58,7 @@ def groups(model: Model) -> list[dict]:
         if name.startswith("encoder."):
             depth = int(name.split(".")[2]) + 1 if ".layers." in name else 0
             rate = RATE * LAYER_DECAY ** (LAYERS - depth)
-        found.append({"params": [value], "lr": rate, "weight_decay": DECAY if value.ndim > 1 else 0.0})
+        found.append({"params": [value], "lr": rate * share, "weight_decay": DECAY if value.ndim > 1 else 0.0})
     return found
 
 
@@ -74,9 +74,11 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.base)
     records = read(options.data / "polnear" / "train.jsonl.gz")[: options.articles]
-    model = Model()
+    model = Model(options.dropout)
     model.encoder.load_base(options.base)
-    optimizer = torch.optim.AdamW(groups(model), betas=(0.9, 0.98), foreach=False)
+    if options.start:
+        model.load_state_dict(torch.load(options.start)["average"])
+    optimizer = torch.optim.AdamW(groups(model, options.rate), betas=(0.9, 0.98), foreach=False)
     average, done = copy.deepcopy(model.state_dict()), 0
     if options.resume and (options.out / "last.pt").exists():
         last = torch.load(options.out / "last.pt")
@@ -133,6 +135,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--articles", type=int, default=None, help="fewer, to try it out")
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from with a new schedule")
+    parser.add_argument("--rate", type=float, default=1.0, help="share of the usual learning rates")
+    parser.add_argument("--dropout", type=float, default=0.1)
     return parser.parse_args()
 
 

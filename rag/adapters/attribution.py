@@ -19,6 +19,7 @@ from rag.voices import Voice, voices
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
+RULES = "speakers-1"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -26,7 +27,7 @@ class LocalExtractor:
     """Implements `seams.Extractor` over any `seams.Reader`."""
 
     def __init__(self, reader: Reader, least: float = LEAST) -> None:
-        self.name = reader.name
+        self.name = f"{reader.name}, {RULES}"
         self._reader = reader
         self._least = least
 

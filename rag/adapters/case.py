@@ -9,7 +9,6 @@ from functools import cached_property
 
 from rag.acts import cues
 from rag.domain import Article, Filters, Hit, Passage, Query, Span, Statement, Turn
-from rag.inflect import forms
 from rag.nameforms import TITLES
 from rag.quotes import locate
 from rag.relevance import MENTIONED, fits_act, has_name, topic_of
@@ -20,24 +19,12 @@ from rag.topics import coverage, stems
 
 TRUSTED = 0.5  # relevance from which evidence is about what was asked
 LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from
-SAME_POINT = 0.7  # share of the shorter statement's words from which two statements make one point
 OWN_VOICE_PASSAGES = 12
 GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
 UNNAMED = "Somebody unnamed"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its".split())
-
-
-@dataclass(frozen=True)
-class Point:
-    """Statements that say the same, in one article or several: the earliest and fullest first."""
-
-    statements: tuple[Statement, ...]
-
-    @property
-    def first(self) -> Statement:
-        return self.statements[0]
 
 
 @dataclass(frozen=True)
@@ -58,6 +45,10 @@ class Case:
     @cached_property
     def ids(self) -> frozenset[str]:
         return frozenset(hit.found.id for hit in self.hits)
+
+    @cached_property
+    def copies(self) -> dict[str, str]:
+        return self.records.copies()
 
     @cached_property
     def statements(self) -> list[Hit]:
@@ -296,32 +287,3 @@ class Case:
 def plain_name(text: str) -> str:
     """A name or title for prose: in one line, and without quotation marks, which only the page's words may have."""
     return " ".join(re.sub(r"[\"“”«»„‟]", "", text).split()).strip(" ,;")
-
-
-def points(case: Case, hits: Sequence[Hit]) -> list[Point]:
-    """Statements that say the same joined to one point each, in the order of `hits`, or of time without a topic."""
-    ordered = list(hits) if stems(topic_of(case.query)) else case.in_order(hits)
-    if stems(topic_of(case.query)):
-        ordered.sort(key=lambda hit: -hit.score)
-    made: list[tuple[frozenset[str], list[Statement]]] = []
-    for hit in ordered:
-        text = " ".join(quote.text for quote in hit.found.content)
-        own = stems(text)
-        for known, said in made:
-            if case.key(said[0]) == case.key(hit.found) and _alike(own, known) and said[0].negated == hit.found.negated:
-                said.append(hit.found)
-                break
-        else:
-            made.append((own, [hit.found]))
-    return [Point((said[0], *sorted(said[1:], key=lambda s: -len(s.extent)))) for _, said in made]
-
-
-def _alike(one: frozenset[str], two: frozenset[str]) -> bool:
-    smaller = min(len(one), len(two))
-    return smaller >= 4 and len(one & two) >= SAME_POINT * smaller and len(one & two) >= 0.5 * max(len(one), len(two))
-
-
-def past(act: str) -> str:
-    """The past form of an act's first verb, with the preposition it takes."""
-    phrase = {"condole": "condoled with", "apologise": "apologised to", "warn": "warned", "agree": "agreed with"}
-    return phrase.get(act) or (forms(act) + ("", "", "", ""))[3] or f"{act}ed"

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from rag.acts import ACTS
 from rag.adapters.case import TRUSTED, UNNAMED, Case, plain_name
+from rag.adapters.points import cite
 from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
 from rag.frames import PRONOUNS
 from rag.inflect import forms
@@ -19,10 +20,16 @@ SAID_BY_OTHERS = 0.6
 
 
 def refuse(case: Case) -> tuple[list[Claim], Refusal]:
-    """The nearest evidence, and why it is no answer."""
+    """The nearest evidence, and why it is no answer; in the reason nothing stands in quotation marks."""
+    claims, refusal = _refusal(case)
+    nearest = tuple(plain_name(name) for name in refusal.nearest)
+    return claims, Refusal(refusal.kind, plain_name(refusal.reason), nearest)
+
+
+def _refusal(case: Case) -> tuple[list[Claim], Refusal]:
     query = case.query
     if titles := set(query.unknown) & set(query.filters.articles):
-        return [], Refusal("not_in_library", f"No article of the library has the title {plain_name(titles.pop())}.")
+        return [], Refusal("not_in_library", f"No article of the library has the title {titles.pop()}.")
     if query.unknown and not query.speakers:
         return _nobody(case)
     if query.speakers and not case.asked:
@@ -51,9 +58,7 @@ def _whom(case: Case) -> str:
 
 
 def _topic(case: Case) -> str:
-    """What was asked, without quotation marks: nobody has said it."""
-    topic = topic_of(case.query)
-    return "".join(c for c in topic if c not in "\"“”«»„")[:120]
+    return topic_of(case.query)[:120]
 
 
 def _nobody(case: Case) -> tuple[list[Claim], Refusal]:
@@ -113,7 +118,7 @@ def _others(case: Case, others: Sequence[Hit]) -> tuple[list[Claim], Refusal]:
 
 
 def _shown(case: Case, statement: Statement) -> Claim:
-    return Claim("", (statement.id,), case.speaker_name(statement))
+    return cite("", [statement], case.speaker_name(statement))
 
 
 def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
@@ -121,8 +126,8 @@ def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
     done = [hit for hit in case.asked if query.act and fits_act(hit.found, query.act, strictly=True)]
     about = f"but not on {_topic(case)}" if _topic(case) else "but not as you asked"
     if case.asks_act:
-        whom = plain_name(query.target) if query.target else "anybody" if ACTS[query.act].aimed else "this"
-        over = (" over " if ACTS[query.act].aimed else ": ") + plain_name(query.topic) if query.topic else ""
+        whom = query.target if query.target else "anybody" if ACTS[query.act].aimed else "this"
+        over = (" over " if ACTS[query.act].aimed else ": ") + query.topic if query.topic else ""
         about = f"but no statement {forms(query.act)[1]} {whom}{over}"
     articles = len({hit.found.source_id for hit in case.asked})
     reason = (f"{_whom(case)} is quoted in {articles} article{'' if articles == 1 else 's'}, {about} "

@@ -107,11 +107,10 @@ class ChromaIndex:
 
     def search(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
         with self._current() as collection:
-            count = min(k, collection.count())
-            if count < 1 or not np.any(vector):
+            if k < 1 or not np.any(vector):
                 return []
             wanted = np.asarray(vector, dtype=np.float32).reshape(1, -1)
-            found = collection.query(query_embeddings=wanted, n_results=count, include=["distances"])
+            found = collection.query(query_embeddings=wanted, n_results=k, include=["distances"])
             pairs = zip(found["ids"][0], found["distances"][0], strict=True)
             return [(identity, 1.0 - float(distance)) for identity, distance in pairs]
 

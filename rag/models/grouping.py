@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,12 +14,12 @@ from rag.models.referring import FEATURES, NONE_FEATURES, Scene, points_back, pr
 from rag.models.relays import homes
 from rag.models.words import Page, Range, Spans
 
-REFER_REACH = 250  # the same between "he" and a name
-GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
-ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
 RELATIONS = ("source", "cue", "join", "refer")
 REACH = 100  # words between a content and what belongs to it; training saw windows little longer than this
-
+REFER_REACH = 250  # the same between "he" and a name
+OWN_VOICE = 0.35  # what has no source and is less sure than this is the article speaking itself
+GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
+ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
 
 CLUES = (  # to how sure an attribution is; logarithms of probabilities, but for the last five
     "content words, mean",
@@ -86,7 +87,8 @@ class Linker:
             )
             group = Group(content, chosen["source"], chosen["cue"], [], clues)
             group.confidence = float(1 / (1 + np.exp(-(clues @ self._confidence))))
-            groups.append(group)
+            if not own_voice(tagged.page, group):
+                groups.append(group)
         relays = tagged.roles["via"]
         parts = [[*g.content, *g.source, *g.cue] for g in groups]
         for relay, home in zip(relays, homes(tagged.page, relays, parts), strict=True):
@@ -145,6 +147,25 @@ class Linker:
                 spoken.append((source[0], named))
             elif source in logs:
                 yield group, (*scene.clues(source, group.content, logs[source], spoken), scene)
+
+
+_BEING = re.compile(
+    r"(?:(?:ha[sd]|have|s|[’']|\w+ly|long|also) )*(?:is|was|are|were|been|became) (?:\w+ )?(?:the|an?|one of) "
+)
+
+
+def own_voice(page: Page, group: Group) -> bool:
+    """Whether the article speaks itself: a doubtful find without a source, or what somebody is.
+
+    The training corpus counts "has been a supporter of" as attribution; here a statement is what somebody says or
+    thinks, and what the article says about him is not his.
+    """
+    if not group.source and group.confidence < OWN_VOICE:
+        return True
+    if len(group.cue) != 1 or page.words[group.content[0][0]] in ("“", "‘"):
+        return False
+    (start, end) = group.cue[0]
+    return _BEING.match(" ".join(page.words[start:end])) is not None
 
 
 def _untrained(size: int) -> Floats:

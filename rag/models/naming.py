@@ -6,8 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.words import Page, Spans
+from rag.nameforms import COUNTRIES, GENDER, TITLES
+from rag.sources import ROLE_NOUNS
 
 PERSON = 0  # of tagging.LABELS
+_NO_NAMES = (
+    frozenset(COUNTRIES)
+    | TITLES
+    | ROLE_NOUNS
+    | frozenset(
+        "monday tuesday wednesday thursday friday saturday sunday american british european western arab".split()
+    )
+    | frozenset(
+        "and or but against with for of the in on at by from to as if when while after before about versus".split()
+    )
+    | frozenset("republican democrat democratic conservative labour tory sheriff governor mayor congressman".split())
+)
 _TITLES = frozenset("mr mrs ms miss dr sen rep gov gen sir dame lord lady .".split())
 
 
@@ -21,6 +35,8 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
             start += 1
         if start < end and any(_capital(page, i) for i in range(start, end)):
             kept.append((start, end, label))
+    taken = {i for start, end, _ in kept for i in range(start, end)}
+    kept = [(a - (label == PERSON and b - a == 1 and _given(page, a - 1, taken)), b, label) for a, b, label in kept]
     surnames = {page.words[end - 1] for start, end, label in kept if label == PERSON and 2 <= end - start <= 4}
     surnames = {word for word in surnames if len(word) > 2 and word.isalpha()}
     if surnames:
@@ -37,6 +53,17 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
     kept.sort()
     spans = np.array([(a, b) for a, b, _ in kept], np.int32).reshape(-1, 2)
     return spans, np.array([label for *_, label in kept], np.int64)
+
+
+def _given(page: Page, word: int, taken: set[int]) -> bool:
+    """Whether the word before a lone surname is its first name, missed by the tagger: "spokesman [Esmail] Baghaei"."""
+    if word < 0 or word in taken or not _capital(page, word) or page.sentence[word] != page.sentence[word + 1]:
+        return False
+    name = page.words[word]
+    if name in GENDER:
+        return True
+    opens = word == 0 or page.sentence[word - 1] != page.sentence[word] or not page.words[word - 1].isalnum()
+    return not opens and name.isalpha() and len(name) > 2 and name not in _NO_NAMES
 
 
 def _capital(page: Page, word: int) -> bool:

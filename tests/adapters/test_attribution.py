@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.acts import ACTS
 from rag.adapters.attribution import LocalExtractor
 from rag.domain import Article, Attribution, Entity, Reading, Source, Span, Statement
-from rag.models.cues import CueReader
+from rag.wiring import extractor
 
 
 class FixedReader:
@@ -31,7 +31,7 @@ def article(text: str, id: str = "a") -> Article:
 
 
 def extract(text: str, reader: object | None = None) -> tuple[Statement, ...]:
-    return LocalExtractor(reader or CueReader()).extract([article(text)])[0]
+    return (LocalExtractor(reader) if reader else extractor()).extract([article(text)])[0]
 
 
 REPORT = """\
@@ -45,7 +45,7 @@ The port had been the main support of the island since 1911.
 """
 
 
-def test_a_report_by_rules():
+def test_a_report_by_the_trained_model():
     found = [
         (s.speaker.name if s.speaker else None, s.act, s.target.text if s.target else None, s.form)
         for s in extract(REPORT)
@@ -131,8 +131,8 @@ def test_crossing_contents_are_parted_by_confidence_and_nested_ones_kept():
 
 def test_articles_do_not_touch_each_other():
     texts = [REPORT, "", "He said it was late.", REPORT]
-    together = LocalExtractor(CueReader()).extract([article(text, f"a{i}") for i, text in enumerate(texts)])
-    alone = [LocalExtractor(CueReader()).extract([article(text, f"a{i}")])[0] for i, text in enumerate(texts)]
+    together = extractor().extract([article(text, f"a{i}") for i, text in enumerate(texts)])
+    alone = [extractor().extract([article(text, f"a{i}")])[0] for i, text in enumerate(texts)]
     assert together == alone
     assert together[1] == ()
     assert together[2][0].speaker is None

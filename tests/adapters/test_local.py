@@ -44,8 +44,8 @@ ANSWERS = [
         [],
         "",
     ),
-    ("What did Velin say about the wall?", (), ["The wall was never inspected"], "Mara Velin said [1]"),
-    ("What did Velin warn about?", (), ["that another storm would break the gates of the harbour"], "warned"),
+    ("What did Velin say about the wall?", (), ["The wall was never inspected"], "Mara Velin (2 articles, the same text) said [1]"),
+    ("What did Velin warn about?", (), ["another storm would break the gates of the harbour"], "warned"),
     ("What did the port director promise?", (), ["We will rebuild the wall by June"], "promised"),
     (
         'What did Velin say in "After the water"?',
@@ -58,7 +58,7 @@ ANSWERS = [
     (
         "Who said that two pumps were switched off?",
         ("A harbour worker",),
-        ["that two pumps had been switched off"],
+        ["two pumps had been switched off"],
         "A harbour worker, cited by Radio Sarn",
     ),
     (
@@ -67,7 +67,7 @@ ANSWERS = [
         ["The wall was never inspected"],
         "Water minister",
     ),
-    ("Who denied skipping inspections?", ("Port Authority",), ["that it had skipped inspections"], ""),
+    ("Who denied skipping inspections?", ("Port Authority",), ["it had skipped inspections"], ""),
     ("Who blamed the harbour company?", ("Mara Wellin",), [], ""),
     ("Who thanked the volunteers?", ("Ingrid Solvang",), [], ""),
     ("Did Velin say that the wall was never inspected?", (), ["The wall was never inspected"], "Yes"),
@@ -87,6 +87,12 @@ ANSWERS = [
     ("In which article did Velin warn about the gates?", ("Flood in Sarn", "Minister angry"), [], "Flood in Sarn: [1]"),
     ("How do the outlets differ on what Velin said about the flood?", (), [], "Coast Post:"),
     ("Did Velin change her position on the flood?", (), [], "2025-03-04"),
+    ("What did Radio Sarn report?", (), ["two pumps had been switched off"], "cited by Radio Sarn"),
+    ("When did Velin say the wall was never inspected?", ("on Monday",), ["The wall was never inspected"], ""),
+    ("Why did Velin blame the Port Authority?", (), [], "No reason is given in so many words"),
+    ("What did Velin say when the flood came?", (), ["The wall was never inspected"], ""),
+    ("Did the Port Authority deny skipping inspections?", (), ["it had skipped inspections"], "Yes:"),
+    ("Who is Pavel Oster?", (), ["Mayor Pavel Oster walked through the district."], ""),
 ]
 
 
@@ -115,7 +121,7 @@ REFUSALS = [
     (
         "What did Velin say about the pumps?",
         "A harbour worker, cited by Radio Sarn did",
-        ["that two pumps had been switched off"],
+        ["two pumps had been switched off"],
     ),
     (
         "Did Velin say that the wall has leaked since 2019?",
@@ -144,6 +150,11 @@ def test_refusal(asker, question, reason, wanted):
     assert wanted is None or quotes(answer) == wanted
 
 
+def test_no_words_of_the_question_stand_in_quotation_marks(asker):
+    answer = asker.ask('What did “I am guilty of it all” Brandt say about "theft of the funds"?')
+    assert answer.refused and not set("\"“”") & set(answer.text)
+
+
 def test_the_closest_names_are_offered(asker):
     assert asker.ask("What did Ingmar Solberg say?").nearest[0] == "Ingrid Solvang"
 
@@ -151,7 +162,19 @@ def test_the_closest_names_are_offered(asker):
 def test_a_negated_statement_is_not_turned_round(asker):
     answer = asker.ask("Did Solvang say that the company would pay?")
     assert "Not so" in answer.text and "did not say" in answer.text
-    assert "that the company would pay" in " ".join(quotes(answer))
+    assert "the company would pay" in " ".join(quotes(answer))
+
+
+@pytest.mark.parametrize(
+    "question, verdict",
+    [
+        ("Did the Port Authority say that it had skipped inspections?", "Not so"),
+        ("Did Velin say the wall was inspected?", "Not so"),  # never
+        ("Did Velin say another storm would break the gates?", "Yes"),
+    ],
+)
+def test_the_contrary_is_no_yes(asker, question, verdict):
+    assert asker.ask(question).text.startswith(verdict)
 
 
 def test_what_a_copy_repeats_is_one_citation(asker):
@@ -166,7 +189,7 @@ def test_a_follow_up_brings_what_is_new(asker):
     answer = asker.ask("What else did she say?", turns=[before])
     assert answer.standalone == "What else did Velin say?"
     assert "The wall was never inspected" not in quotes(answer)
-    assert "that another storm would break the gates of the harbour" in quotes(answer)
+    assert "another storm would break the gates of the harbour" in quotes(answer)
 
 
 def test_nobody_gets_the_words_of_another(asker):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.errors import ConfigError
 from rag.models.embedding import MAX_PIECES, TOKENIZER, WEIGHTS, LocalEmbedder
-from rag.models.runtime import load_tokenizer, read_weights
+from rag.models.runtime import encodable, load_tokenizer, read_weights
 from training import reference
 
 SENTENCE = "The harbour office said on Tuesday that two ferries were held back by the storm. "
@@ -63,6 +63,14 @@ def test_any_unicode_is_embedded(embedder, texts):
     assert vectors.shape == (len(texts), 384) and vectors.dtype == np.float32
     lengths = np.linalg.norm(vectors, axis=1)
     assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths == 0))
+
+
+@given(st.text(st.characters()))
+@settings(max_examples=50)
+def test_encodable_keeps_every_position(text):
+    clean = encodable(text)
+    assert len(clean) == len(text)
+    assert all(a == b or "\ud800" <= b <= "\udfff" for a, b in zip(clean, text, strict=True))
 
 
 def test_the_end_of_a_long_text_counts(embedder):

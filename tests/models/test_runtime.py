@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ConfigError
 from rag.models.embedding import TOKENIZER, WEIGHTS
 from rag.models.graph import hidden_states, linear, mean_pooled
-from rag.models.runtime import MAX_PIECES, Network, batches, encodable, load_tokenizer, read_weights
+from rag.models.runtime import MAX_PIECES, Network, batches, load_tokenizer, read_weights
 from training import reference
 
 TEXTS = (
@@ -121,14 +121,6 @@ def test_batches_hold_every_row_once(lengths, budget):
     assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
     for group in groups:
         assert len(group) == 1 or len(group) * max(lengths[i] for i in group) <= budget
-
-
-@given(st.text(st.characters()))
-@settings(max_examples=50)
-def test_encodable_keeps_every_position(text):
-    clean = encodable(text)
-    assert len(clean) == len(text)
-    assert all(a == b or "\ud800" <= b <= "\udfff" for a, b in zip(clean, text, strict=True))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x10\0\0\0\0\0\0\0{\"a\": 1", b"\xff" * 64, b"\x02\0\0\0\0\0\0\0[]"])

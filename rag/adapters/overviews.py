@@ -1,0 +1,96 @@
+"""Answers about several statements at once: side by side, one after another, who somebody is, how often and where."""
+
+from __future__ import annotations
+
+from rag.adapters.case import TRUSTED, Case, plain_name
+from rag.adapters.points import MAX_POINTS, cite
+from rag.domain import Claim, Passage, Statement
+from rag.quotes import locate
+from rag.short import role_of
+from rag.text import fold
+
+MAX_EACH = 8  # statements shown for one outlet or day
+
+
+def compare(case: Case) -> list[Claim]:
+    """The statements outlet by outlet (or speaker by speaker), in the order of the articles."""
+    chosen = case.on_topic(case.asked) if case.query.speakers else [h for h in case.asked if h.score >= TRUSTED]
+    if case.asks_act:
+        chosen = case.doing(chosen)
+    groups: dict[str, list[Statement]] = {}
+    for hit in case.in_order(chosen):
+        source = case.article(hit.found.source_id).source
+        groups.setdefault(source.outlet or source.title or source.id, []).append(hit.found)
+    return [cite(f"{plain_name(place)}:", said[:MAX_EACH], None) for place, said in groups.items()]
+
+
+def changed(case: Case) -> list[Claim]:
+    groups: dict[str, list[Statement]] = {}
+    for hit in case.in_order(case.on_topic(case.asked)):
+        published = case.article(hit.found.source_id).source.published
+        groups.setdefault((published or "undated")[:10], []).append(hit.found)
+    return [
+        cite(f"{day}:", said[:MAX_EACH], case.speaker_name(said[0]))
+        for day, said in groups.items()
+    ]
+
+
+def who_is(case: Case) -> list[Claim]:
+    """Roles and other spellings, each as an article writes them; whom nobody quotes, by the passage that names them."""
+    if not case.asked:
+        return [_mention(case, hit.found) for hit in case.mentioning[:2] if case.naming_sentence(hit.found)]
+    claims, told = [], set()
+    for statement in (hit.found for hit in case.in_order(case.asked)):
+        new = [role for role in case.roles(statement) if fold(role) not in told]
+        here = [role for role in new if locate(case.sentence(statement), role)]
+        if here:
+            told.update(map(fold, here))
+            text = f"{case.named(statement)}, {', '.join(here)}"
+            claims.append(Claim(text, (statement.id,), case.speaker_name(statement), names=tuple(here)))
+    for hit in case.mentioning:
+        span = case.naming_sentence(hit.found)
+        new = [role for role in case.roles(case.asked[0].found) if fold(role) not in told]
+        here = [role for role in new if span and locate(span.cut(case.article(hit.found.source_id).text), role)]
+        if here:
+            told.update(map(fold, here))
+            claims.append(Claim("", (hit.found.id,), names=tuple(here), spans=(span,)))
+    first = case.asked[0].found
+    claims = claims or [claim for hit in case.mentioning[:4] if (claim := _mention(case, hit.found)).names][:2]
+    return claims[:4] or [Claim(f"{case.named(first)}, quoted here:", (first.id,), case.speaker_name(first))]
+
+
+def _mention(case: Case, passage: Passage) -> Claim:
+    """The sentence that names somebody, with what it says they are."""
+    span = case.naming_sentence(passage) or passage.span
+    sentence = span.cut(case.article(passage.source_id).text)
+    names = [*case.query.unknown, *(name for speaker in case.query.speakers for name in speaker.names)]
+    role = next((found for name in names if (found := role_of(name, sentence))), None)
+    return Claim("", (passage.id,), names=(role.cut(sentence),) if role else (), spans=(span,))
+
+
+def count(case: Case) -> list[Claim]:
+    chosen = case.in_order(case.on_topic(case.asked))
+    articles = dict.fromkeys(hit.found.source_id for hit in chosen)
+    if not chosen:
+        return []
+    first = [next(h.found for h in chosen if h.found.source_id == id) for id in list(articles)[:MAX_POINTS]]
+    counts = f"{_many(len(chosen), 'statement')} in {_many(len(articles), 'article')}"
+    text = f"{case.named(first[0])}: {counts}, the first of each:"
+    return [Claim(text, tuple(s.id for s in first), case.speaker_name(first[0]))]
+
+
+def places(case: Case) -> list[Claim]:
+    """Which outlets or articles: each with its first statement on what was asked."""
+    chosen = (case.doing(case.asked) if case.query.act else []) or case.asked
+    if not case.query.speakers:
+        chosen = [hit for hit in chosen if hit.score >= TRUSTED]
+    groups: dict[str, Statement] = {}
+    for hit in case.in_order(case.on_topic(chosen)):
+        source = case.article(hit.found.source_id).source
+        place = (source.outlet or source.title) if case.query.kind == "outlets" else source.title or source.outlet
+        groups.setdefault(place or source.id, hit.found)
+    return [Claim(f"{plain_name(place)}:", (said.id,), names=(place,)) for place, said in groups.items()]
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
