@@ -74,7 +74,7 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     from rag.adapters.writing import LibraryWriter
     from rag.models.embedding import LocalEmbedder
     from rag.models.runtime import Network
-    from rag.speakers import Directory
+    from rag.people.speakers import Directory
 
     clock.wrap(rag.ingest, "_changed", "what is new")
     clock.wrap(rag.ingest, "passages", "cutting passages")

@@ -1,7 +1,7 @@
 """Articles in: files, folders, archives, uploads and web addresses become `Article`s, one at a time.
 
-One that cannot be read becomes a `Failure`, and the others go on. To follow a file: `rag.places` finds it,
-`rag.cleaning` decodes it, one of `rag.formats` reads its fields, `rag.fields` makes the article of them.
+One that cannot be read becomes a `Failure`, and the others go on. To follow a file: `rag.formats.places` finds it,
+`rag.formats.cleaning` decodes it, one of `rag.formats` reads its fields, `rag.formats.fields` makes the article.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 
 from rag import formats
-from rag.cleaning import clean, one_line
 from rag.domain import Article
 from rag.errors import ReadError
-from rag.fields import fingerprint, from_record, from_whole
 from rag.formats import archive
+from rag.formats.cleaning import clean, one_line
+from rag.formats.fields import fingerprint, from_record, from_whole
 from rag.formats.page import without_tags
-from rag.places import check_size, content, files, is_address, reason, resolved, shown
+from rag.formats.places import check_size, content, files, is_address, reason, resolved, shown
 from rag.settings import Settings
 
 __all__ = ["Article", "Failure", "clean", "count", "from_record", "read", "read_bytes"]
@@ -102,7 +102,7 @@ def _read_file(path: Path, settings: Settings, note: Note) -> Found:
 
 
 def _read_address(url: str, settings: Settings, note: Note) -> Found:
-    from rag.fetch import fetch
+    from rag.formats.fetch import fetch
 
     page = fetch(url, settings)
     if not page.payload:

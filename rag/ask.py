@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
+from rag.checks.verify import verify
 from rag.domain import Answer, Citation, Draft, Filters, Hit, Query, Statement, Turn
 from rag.errors import RagError, ServiceError
-from rag.questions import MAX_CHARS, Places, read_question
+from rag.people.speakers import Phonebook
+from rag.questions.reading import MAX_CHARS, Places, read_question
 from rag.seams import Answerer, Embedder, Records
 from rag.search import Nearest, Searcher
-from rag.speakers import Phonebook
-from rag.verify import verify
 
 EVERYWHERE = Filters()
 PIECE = re.compile(r"\S+\s*")

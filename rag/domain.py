@@ -176,7 +176,7 @@ class Statement:
     cue: Mention | None
     content: tuple[Quote, ...]  # in reading order; several when the cue interrupts it
     form: Form
-    act: str  # a name in rag.acts.ACTS: "say", "blame", "deny", ...
+    act: str  # a name in rag.speech.acts.ACTS: "say", "blame", "deny", ...
     target: Quote | None = None  # who is blamed, praised, urged; a part of the article
     negated: bool = False  # "did not say that ..."
     via: tuple[Mention, ...] = ()
@@ -214,10 +214,10 @@ class Query:
 
     question: str  # as asked
     standalone: str  # understandable without the conversation
-    kind: str = "topic"  # a name in rag.questions.KINDS
+    kind: str = "topic"  # a name in rag.questions.reading.KINDS
     speakers: tuple[Speaker, ...] = ()  # in the library, whom the question is about
     unknown: tuple[str, ...] = ()  # names in the question which the library does not know
-    act: str | None = None  # a name in rag.acts.ACTS
+    act: str | None = None  # a name in rag.speech.acts.ACTS
     target: str = ""  # "whom did X blame": empty; "did X blame Y": "Y"
     topic: str = ""  # the remaining words: what about
     quotation: str = ""  # words the question asks about: did X say "..."; who said "..."

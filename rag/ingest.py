@@ -14,10 +14,10 @@ from rag.adapters.saving import Entry, Evidence
 from rag.adapters.upkeep import SETTLE_ROWS, rebuild, repair, settle
 from rag.adapters.writing import LibraryWriter, Saved
 from rag.articles import Failure
-from rag.corrections import read_corrections
 from rag.domain import Article, Passage, Source, Statement
+from rag.people.corrections import read_corrections
+from rag.people.speakers import Directory
 from rag.seams import Embedder, Extractor, Progress, VectorIndex, silent
-from rag.speakers import Directory
 from rag.text import passages
 
 BATCH_ARTICLES = 32

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.domain import Filters, Hit, Passage, Query, Span, Statement
-from rag.relevance import (
+from rag.questions.relevance import (
     MENTIONED,
     Found,
     about,
@@ -24,9 +24,9 @@ from rag.relevance import (
     relevance,
     topic_of,
 )
+from rag.questions.topics import content_words, coverage, stems
 from rag.seams import Embedder, Records, Vectors
 from rag.text import fold, sentence_around, sentences, words
-from rag.topics import content_words, coverage, stems
 
 RANK_CONSTANT = 60  # of reciprocal rank fusion (Cormack et al. 2009)
 NEAR = 60  # of each ranked list over the whole library

@@ -20,13 +20,13 @@ from rag.adapters.status import status
 from rag.adapters.writing import LibraryWriter
 from rag.articles import Article, Failure, count, read, read_bytes
 from rag.ask import Asker
-from rag.corrections import merge, rename, split
 from rag.domain import Filters, Source, Speaker
 from rag.errors import ConfigError
 from rag.ingest import Summary
+from rag.people.corrections import merge, rename, split
+from rag.people.speakers import find
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
 from rag.settings import Settings
-from rag.speakers import find
 
 SURE = 0.8  # a name given as a filter matches at least so well
 

@@ -11,7 +11,6 @@ import sys
 import pytest
 
 from rag import cli
-from rag.settings import shipped
 
 
 @pytest.fixture
@@ -192,12 +191,13 @@ def test_a_full_disk_is_one_line_and_loses_nothing(demo_library, tmp_path):
     library, article = tmp_path / "library", tmp_path / "new.txt"
     shutil.copytree(demo_library, library)
     article.write_text("Enna Vos said the bridge was safe. " * 300)
+    size = (library / "library.sqlite3").stat().st_size
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"size = {(library / 'library.sqlite3').stat().st_size}; resource.setrlimit(resource.RLIMIT_FSIZE, (size, size));"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
         f"from rag.cli import main; sys.exit(main(['--library', {str(library)!r}, 'add', {str(article)!r}]))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=shipped("articles").parent)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 1 and one_line(done.stderr), done.stderr
     assert cli.main(["--library", str(library), "add", str(article)]) == 0  # with room again it goes on
 
@@ -210,8 +210,8 @@ def test_a_cold_question_imports_nothing_it_does_not_need_and_calls_nobody(demo_
         "import socket, sys; from rag.cli import main;"
         "socket.socket.connect = socket.getaddrinfo = lambda *args, **_: sys.exit(f'a connection to {args}');"
         f"main(['--library', {str(demo_library)!r}, 'ask', 'Who did Baghaei blame?']);"
-        "print([m for m in ('chromadb', 'streamlit', 'langchain_core', 'openai', 'trafilatura', 'httpx', 'pypdf', 'rich')"
-        " if m in sys.modules], file=sys.stderr)"
+        "heavy = ('chromadb', 'streamlit', 'langchain_core', 'openai', 'trafilatura', 'httpcore', 'pypdf', 'rich');"
+        "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
     )
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "WHOSAID_"))}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environ)

@@ -20,9 +20,9 @@ from rag.adapters.status import status
 from rag.adapters.vectors import ChromaIndex, MemoryIndex
 from rag.adapters.writing import LibraryWriter
 from rag.articles import Failure
-from rag.corrections import merge
 from rag.domain import Filters
 from rag.errors import LibraryError
+from rag.people.corrections import merge
 
 TESTS = Path(killed.__file__).parent
 PATHS = os.pathsep.join([str(TESTS.parent), str(TESTS)])

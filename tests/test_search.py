@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from rag.domain import Filters, Hit, Passage, Query, Statement
-from rag.questions import read_question
-from rag.relevance import fits_act, margin, quoted_words, relevance
+from rag.questions.reading import read_question
+from rag.questions.relevance import fits_act, margin, quoted_words, relevance
+from rag.questions.topics import content_words, coverage, stem, stems
 from rag.search import EXACT, Searcher, fuse
-from rag.topics import content_words, coverage, stem, stems
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,8 @@ def test_sentences(text, expected):
 
 
 def test_text_wrapped_at_a_width_is_not_cut_at_its_line_ends():
-    text = "The harbour of Sarn was closed on\nMonday after the storm had broken\ntwo of its gates and the\nwharf. Ships waited\noutside."
+    text = "The harbour of Sarn was closed on\nMonday after the storm had broken\ntwo of its gates and the\n"
+    text += "wharf. Ships waited\noutside."
     assert len(sentences(text)) == 2
 
 

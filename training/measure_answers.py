@@ -30,9 +30,9 @@ from rag.domain import Answer, Article, Citation, Source, Span
 from rag.ingest import ingest
 from rag.models.attribution import AttributionModel
 from rag.models.embedding import LocalEmbedder
-from rag.names import same_name
+from rag.people.names import same_name
 
-NAME = 0.79  # of rag.names.same_name: a surname that fits counts, for the page may use nothing else
+NAME = 0.79  # of rag.people.names.same_name: a surname that fits counts, for the page may use nothing else
 
 Row = tuple[str, str, float]  # kind of question, measure, value
 

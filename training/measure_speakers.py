@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.adapters.attribution import LocalExtractor
 from rag.domain import Article, Source, Span, Statement
 from rag.models.attribution import AttributionModel
-from rag.names import MAYBE, same_name, words_of
+from rag.people.names import MAYBE, same_name, words_of
 from rag.seams import Reader
 
 

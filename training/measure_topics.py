@@ -22,8 +22,8 @@ from rag.adapters.records import SqliteRecords
 from rag.ask import Asker
 from rag.domain import Statement
 from rag.models.embedding import LocalEmbedder
+from rag.questions.topics import content_words
 from rag.text import words
-from rag.topics import content_words
 
 SEED = 5
 EACH = 3  # topics of either kind for a speaker

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.acts import act_of, announces, negated
-from rag.anaphora import Context
-from rag.asserted import asserted
 from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span, Statement, hull
-from rag.relays import told
+from rag.people.anaphora import Context
+from rag.people.relays import told
+from rag.people.voices import Voice, voices
 from rag.seams import Reader
-from rag.targets import target_of
+from rag.speech.acts import act_of, announces, negated
+from rag.speech.asserted import asserted
+from rag.speech.targets import target_of
 from rag.text import quotations, sentences
-from rag.voices import Voice, voices
 
 LEAST = 0.3  # confidence under which an attribution is left out
 

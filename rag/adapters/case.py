@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rag.acts import cues
+from rag.checks.quotes import locate
 from rag.domain import Article, Filters, Hit, Passage, Query, Span, Statement, Turn
-from rag.nameforms import TITLES
-from rag.quotes import locate
-from rag.relevance import MENTIONED, fits_act, has_name, topic_of
+from rag.people.nameforms import TITLES
+from rag.questions.relevance import MENTIONED, fits_act, has_name, topic_of
+from rag.questions.topics import coverage, stems
 from rag.seams import Records
-from rag.targets import target_of
+from rag.speech.acts import cues
+from rag.speech.targets import target_of
 from rag.text import fold, sentence_around, sentences
-from rag.topics import coverage, stems
 
 TRUSTED = 0.5  # relevance from which evidence is about what was asked
 LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from

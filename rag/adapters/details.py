@@ -7,11 +7,11 @@ from dataclasses import replace
 from rag.adapters.case import LENIENT, Case
 from rag.adapters.points import cite, points, verb
 from rag.domain import Claim, Hit, Passage, Span, Statement
-from rag.periods import find_dates
-from rag.relevance import topic_of
-from rag.short import short_answer, without_kind
+from rag.questions.periods import find_dates
+from rag.questions.relevance import topic_of
+from rag.questions.short import short_answer, without_kind
+from rag.questions.topics import coverage, stems
 from rag.text import sentence_around
-from rag.topics import coverage, stems
 
 MAX_FACTS = 3
 NEARLY = 0.05  # of the share of words: so near the best sentence, another answers too

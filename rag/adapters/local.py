@@ -12,16 +12,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.acts import ACTS
 from rag.adapters import details, overviews
 from rag.adapters.case import TRUSTED, UNNAMED, Case
 from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, verb
 from rag.adapters.refusing import refuse
 from rag.domain import Claim, Draft, Filters, Hit, Query, Statement, Turn
-from rag.relevance import about, fits_act, margin, relayed_by, topic_of
+from rag.questions.relevance import about, fits_act, margin, relayed_by, topic_of
+from rag.questions.topics import content_words, coverage, stems
 from rag.seams import Records
+from rag.speech.acts import ACTS
 from rag.text import fold, words
-from rag.topics import content_words, coverage, stems
 
 MAX_NAME_WORDS = 6
 CLOSE = 1.0  # in log odds: so near the best, another one says it too

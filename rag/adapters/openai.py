@@ -1,7 +1,7 @@
 """The answerer with a language model, through LangChain: OpenAI, or any server that speaks its protocol.
 
-The model sees numbered evidence and replies with prose that points at numbers. It never quotes: `rag.verify` cuts the
-quotations and decides what may be shown. Types of langchain stay inside this file.
+The model sees numbered evidence and replies with prose that points at numbers. It never quotes: `rag.checks.verify`
+cuts the quotations and decides what may be shown. Types of langchain stay inside this file.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from rag import prompts
 from rag.adapters.replies import REFUSALS, Shape, answer_shape, follow_up_shape
 from rag.adapters.service import OFFLINE, Line, Service, Unsupported
+from rag.checks.wording import FREE
 from rag.domain import Article, Claim, Draft, Hit, Query, Refusal, Statement, Turn
 from rag.errors import BadReply, ConfigError, ServiceError
 from rag.settings import Settings
 from rag.text import fold, sentence_around, words
-from rag.wording import FREE
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rag.adapters.case import TRUSTED, Case, plain_name
 from rag.adapters.points import MAX_POINTS, cite
+from rag.checks.quotes import locate
 from rag.domain import Claim, Passage, Statement
-from rag.quotes import locate
-from rag.short import role_of
+from rag.questions.short import role_of
 from rag.text import fold
 
 MAX_EACH = 8  # statements shown for one outlet or day

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.adapters.case import Case
+from rag.checks.quotes import MAX_GAP, MIN_WORDS
 from rag.domain import Claim, Hit, Quote, Span, Statement
-from rag.inflect import forms
-from rag.quotes import MAX_GAP, MIN_WORDS
-from rag.relevance import topic_of
+from rag.questions.relevance import topic_of
+from rag.questions.topics import stems
+from rag.speech.inflect import forms
 from rag.text import words
-from rag.topics import stems
 
 MAX_POINTS = 40  # shown in one answer; the prose says how many there are
 _MARKS = " \t\n“”„«»\"‘’',;"

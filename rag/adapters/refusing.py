@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
-from rag.acts import ACTS
 from rag.adapters.case import TRUSTED, UNNAMED, Case, plain_name
 from rag.adapters.points import cite
 from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
-from rag.frames import PRONOUNS
-from rag.inflect import forms
-from rag.relevance import fits_act, margin, topic_of
+from rag.questions.frames import PRONOUNS
+from rag.questions.relevance import fits_act, margin, topic_of
+from rag.speech.acts import ACTS
+from rag.speech.inflect import forms
 from rag.text import fold
 
 NEAR_NAME = 60.0  # of rapidfuzz' 100: names shown as the closest

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rag.checks.quotes import MIN_WORDS
 from rag.domain import Answer, Citation, Span
 from rag.evaluation.naming import cited_as
 from rag.evaluation.sets import Question
 from rag.evaluation.truth import GoldStatement, Page, Pages, Place, Truth
-from rag.quotes import MIN_WORDS
 
 
 @dataclass(frozen=True, slots=True)

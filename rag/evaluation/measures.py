@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import harmonic_mean
 
+from rag.checks.quotes import locate
 from rag.evaluation.case import Case
 from rag.evaluation.naming import cited_as, is_named
-from rag.quotes import locate
 from rag.text import quotations, words
 
 QUOTED_WORDS = 3  # words in quotation marks below this are terms, not quotations

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from rag.cleaning import decode
 from rag.errors import ReadError
+from rag.formats.cleaning import decode
 from rag.formats.page import declared_charset, read_page
 from rag.formats.pdf import read_pdf
 from rag.formats.plain import read_markdown, read_text
 from rag.formats.table import BadRow, Row, read_csv, read_json, read_json_lines
 from rag.formats.word import read_word
 
-Record = Mapping[str, object]  # named fields of an article; `rag.fields.NAMES` lists the names
+Record = Mapping[str, object]  # named fields of an article; `rag.formats.fields.NAMES` lists the names
 
 TEXTS: dict[str, Callable[[str], Record]] = {
     ".txt": read_text,

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import ReadError
-from rag.fields import web_address
+from rag.formats.fields import web_address
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from rag.openings import front_line
+from rag.formats.openings import front_line
 
 _HEADER = re.compile(
     r"(?:(title|headline|outlet|publisher|source|author|byline|url|link|id):[ \t]*(.{0,300})"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.errors import ReadError
-from rag.fields import NAMES
+from rag.formats.fields import NAMES
 
 MAX_FIELD_CHARS = 10_000_000  # the csv module stops at 131,072, which a long article exceeds
 CONTAINERS = ("articles", "data", "items", "results", "docs")

@@ -26,6 +26,20 @@ from rag.text import quotations
 
 FOLDER = Path(__file__).parent / "attribution"
 WIDTH = 384  # of the states
+AT_ONCE = 32  # texts whose states are held in memory together
+MAX_CHARS = 200_000  # of one text; a longer one is read in parts, for the pairs of its spans grow with its square
+
+
+def parts(text: str) -> list[tuple[int, str]]:
+    """A text cut before line breaks, if it has any, into parts of at most MAX_CHARS; and where each starts."""
+    found, start = [], 0
+    while start < len(text) or not found:
+        end = start + MAX_CHARS
+        if end < len(text):
+            end = max(text.rfind("\n", start + 1, end), 0) or end
+        found.append((start, text[start:end]))
+        start = end
+    return found
 
 
 class AttributionModel:
@@ -46,7 +60,19 @@ class AttributionModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""
-        return [self._reading(tagged) for tagged in self.tag(texts)]
+        pieces = [(i, start, piece) for i, text in enumerate(texts) for start, piece in parts(text)]
+        found: list[list[Reading]] = [[] for _ in texts]
+        for low in range(0, len(pieces), AT_ONCE):
+            some = pieces[low : low + AT_ONCE]
+            for (i, start, _), tagged in zip(some, self.tag([piece for *_, piece in some]), strict=True):
+                found[i].append(self._reading(tagged, start))
+        return [
+            Reading(
+                tuple(a for reading in readings for a in reading.attributions),
+                tuple(e for reading in readings for e in reading.entities),
+            )
+            for readings in found
+        ]
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """The words of each text, their states, and the spans of every role, not yet linked."""
@@ -82,11 +108,12 @@ class AttributionModel:
             {name: np.concatenate(found) for name, found in part.items()} if part["tags"] else _EMPTY for part in parts
         ]
 
-    def _reading(self, tagged: Tagged) -> Reading:
+    def _reading(self, tagged: Tagged, offset: int = 0) -> Reading:
+        """The spans of one text in characters, `offset` added to each."""
         text = tagged.page
 
         def characters(spans: Spans | Sequence[tuple[int, int]]) -> tuple[Span, ...]:
-            return tuple(Span(int(text.starts[a]), int(text.ends[b - 1])) for a, b in spans)
+            return tuple(Span(int(text.starts[a]) + offset, int(text.ends[b - 1]) + offset) for a, b in spans)
 
         attributions = tuple(
             Attribution(

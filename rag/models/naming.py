@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.words import Page, Spans
-from rag.nameforms import COUNTRIES, GENDER, TITLES
-from rag.sources import ROLE_NOUNS
+from rag.people.nameforms import COUNTRIES, GENDER, TITLES
+from rag.people.sources import ROLE_NOUNS
 
 PERSON = 0  # of tagging.LABELS
 _NO_NAMES = (

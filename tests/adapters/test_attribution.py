@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.acts import ACTS
 from rag.adapters.attribution import LocalExtractor
 from rag.domain import Article, Attribution, Entity, Reading, Source, Span, Statement
+from rag.speech.acts import ACTS
 from rag.wiring import extractor
 
 

@@ -44,7 +44,12 @@ ANSWERS = [
         [],
         "",
     ),
-    ("What did Velin say about the wall?", (), ["The wall was never inspected"], "Mara Velin (2 articles, the same text) said [1]"),
+    (
+        "What did Velin say about the wall?",
+        (),
+        ["The wall was never inspected"],
+        "Mara Velin (2 articles, the same text) said [1]",
+    ),
     ("What did Velin warn about?", (), ["another storm would break the gates of the harbour"], "warned"),
     ("What did the port director promise?", (), ["We will rebuild the wall by June"], "promised"),
     (

@@ -32,10 +32,10 @@ from lies import LIES, K, R, V, reply, unfair
 from rag.adapters.openai import ModelAnswerer
 from rag.adapters.replies import REFUSALS
 from rag.adapters.service import FIRST_WAIT_S
+from rag.checks.verify import verify
 from rag.domain import Answer, Speaker, Turn
 from rag.errors import BadReply, ConfigError, ServiceError
 from rag.settings import Settings
-from rag.verify import verify
 
 pytest.importorskip("langchain_openai")
 NOBODY = Speaker("pavel-oster", "Pavel Oster")

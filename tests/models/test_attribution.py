@@ -91,6 +91,14 @@ def test_empty_text_gives_an_empty_reading(model):
     assert model.read([]) == []
 
 
+def test_a_book_is_read_in_parts(model, monkeypatch):
+    monkeypatch.setattr("rag.models.attribution.MAX_CHARS", len(REPORT) + 5)
+    once = model.read([REPORT])[0]
+    twice = model.read([REPORT + "\n" + REPORT])[0]
+    assert len(twice.attributions) == 2 * len(once.attributions)
+    lawful(REPORT + "\n" + REPORT, twice)
+
+
 def test_batch_and_order_do_not_matter(model):
     """Padding is masked; what remains is rounding, which may move a confidence but no span."""
     texts = [REPORT, "He said no.", REPORT * 4, "", "“Stay,” said Ada Korhal."]
@@ -134,6 +142,30 @@ SAID = [
     ("He paid tribute to the nurses of the city.", "the nurses", "He", "paid tribute"),
     ("Orsik asked whether the money would ever come.", "whether the money", "Orsik", "asked"),
     ("In a statement, the council said it would appeal.", "it would appeal", "the council", "said"),
+    ("Minister Warns Of Dry Summer", "Dry Summer", "Minister", "Warns"),  # a headline
+    ("Orsik: 'They have no cards'", "They have no cards", "Orsik", ":"),  # a caption
+    ("Did Orsik say that the bridge was safe?", "the bridge was safe", "Orsik", "say"),
+    ("If he says that the lake is low, they will laugh.", "the lake is low", "he", "says"),
+    ("Orsik has never said that the bridge was safe.", "the bridge was safe", "Orsik", "has never said"),
+    ("The minister accused the rebels of shelling a hospital.", "shelling a hospital", "The minister", "accused"),
+    ("The army blamed the rebels for the fire.", "the rebels", "The army", "blamed"),
+    ("Korhal urged Orsik to resign.", "Orsik to resign", "Korhal", "urged"),
+    ("He called the raid a plot orchestrated by two foreign powers.", "a plot orchestrated", "He", "called"),
+    ("Korhal thanked the nurses for their work.", "the nurses", "Korhal", "thanked"),
+    ("He predicted that prices would double.", "prices would double", "He", "predicted"),
+    ("The group threatened to attack the port.", "attack the port", "The group", "threatened"),
+    ("The ministry confirmed the arrest of two men.", "the arrest", "The ministry", "confirmed"),
+    ("The minister wants to close the port.", "close the port", "The minister", "wants"),
+    ("“I never met him,” the 45-year-old told the court.", "I never met him", "the 45-year-old", "told"),
+    pytest.param(
+        "Korhal accused Orsik of lying to the council.",
+        "of lying",
+        "Korhal",
+        "accused",
+        marks=pytest.mark.xfail(
+            strict=True, reason="reads 'Korhal [was] accused'; with a full name or a country it is right"
+        ),
+    ),
 ]
 
 

@@ -1,0 +1,135 @@
+"""What a question is about, as words: its content words in a light normal form, and how many of them a text has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rag.people.nameforms import COUNTRIES
+from rag.text import fold
+
+STOP = frozenset(
+    """
+    a about above after again against all also although always am an and another any anybody anyone anything are
+    aren't as ask asked asks at away back be became because become been before behind being between both but by call
+    called came can can't cannot come could couldn't did didn't do does doesn't doing don't done down during each
+    either else ever every everyone everything exactly far few first for from further get gets getting give given
+    gives go goes going gone got had hadn't has hasn't have haven't having he he's her here hers herself him himself
+    his how however i i'm if in instead into is isn't it it's its itself just kind know known last let like long
+    made make makes many may maybe me mean might mine more most much must my myself near need needs neither never no
+    nobody none nor not nothing now of off often on once one only onto or other others ought our ours out over own
+    per perhaps put quite rather really regard regarding said same say saying says see seem seemed seems several
+    shall she she's should shouldn't since so some somebody someone something somewhere still such take taken tell
+    than that that's the their theirs them themselves then there there's therefore these they they're thing things
+    think this those though thought through thus to together told too toward towards under until up upon us use used
+    very was wasn't way we we're well went were weren't what what's whatever when where whether which while who
+    who's whoever whole whom whose why will with within without won't would wouldn't yes yet you your yours yourself
+    according article articles report reports reported story stories statement statements comment comments outlet
+    outlets newspaper happen happened happening concerning claim claimed claims quote quoted exist question answer
+    people person
+    """.split()
+)
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    died:die dies:die dying:die dead:die death:die deaths:die fell:fall fallen:fall rose:rise risen:rise held:hold
+    led:lead won:win lost:lose bought:buy sold:sell fought:fight struck:strike began:begin begun:begin broke:break
+    broken:break built:build sank:sink sunk:sink stole:steal stolen:steal paid:pay met:meet sent:send spent:spend
+    took:take gave:give drove:drive driven:drive flew:fly grew:grow grown:grow knew:know wrote:write written:write
+    chose:choose chosen:choose caught:catch taught:teach brought:bring left:leave kept:keep slept:sleep felt:feel
+    found:find shot:shoot stood:stand told:tell spoke:speak spoken:speak swore:swear tore:tear wore:wear threw:throw
+    thrown:throw hid:hide hidden:hide killed:kill killing:kill killings:kill children:child men:man women:woman
+    wives:wife lives:life troops:troop resigned:resign resignation:resign signed:sign signing:sign signatories:sign
+    signatory:sign elected:elect elections:elect election:elect agreed:agree agreement:agree agreements:agree
+    """.split()
+)
+_ENDINGS = (
+    ("ies", "y"), ("sses", "ss"), ("ied", "y"), ("ings", ""), ("ing", ""), ("edly", ""), ("eds", ""), ("ed", ""),
+    ("ations", "ate"), ("ation", "ate"), ("es", ""), ("s", ""), ("ly", ""), ("e", ""),
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A light normal form: "attacks", "attacked" and "attack" are one; it need not be a word.
+
+    >>> {stem(word) for word in ("attack", "attacks", "attacked", "attacking")}
+    {'attack'}
+    >>> stem("policies") == stem("policy"), stem("stopped") == stem("stopping"), stem("neighbour") == stem("neighbors")
+    (True, True, True)
+    """
+    word = re.sub(r"['’]s?$", "", word.replace(".", ""))
+    word = _IRREGULAR.get(word, word)
+    if len(word) > 5:  # British and American spellings are one
+        word = re.sub(r"is(?=(?:e[ds]?|ing|ations?)$)", "iz", word.replace("our", "or"))
+    if len(word) < 4 or not word.isascii() or any(c.isdigit() for c in word):
+        return word
+    for ending, instead in _ENDINGS:
+        plural = ending != "s" or not word.endswith(("ss", "us", "is"))
+        if word.endswith(ending) and plural and len(word) - len(ending) >= 3:
+            word = word[: len(word) - len(ending)] + instead
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
+        word = word[:-1]
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word.rstrip("e") if len(word) > 3 else word
+
+
+_WORD = re.compile(r"\w+(?:['.\-]\w+)*")  # of folded text, as in rag.text.words
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry the topic, lower-cased, each once, in order; hyphenated words also in parts.
+
+    >>> content_words("What did she say about the attacks near Aleppo?")
+    ['attacks', 'aleppo']
+    """
+    found: dict[str, None] = {}
+    for word in _WORD.findall(fold(text)):
+        word = word.removesuffix("'s").removesuffix("'").replace(".", "")
+        for part in (word, *word.split("-")) if "-" in word else (word,):
+            if part not in STOP and (len(part) > 1 or part.isdigit()):
+                found[part] = None
+    return list(found)
+
+
+_CAPITALS = re.compile(r"\b(?:U\.?S\.?A?|U\.?K|U\.?N|E\.?U)\b\.?(?![\w])")
+_NATIONS = {name: f"nation:{key}" for name, key in COUNTRIES.items() if name != "us"}
+_LONG_NAMES = sorted((re.escape(name) for name in _NATIONS if " " in name), key=len, reverse=True)
+_LONG = re.compile(rf"(?<!\w)(?:{'|'.join(_LONG_NAMES)})(?!\w)")
+
+
+@lru_cache(maxsize=32768)
+def stems(text: str) -> frozenset[str]:
+    """The stems of the content words of a text; a country is one, whatever it is called.
+
+    >>> stems("the Zionist regime and the U.S.") == stems("Israel and America")
+    True
+    """
+    found = {f"nation:{match.replace('.', '').lower()[:2]}" for match in _CAPITALS.findall(text)}
+    folded = fold(_CAPITALS.sub(" ", text) if found else text)
+    if long := _LONG.findall(folded):
+        found.update(_NATIONS[name] for name in long)
+        folded = _LONG.sub(" ", folded)
+    return frozenset(found.union(_NATIONS.get(word) or stem(word) for word in content_words(folded)))
+
+
+def head(topic: str) -> frozenset[str]:
+    """The stem of the noun that a topic turns on: the last content word before a preposition.
+
+    >>> head("the attacks near Aleppo") == stems("attacks"), head("the committee's minutes") == stems("minutes")
+    (True, True)
+    """
+    prepositions = r"\b(?:of|in|near|on|for|from|by|to|against|with|at|between|about|over|after|during)\b"
+    kept = next((found for part in re.split(prepositions, fold(topic)) if (found := content_words(part))), [])
+    return stems(kept[-1]) if kept else frozenset()
+
+
+def coverage(wanted: Iterable[str], text: str) -> float:
+    """The share of `wanted` stems that the text has, 0..1; 0 if nothing is wanted.
+
+    >>> coverage(stems("attacks near Aleppo"), "The attack went on.")
+    0.5
+    """
+    wanted = set(wanted)
+    return len(wanted & stems(text)) / len(wanted) if wanted else 0.0

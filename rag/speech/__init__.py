@@ -1,0 +1,1 @@
+"""What people do by speaking: acts, the verbs that announce them, whom they are aimed at."""

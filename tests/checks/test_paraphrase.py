@@ -1,0 +1,96 @@
+"""Prose that says more than its evidence is found out; prose that keeps to it is let through."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from dam import BLAME, COST, DAM, HOLD, LEAKED, LEFT, ORDER, PLAN, PLANTED, SAFE, SPENT, WALL
+from hypothesis import given
+from hypothesis import strategies as st
+from makers import make_article
+
+from rag.checks.paraphrase import ground_of, unfaithful
+from rag.checks.wording import FREE, REPORTING, stem, telling, turned
+from rag.domain import Passage, Span
+
+
+def fault(prose, *evidence):
+    return unfaithful(prose, [ground_of(found, DAM) for found in evidence])
+
+
+@pytest.mark.parametrize("prose, evidence", [
+    ("Velin said they did not order the gates to be opened.", ORDER),
+    ("Mara Velin, the water minister, told reporters they did not order the gates to be opened.", ORDER),
+    ("On Tuesday, Velin said that they had not ordered the gates opened, the Kestrel Post reported.", ORDER),
+    ("According to Ruben Karsa, the wall had been measured on the wrong day.", WALL),
+    ("Engineer Ruben Karsa said the wall was measured on the wrong day.", WALL),
+    ("Velin said that if the rain stops, the villages will be safe.", SAFE),
+    ("Karsa blamed the valley council. He accused the council over the delay.", BLAME),
+    ("Radio Orlen, citing a council source, reported that 40 families had left.", LEFT),
+    ("A council source said 40 families had left, Radio Orlen reported.", LEFT),
+    ("Reik said some walls may not hold.", HOLD),
+    ("Reik told the court Velin had claimed the repairs would cost nearly 9 million crowns.", COST),
+    ("Reik said he had voted against the plan.", PLAN),
+    ("The Tarn dam leaked for eleven days.", LEAKED),
+    ("The article says the Tarn dam leaked for eleven days in February.", LEAKED),
+    ("The Kestrel Post reported on 4 March 2025 that the council has spent nothing on repairs.", SPENT),
+])  # fmt: skip
+def test_prose_that_keeps_to_its_evidence(prose, evidence):
+    assert fault(prose, evidence) is None
+
+
+@pytest.mark.parametrize("prose, evidence, why", [
+    ("Velin said they did not order the gates repaired.", [ORDER], "a word that is not in the evidence (repaired)"),
+    ("Velin said they ordered the gates to be opened.", [ORDER], "a negation is lost or moved (ordered)"),
+    ("Velin said they did not order the gates not to be opened.", [ORDER], "a negation is lost or moved (opened)"),
+    ("Velin said the villages will be safe by Friday.", [SAFE], "a condition is lost or brought in (if)"),
+    ("Velin said the villages will be safe by Friday unless the rain stops.", [SAFE],
+     "a condition is lost or brought in (if)"),
+    ("Velin said if the rain stops, the villages are safe.", [SAFE], "a hedge is lost or brought in (will)"),
+    ("Reik said the walls may not hold.", [HOLD], "a hedge is lost or brought in (some)"),
+    ("Reik said he may have voted against the plan.", [PLAN], "a hedge is lost or brought in (may)"),
+    ("Reik told the court the repairs would cost nearly 9 million.", [COST], "a second speaker is left out (claimed)"),
+    ("Reik said he had voted for the plan.", [PLAN], "a hedge is lost or brought in (against)"),
+    ("Karsa said the day had been measured on the wrong wall.", [WALL], "words in another order than on the page"),
+    ("The valley council blamed Karsa for the delay.", [BLAME], "prose that does not say who said it"),
+    ("Karsa was blamed by the valley council.", [BLAME], "a speaker to whom something is done"),
+    ("Karsa praised the valley council.", [BLAME], "a word that is not in the evidence (praised)"),
+    ("Velin ordered reporters to be opened.", [ORDER], "another act than the evidence has (ordered)"),
+    ("Velin, who opened the gates, said they did not order it.", [ORDER],
+     "more than a name before the word that reports (open)"),
+    ("Karsa said he had measured the wall on the wrong day.", [WALL], "a pronoun that the evidence does not have"),
+    ("The wall had been measured on the wrong day.", [WALL], "prose that does not say who said it"),
+    ("He said the wall had been measured.", [WALL], "prose that does not say who said it"),
+    ("Karsa said the wall had been measured, Velin said.", [ORDER, WALL], "words of two speakers in one sentence"),
+    ("Velin said the council has spent nothing.", [ORDER, SPENT],
+     "somebody's words and the article's own in one sentence"),
+    ("The council admits it has spent nothing.", [SPENT], "a word that is not in the evidence (admits)"),
+    ("The article says that they said the dam leaked.", [LEAKED], "the article's own words told as somebody's"),
+    ("According to the council, the dam leaked.", [LEAKED, SPENT], "the article's own words told as somebody's"),
+    ("Velin admitted that she flooded the valley.", [PLANTED], "the article's own words told as somebody's"),
+    ("Velin no ordenó abrir las compuertas.", [ORDER], "a word that is not in the evidence (ordenó)"),
+])  # fmt: skip
+def test_prose_that_goes_further_is_told_why(prose, evidence, why):
+    assert fault(prose, *evidence) == why
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=12))
+def test_no_word_of_its_own(word):
+    known = {stem(w) for w in telling(DAM.text)} | FREE | REPORTING
+    folded = word.lower()
+    if stem(folded) not in known and folded not in known and len(folded) == len(word):
+        assert fault(f"Karsa said the {word} had been measured on the wrong day.", WALL)
+
+
+@pytest.mark.parametrize("order", [*permutations(("wall", "measured", "wrong", "day"))])
+def test_words_of_one_clause_keep_their_order(order):
+    page = "the wall had been measured on the wrong day"
+    assert (turned(" ".join(order), [page], [page]) is None) == (order == ("wall", "measured", "wrong", "day"))
+
+
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_any_prose_about_any_page_gives_a_verdict(prose, text):
+    article = make_article(text)
+    verdict = unfaithful(prose, [ground_of(Passage("a1", Span(0, len(text)), text), article)])
+    assert verdict is None or verdict
