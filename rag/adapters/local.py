@@ -92,8 +92,11 @@ def target_names(target: str) -> tuple[str, ...]:
 
     >>> target_names("the Zionist regime and the United States")
     ('the Zionist regime', 'the United States')
+    >>> target_names("Tolmar, the country that owns the dam, and Kestria")
+    ('Tolmar', 'Kestria')
     """
-    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+", target) if part.strip()]
+    named = re.sub(r",\s+(?:an?|the|its|his|her|their)\s+[a-z][^,]*,", ",", target)  # what is said of a name is no name
+    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+", named) if part.strip()]
     if len(parts) > 1 and all(len(words(part)) <= MAX_NAME_WORDS and re.search(r"[^\W\d_a-z]", part) for part in parts):
         return tuple(parts)
     return (target,)
