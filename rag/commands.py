@@ -7,20 +7,19 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from rag.domain import Answer, Article, Filters, Source, Statement, Turn
 from rag.errors import ConfigError, RagError, ReadError
-from rag.render import STATEMENT_COLUMNS, answer_object, answer_text, csv_text, hit_text, statement_object
-from rag.seams import Progress, silent
+from rag.progress import Bar
+from rag.render import STATEMENT_COLUMNS, answer_object, answer_text, csv_text, days, hit_text, statement_object
 from rag.settings import read_settings, shipped
 from rag.text import fold
 from rag.wiring import Library, extractor, open_library
 
 
 def _library(args: Namespace, create: bool = False) -> Library:
-    from dataclasses import replace
-
     settings = read_settings(library=args.library)
     if getattr(args, "answerer", None):
         settings = replace(settings, answerer=args.answerer)
@@ -35,7 +34,7 @@ def _print_json(value: object) -> None:
 
 
 def add(args: Namespace) -> int:
-    with _library(args, create=True) as library, _bar("Reading", quiet=args.quiet) as progress:
+    with _library(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
         summary = library.add(args.inputs, progress)
     for failure in summary.failures:
         print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
@@ -51,7 +50,7 @@ def remove(args: Namespace) -> None:
 
 
 def reindex(args: Namespace) -> None:
-    with _library(args) as library, _bar("Reading again") as progress:
+    with _library(args) as library, Bar("Reading again") as progress:
         read = library.reindex(progress, vectors_only=args.vectors_only)
     print("the vector index is built anew" if args.vectors_only else f"{read} articles read again")
 
@@ -102,7 +101,10 @@ def chat(args: Namespace) -> None:
                 return
             if not question:
                 return
-            print(answer_text(_ask(library, args, question), _width()))
+            try:
+                print(answer_text(_ask(library, args, question), _width()))
+            except RagError as error:  # one question that cannot be answered does not end the conversation
+                print(f"whosaid: {error}")
 
 
 def _ask(library: Library, args: Namespace, question: str) -> Answer:
@@ -201,13 +203,15 @@ def speakers(args: Namespace) -> None:
                 raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
             print(library.correct(args.action, *args.names))
             return
-        rows = library.speaker_rows()
+        rows = library.standing_rows()
     if args.json:
         _print_json(rows)
         return
     for row in rows:
-        more = "; ".join(filter(None, [", ".join(row["aliases"]), ", ".join(row["roles"])]))
-        print(f"{row['statements']:5}  {row['name']}{f'  ({more})' if more else ''}")
+        roles = [role + days(first, last) for role, first, last in row["roles_by_date"]]
+        office = f"speaks for {row['speaks_for']}" if row["speaks_for"] and row["speaks_for"] != row["name"] else ""
+        more = "; ".join(filter(None, [", ".join(row["aliases"]), ", ".join(roles), office]))
+        print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
 
 
 # --- the page and evaluation -----------------------------------------------------------------------------
@@ -248,7 +252,7 @@ def eval(args: Namespace) -> int:
     from rag.evaluation.report import text
 
     try:
-        with _library(args) as library, _bar("Asking") as progress:
+        with _library(args) as library, Bar("Asking") as progress:
             report = evaluate(
                 args.questions,
                 library.asker.ask,
@@ -266,36 +270,3 @@ def eval(args: Namespace) -> int:
         return 2
     print(text(report))
     return report.exit_code
-
-
-# --- progress ----------------------------------------------------------------------------------------------
-
-
-class _bar:
-    """A progress bar on a terminal, silence elsewhere."""
-
-    def __init__(self, title: str, quiet: bool = False) -> None:
-        self._title, self._shown = title, not quiet and sys.stderr.isatty()
-
-    def __enter__(self) -> Progress:
-        if not self._shown:
-            return silent
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[note]}", markup=False),
-        )
-        self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
-        self._bar.start()
-        task = self._bar.add_task(self._title, total=None, note="")
-        return lambda done, total, note: self._bar.update(task, completed=done, total=total, note=note[-60:])
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._bar.stop()

@@ -152,6 +152,15 @@ def _wrapped(text: str, width: int, indent: str, then: str | None = None) -> str
     )
 
 
+def days(first: str, last: str) -> str:
+    """A span of days behind what it dates.
+
+    >>> days("2025-01-15", "2025-01-29")
+    ' (2025-01-15 to 2025-01-29)'
+    """
+    return "" if not first else f" ({first})" if first == last else f" ({first} to {last})"
+
+
 def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
     """CSV whose cells no spreadsheet takes for a formula (OWASP: CSV injection); lists are joined by " | ".
 

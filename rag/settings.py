@@ -55,10 +55,12 @@ def default_library() -> Path:
 def read_settings(environ: Mapping[str, str] | None = None, library: str | Path | None = None) -> Settings:
     """Read `WHOSAID_*`, `OPENAI_API_KEY` and `OPENAI_BASE_URL`. Raises ConfigError for a value of the wrong form.
 
+    By default from the environment and, for what is not set there, from the file `.env` in the working folder.
+
     >>> read_settings({"WHOSAID_PORT": "9000"}, library="/tmp/x").port
     9000
     """
-    environ = os.environ if environ is None else environ
+    environ = _environment() if environ is None else environ
     values: dict[str, object] = {}
     for f in fields(Settings):
         text = environ.get(f"WHOSAID_{f.name.upper()}", "").strip()
@@ -74,6 +76,14 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     if settings.answerer not in ("auto", "local", "openai"):
         raise ConfigError(f"WHOSAID_ANSWERER is {settings.answerer!r}; use auto, local or openai")
     return settings
+
+
+def _environment() -> Mapping[str, str]:
+    if not Path(".env").is_file():
+        return os.environ
+    from dotenv import dotenv_values
+
+    return {**{name: value or "" for name, value in dotenv_values(".env").items()}, **os.environ}
 
 
 def _parse(name: str, text: str, kind: str) -> object:

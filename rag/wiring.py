@@ -25,6 +25,7 @@ from rag.errors import ConfigError
 from rag.ingest import Summary
 from rag.people.corrections import merge, rename, split
 from rag.people.speakers import find
+from rag.people.standing import dated_roles, speaks_for
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
 from rag.settings import Settings
 
@@ -214,6 +215,22 @@ class Library:
         said = Counter(s.speaker.id for s in self.records.statements(Filters()) if s.speaker)
         rows = [{**asdict(speaker), "statements": said[speaker.id]} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
+
+    def standing_rows(self) -> list[dict[str, object]]:
+        """The same with the days on which each role was used, and the country spoken for. Reads every article."""
+        pages: dict[str, set[str]] = {}
+        for statement in self.records.statements(Filters()):
+            if statement.speaker and statement.speaker.roles:
+                pages.setdefault(statement.speaker.id, set()).add(statement.source_id)
+        held = {id: self.records.article(id) for id in set().union(*pages.values())}
+        speakers = {speaker.id: speaker for speaker in self.records.speakers()}
+        rows = self.speaker_rows()
+        for row in rows:
+            speaker = speakers[row["id"]]
+            articles = [held[id] for id in pages.get(speaker.id, ())]
+            row["roles_by_date"] = dated_roles(speaker, [(a.source.published, a.text) for a in articles])
+            row["speaks_for"] = speaks_for(speaker)
+        return rows
 
 
 def _day(text: str | None) -> str | None:

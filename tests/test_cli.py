@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from rag import cli
+from rag.settings import shipped
 
 
 @pytest.fixture
@@ -133,6 +134,21 @@ def test_an_index_by_another_embedder_names_the_way_out(whosaid, demo_library, t
         library.set_stamp("embedder", "another@1")
     code, _, error = whosaid("ask", "Who did Baghaei blame?")
     assert code == 1 and one_line(error) and "whosaid reindex" in error
+
+
+def test_the_smoke_questions_pass_their_gate_and_a_gate_can_fail(whosaid):
+    smoke = str(shipped("questions") / "smoke.jsonl")
+    code, out, _ = whosaid("eval", smoke)
+    assert code == 0 and "passed" in out
+    assert whosaid("eval", smoke, "--limit", "3", "--require", "latency_p50<=0")[0] == 1
+    assert whosaid("eval", smoke, "--limit", "3", "--require", "nonsense>>1")[0] == 2
+
+
+def test_a_conversation_on_the_terminal(whosaid, monkeypatch):
+    said = iter(["Who did Baghaei blame?", "x" * 100_000, "And what did he warn about?", ""])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(said))
+    code, out, _ = whosaid("chat")
+    assert code == 0 and "Israel" in out and "asked as" in out and "100,000 characters" in out
 
 
 # --- bad input --------------------------------------------------------------------------------------------

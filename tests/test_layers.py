@@ -16,7 +16,7 @@ LAYERS = [
     r"rag\.(articles|(formats|models|adapters)(\..*)?)",
     r"rag\.(ingest|search|ask|evaluation)(\..*)?",
     r"rag\.wiring",
-    r"(rag\.(cli|commands)|ui(\..*)?|app)",
+    r"(rag\.(cli|commands|progress)|ui(\..*)?|app)",
 ]
 ROOMS = {f"rag.{room}" for room in "adapters models evaluation speech people questions checks".split()} | {"ui"}
 HEAVY = {

@@ -40,6 +40,14 @@ def test_the_command_line_wins_over_the_environment():
     assert read_settings({"WHOSAID_LIBRARY": "/a"}, library="/b").library == Path("/b")
 
 
+def test_a_file_named_env_fills_what_the_environment_leaves_open(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("WHOSAID_PORT=9000\nWHOSAID_ANSWERER=openai\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WHOSAID_PORT", raising=False)
+    monkeypatch.setenv("WHOSAID_ANSWERER", "local")
+    assert (read_settings().port, read_settings().answerer) == (9000, "local")
+
+
 def test_keys_and_addresses_are_never_printed():
     settings = read_settings({"OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": "http://user:pw@host"})
     assert "sk-secret" not in repr(settings) and "pw" not in repr(settings) and isinstance(settings, Settings)

@@ -103,3 +103,18 @@ def test_articles_are_added_by_upload_and_a_bad_one_is_named(page):
     assert not app.exception
     assert "1 article added" in drawn(app)
     assert "bad.pdf" in str(app.dataframe[0].value)
+
+
+def speakers_page():
+    from ui import speakers
+
+    speakers.page()
+
+
+def test_speakers_are_listed_with_what_the_articles_call_them(page):
+    page()
+    app = AppTest.from_function(speakers_page, default_timeout=30).run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    row = table[table["speaker"].str.startswith("Esmaeil Ba")].iloc[0]
+    assert row["statements"] > 3 and row["speaks for"] == "Iran" and "diplomat (2024-11-29)" in row["roles"]

@@ -1,0 +1,64 @@
+"""In what capacity somebody speaks: since when under which title, and for which country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rag.domain import Speaker
+from rag.people.nameforms import COUNTRIES
+from rag.text import fold, words
+
+_NICKNAMES = {"kremlin": "russia", "white house": "us", "pentagon": "us", "downing street": "uk", "elysee": "france"}
+_OFFICIAL = frozenset(  # an observatory or a charity with a country in its name speaks for itself
+    "ministry government army navy military forces police parliament cabinet department treasury embassy presidency "
+    "congress senate spokesman spokeswoman spokesperson ambassador envoy diplomat minister president chancellor".split()
+)
+_SHORT = {"us": "the United States", "uk": "the United Kingdom", "uae": "the United Arab Emirates"}
+
+DatedRole = tuple[str, str, str]  # the title as written, the first and the last day on which an article gives it
+
+
+def dated_roles(speaker: Speaker, pages: Iterable[tuple[str | None, str]]) -> list[DatedRole]:
+    """When which title was used, earliest first; `pages` are (published, text) of the articles that quote the speaker.
+
+    A title that changes its holder shows as one speaker's last day before another's first.
+
+    >>> pages = [("2025-01-29", "Gerrit Sandoval, the harbour master, resigned."), ("2025-05-12", "Sandoval smiled.")]
+    >>> dated_roles(Speaker("s", "Gerrit Sandoval", roles=("harbour master",)), pages)
+    [('harbour master', '2025-01-29', '2025-01-29')]
+    """
+    pages = [((published or "")[:10], fold(text)) for published, text in pages]
+    dated = []
+    for role in speaker.roles:
+        days = sorted(day for day, text in pages if day and fold(role) in text)
+        dated.append((role, days[0], days[-1]) if days else (role, "", ""))
+    return sorted(dated, key=lambda one: (one[1], one[0]))
+
+
+def speaks_for(speaker: Speaker) -> str:
+    """The country for which a body, or a person by their office, speaks; "" if the articles do not say.
+
+    >>> speaks_for(Speaker("b", "Syrian army", "body"))
+    'Syria'
+    >>> speaks_for(Speaker("p", "Esmail Baghaei", "person", roles=("spokesman for Iran's Foreign Ministry",)))
+    'Iran'
+    >>> speaks_for(Speaker("o", "Syrian Observatory for Human Rights", "body"))
+    ''
+    >>> speaks_for(Speaker("w", "a Syrian source in Idlib", "unknown"))
+    ''
+    """
+    offices = speaker.names if speaker.kind == "body" else speaker.roles if speaker.kind == "person" else ()
+    countries = {country for office in offices for country in _countries(office)}
+    return _title(countries.pop()) if len(countries) == 1 else ""
+
+
+def _countries(office: str) -> set[str]:
+    folded = fold(office)
+    said = [span.cut(folded).removesuffix("'s") for span in words(folded)]
+    official = any(word in _OFFICIAL for word in said) or set(said) <= COUNTRIES.keys()
+    named = {COUNTRIES[word] for word in said if word in COUNTRIES}
+    return {land for name, land in _NICKNAMES.items() if name in folded} | (named if official else set())
+
+
+def _title(country: str) -> str:
+    return _SHORT.get(country, country.replace("-", " ").title())
