@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.domain import Article, Passage, Span, Statement
@@ -142,6 +143,11 @@ def sentences(text: str) -> list[Span]:
     >>> [span.cut(text) for span in sentences(text)]
     ['Dr. No left.', '“Why?” he asked.', 'Then U.S. troops came.']
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=256)  # one question, or one article coming in, asks for the same ones a dozen times
+def _sentences(text: str) -> tuple[Span, ...]:
     cuts = sorted(_line_cuts(text) | {match.end() for match in _END.finditer(text) if _ends(text, match)})
     spans = []
     start = 0
@@ -149,7 +155,7 @@ def sentences(text: str) -> list[Span]:
         if span := _trim(text, start, cut):
             spans.append(span)
         start = cut
-    return _attach_marks(text, spans)
+    return tuple(_attach_marks(text, spans))
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

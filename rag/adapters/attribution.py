@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span, Statement, hull
 from rag.people.anaphora import Context
+from rag.people.believable import believable
 from rag.people.relays import told
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
@@ -19,7 +20,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-1"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-2"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -42,6 +43,7 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     parts, quoted = sentences(text), quotations(text)
     usable = tuple(a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
     usable = tuple(a for a in usable if asserted(text, a, parts, quoted))
+    usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
     reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
     said = [span for attribution in reading.attributions for span in attribution.content]

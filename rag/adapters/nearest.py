@@ -53,7 +53,9 @@ class Nearest:
 
     def __call__(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
         """At most k (id of passage or statement, cosine), best first."""
-        if filters == EVERYWHERE and self._records.vector_count() > self._exact_rows and (index := self._trusted()):
+        large = filters == EVERYWHERE and self._records.vector_count() > self._exact_rows
+        index = self._trusted() if large else None
+        if index is not None:  # not its truth: that would count it, which takes longer than the search
             try:
                 return index.search(np.asarray(vector, dtype=np.float32), k)
             except LibraryError as error:

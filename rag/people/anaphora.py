@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rag.domain import Span
 from rag.people.nameforms import COUNTRIES
 from rag.people.names import clean, plain, words_of
-from rag.people.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles
+from rag.people.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles, opposed_roles
 
 MARGIN = 0.9  # by which the best must lead the second
 LEAST = 1.7  # that the best must reach
@@ -131,13 +131,18 @@ def antecedent(
     if phrase.sort == "role" and phrase.noun != "person":
         return None
     wanted = number or gender_in(words)
-    scored = [
-        (_salience(figure, phrase, words, spoken, context), figure)
+    people = [
+        figure
         for figure in figures
         if figure.kind == "person"
         and figure not in others
         and not (wanted and figure.gender and wanted != figure.gender)
     ]
+    if phrase.sort == "role" and (holders := _holders(people, phrase, words, context)):
+        if len(holders) == 1:
+            return holders[0], 0.85
+        people = holders
+    scored = [(_salience(figure, phrase, words, spoken, context), figure) for figure in people]
     scored = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
     if not scored or scored[0][0] < LEAST:
         return None
@@ -145,11 +150,29 @@ def antecedent(
     return (scored[0][1], min(0.95, 0.6 + 0.1 * lead)) if lead >= MARGIN else None
 
 
+def _holders(people: Sequence[Figure], phrase: Phrase, words: str, context: Context) -> list[Figure]:
+    """Those named before whom the article gives the very role: of a judge and a lawyer, "the lawyer" is the second."""
+    wanted = set(words_of(words)) - _SMALL - _NEWLY
+    noun = head_noun(words)
+    return [
+        figure
+        for figure in people
+        if any(span.start < phrase.span.start for span in figure.spans)
+        and any(_is_role(role, noun, wanted) for role in figure.roles)
+        and not role_contradicts(figure, phrase, context)
+    ]
+
+
+def _is_role(role: str, noun: str, wanted: set[str]) -> bool:
+    words = set(words_of(role)) - _SMALL
+    return head_noun(role).casefold() == noun and wanted <= words and not (words & _OF_LESS) - wanted
+
+
 def _salience(figure: Figure, phrase: Phrase, words: str, spoken: Sequence[Spoken], context: Context) -> float:
     at = phrase.span.start
     score = _as_speaker(figure, at, spoken, context) + _as_named(figure, at, context)
     if phrase.sort == "pronoun":
-        score += _named_after(figure, phrase, context)
+        score += _named_after(figure, phrase, context) + _before_colon(figure, phrase, context)
         return score + (0.5 if score and figure.gender else 0.0)
     return score + _role_fit(figure, phrase, words, score, context)
 
@@ -198,6 +221,16 @@ def _named_after(figure: Figure, phrase: Phrase, context: Context) -> float:
     return 2.0 if after and re.search(r",\s*$", context.text[phrase.span.end : after[0].start]) else 0.0
 
 
+def _before_colon(figure: Figure, phrase: Phrase, context: Context) -> float:
+    """[Lee] disagreed: the offer, *he* said, ..."""
+    if context.inside_words(phrase.span.start):
+        return 0.0
+    sentence = context.sentence_span(phrase.span.start)
+    first = [s for s in figure.spans if s.start == sentence.start and s.end < phrase.span.start]
+    between = context.text[first[0].end : phrase.span.start] if first else ""
+    return 3.0 if re.match(r"[^:“”\"\n]{1,60}:\s+(?![“\"])", between) else 0.0
+
+
 def role_contradicts(figure: Figure, phrase: Phrase, context: Context) -> bool:
     """Whether what is known of a figure speaks against its being "the Norvian president"."""
     return _role_fit(figure, phrase, phrase.span.cut(context.text).casefold(), 1.0, context) < 0
@@ -209,6 +242,8 @@ def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context:
         return -score  # nobody has named it yet
     wanted = set(words_of(words)) - _SMALL
     known = {word for role in figure.roles for word in words_of(role)} - _SMALL
+    if opposed_roles(plain(head_noun(words)), known):
+        return -4.0
     lands = [{COUNTRIES[word] for word in some if word in COUNTRIES} for some in (wanted, known)]
     if (wanted and wanted <= known) or _age_fits(figure, words, context):
         return 3.0
@@ -232,6 +267,8 @@ def _age_fits(figure: Figure, words: str, context: Context) -> bool:
     )
 
 
+_NEWLY = frozenset("new newly old current then outgoing incoming same s".split())
+_OF_LESS = frozenset("vice deputy assistant former ex acting shadow".split())  # who is no president, but a vice president
 _SMALL = frozenset("the a an of for to in at and former then s".split())
 _OFFICES = frozenset(
     (

@@ -25,11 +25,12 @@ from rag.people.sourcewords import (
     ROLE_NOUNS,
     WRITINGS,
     kindred_roles,
+    opposed_roles,
 )
 
 __all__ = [
     "BODY_NOUNS", "FIRST_PERSON", "PRONOUNS", "ROLE_NOUNS", "Phrase", "country_of", "head_noun", "kindred_roles",
-    "phrase_of", "role_beside", "unpossessed",
+    "opposed_roles", "phrase_of", "role_beside", "unpossessed",
 ]  # fmt: skip
 
 Sort = Literal["person", "body", "pronoun", "relative", "role", "group", "unnamed"]
@@ -73,7 +74,7 @@ _PAIR = re.compile(
 )
 _FIRST_PART = re.compile(
     r"\s*(?:[,(;:–—]|\b(?:of|for|in|on|at|from|to|with|by|who|whom|which|that|based|familiar|close|representing|"
-    r"tracking|released|published|conducted|interviewed|including|whose|speaking|led|run|after)\b)",
+    r"tracking|released|published|conducted|interviewed|including|whose|speaking|led|run|after|itself|himself|herself|themselves)\b)",
     re.IGNORECASE,
 )
 _OF_NAME = re.compile(r"\s*(?:of|for|on|to|in)\s+(?:(?:the|a|an)\s+)?[A-Z]")
@@ -247,6 +248,10 @@ _APPOSED = re.compile(
     r",\s+(?:the\s+|an?\s+|who\s+(?:is|was|serves as|served as)\s+(?:the\s+|"
     r"an?\s+)?)?([^,.;:“”\"]{3,80})"
 )
+_NEW_OFFICE = re.compile(
+    r"(?:,[^.;:“”\"\n]{1,60},)?\s+(?:was|were|is|has been|had been)\s+(?:named|appointed|elected|chosen|promoted to|made|"
+    r"sworn in as)\s+(?:as\s+)?(?:the\s+|an?\s+)?(?:new\s+)?([^,.;:“”\"\n]{3,60})"
+)
 
 
 def role_beside(text: str, name: Span) -> str:
@@ -261,7 +266,17 @@ def role_beside(text: str, name: Span) -> str:
     if (intro := _INTRODUCED.search(before)) and _has_role(intro[1]):
         return " ".join(intro[1].split())
     apposed = _APPOSED.match(text, name.end, min(len(text), name.end + 120))
-    return " ".join(apposed[1].split()) if apposed and _has_role(apposed[1]) and len(apposed[1].split()) <= 10 else ""
+    if apposed and _has_role(apposed[1]) and len(apposed[1].split()) <= 10:
+        return " ".join(apposed[1].split())
+    new = _NEW_OFFICE.match(text, name.end, min(len(text), name.end + 160))
+    return _up_to_role(new[1]) if new else ""
+
+
+def _up_to_role(words: str) -> str:
+    """The words up to the first role noun: "harbour master" of "harbour master the same day"; "" if there is none."""
+    some = words.split()[:5]
+    ends = next((at for at, word in enumerate(some, 1) if word.casefold() in ROLE_NOUNS), 0)
+    return " ".join(some[:ends])
 
 
 def _has_role(words: str) -> bool:

@@ -40,9 +40,31 @@ ROLE_NOUNS = frozenset(
     doctor nurse teacher student resident farmer worker banker investor trader engineer deputy speaker whip incumbent
     challenger opponent rival vice president-elect socialist libertarian native mp commissioner superintendent
     principal chaplain rabbi imam pastor old-timer real-estate pilot driver captain admiral coordinator counsel
-    treasurer tycoon entrepreneur historian
+    treasurer tycoon entrepreneur historian surgeon physician master headmaster headteacher colleague neighbour neighbor
+    partner uncle aunt cousin nephew niece boyfriend girlfriend patient referee
     """.split()
 ) | {"year-old"}
+
+# Roles that are somebody's: "her friend" is another person than she.
+RELATIONAL = frozenset(
+    """
+    friend brother sister wife husband widow widower mother father son daughter uncle aunt cousin nephew niece
+    grandmother grandfather grandson granddaughter partner boyfriend girlfriend fiancé fiancée spouse colleague
+    neighbour neighbor roommate flatmate classmate teammate deputy aide assistant
+    """.split()
+)
+
+# Events and things, which tell nothing: no reports, polls or records, through which somebody speaks.
+THINGS = frozenset(
+    """
+    fire blaze flame smoke storm hurricane cyclone tornado typhoon blizzard flood flooding drought earthquake quake
+    tsunami eruption avalanche landslide wildfire heatwave wave wind rain snow weather climate war battle fighting
+    clash attack raid strike explosion blast bomb bombing shooting crash collision accident disaster crisis
+    catastrophe incident virus disease outbreak pandemic epidemic illness infection cancer price cost rent tax wage
+    inflation debt ship boat ferry freighter vessel car truck lorry bus train plane aircraft helicopter bridge road
+    dam river lake reservoir warehouse building tower tunnel gate wall engine machine vehicle drug vaccine heat cold night winter summer
+    """.split()
+)
 
 BODY_NOUNS = frozenset(
     """
@@ -94,6 +116,27 @@ _TRADES = {
         operative
         """,
 }
+
+
+_SIDES = (  # nobody is on two of them at once
+    "judge|lawyer attorney counsel barrister solicitor|prosecutor|witness|defendant suspect|victim",
+    "doctor surgeon physician|nurse|patient",
+    "teacher professor|student",
+    "coach manager|player|referee",
+)
+
+
+def opposed_roles(one: str, others: set[str]) -> bool:
+    """Whether somebody with the roles `others` is not called `one`: a judge is no lawyer.
+
+    >>> opposed_roles("lawyer", {"judge"}), opposed_roles("lawyer", {"attorney"}), opposed_roles("lawyer", {"mayor"})
+    (True, False, False)
+    """
+    for sides in ([set(side.split()) for side in group.split("|")] for group in _SIDES):
+        own = next((side for side in sides if one in side), set())
+        if own and not own & others and any(side & others for side in sides):
+            return True
+    return False
 
 
 def kindred_roles(words: set[str]) -> set[str]:

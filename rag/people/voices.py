@@ -154,6 +154,8 @@ class _Cast:
             return None
         trust = attribution.referent_confidence
         others = self._talked_about(attribution)
+        if is_kin(self.text, phrase):
+            return self._kin(phrase, others)
         least = TRUSTED if phrase.sort == "pronoun" else TRUSTED_ROLE
         learned = self._figure_at(attribution.referent) if attribution.referent and trust >= least else None
         if learned in others or (learned and phrase.sort == "role" and role_contradicts(learned, phrase, self.context)):
@@ -165,6 +167,15 @@ class _Cast:
             return None
         _learn_gender(learned, words, trust + 0.2)
         return learned, trust
+
+    def _kin(self, phrase: Phrase, others: list[Figure]) -> tuple[Figure, float] | None:
+        """As in "her friend" and "the friend": somebody else than she, named by that role or not at all."""
+        if whose := owner(self.text, phrase):
+            owned = antecedent(whose, self.figures, self.spoken, self.context, others)
+            others = [*others, *([owned[0]] if owned else [])]
+        if found := antecedent(phrase, self.figures, self.spoken, self.context, others):
+            return found
+        ...
 
     def _surname(self, span: Span) -> Figure | None:
         """A person known by the words up to the first comma, where no name was seen: "Page, a former salesman"."""

@@ -1,0 +1,152 @@
+"""What a tagger finds and no reader would believe: a fire that speaks, words two sentences away, two people in one source.
+
+Each rule looks at one attribution and its place in the text, before anybody is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.domain import Attribution, Span, hull
+from rag.people.sources import head_noun
+from rag.people.sourcewords import RELATIVE, THINGS
+from rag.text import sentence_around
+
+
+def believable(
+    text: str, attribution: Attribution, parts: Sequence[Span], quoted: Sequence[Span]
+) -> Attribution | None:
+    """The attribution as a reader would take it, or None if nobody said anything there.
+
+    `parts` are the text's sentences, `quoted` its quotations.
+    """
+    found = one_clause(text, attribution)
+    if speechless(text, found) or other_sense(text, found) or _is_appointment(text, found):
+        return None
+    content = tuple(_reached(text, found, parts, quoted))
+    if not content or all(span.cut(text).strip(" ,.").casefold() in RELATIVE for span in content):
+        return None
+    return replace(found, content=content)
+
+
+# --- Two clauses, two people.
+
+_NEXT_CLAUSE = re.compile(r",?\s+(?:while|whilst|whereas|but|although|though)\s+")
+_NEXT_CLAUSE_AFTER = re.compile(r",\s+as\s+(?=(?:her|his|its|their|the|an?)\s|[A-Z])")  # only after "..., said Lee"
+_SUBJECT = re.compile(r"(?:[A-Z]|(?:the|an?|his|her|its|their|other|some|many|several)\s)")
+
+
+def one_clause(text: str, attribution: Attribution) -> Attribution:
+    """A source that runs on into the next clause, cut to the part on its cue's side.
+
+    >>> text = "said Ann Lee, while her deputy, Ben Rho, said"
+    >>> one_clause(text, Attribution((Span(5, 40),), (Span(0, 4),), (Span(0, 0),))).source[0].cut(text)
+    'Ann Lee'
+    >>> one_clause(text, Attribution((Span(5, 40),), (Span(41, 45),), (Span(0, 0),))).source[0].cut(text)
+    'her deputy, Ben Rho,'
+    """
+    if len(attribution.source) != 1 or not attribution.cue:
+        return attribution
+    (source,), cue = attribution.source, hull(attribution.cue)
+    if cue.end <= source.start:
+        cuts = [m for p in (_NEXT_CLAUSE, _NEXT_CLAUSE_AFTER) for m in p.finditer(text, source.start, source.end)]
+        own = Span(source.start, min((m.start() for m in cuts), default=source.end))
+    else:
+        begins = [m.end() for m in _NEXT_CLAUSE.finditer(text, source.start, source.end)]
+        begins = [at for at in begins if _SUBJECT.match(text, at)]
+        own = Span(max(begins, default=source.start), source.end)
+    if own == source or not own.cut(text).strip():
+        return attribution
+    keeps = attribution.referent is not None and own.holds(attribution.referent)
+    return replace(attribution, source=(own,), referent=attribution.referent if keeps else None)
+
+
+# --- Things and events.
+
+
+def speechless(text: str, attribution: Attribution) -> bool:
+    """Whether the source is an event or a thing: "the fire", "rising prices"; not "the fire service", "the report".
+
+    >>> text = "The fire in the harbour claimed lives"
+    >>> speechless(text, Attribution((Span(0, 23),), (Span(24, 31),), (Span(32, 37),)))
+    True
+    """
+    if not attribution.source:
+        return False
+    head = head_noun(hull(attribution.source).cut(text).strip(" \"'“”‘’,.:;"))
+    return head.islower() and (head in THINGS or head.removesuffix("s") in THINGS or head.removesuffix("es") in THINGS)
+
+
+_SOME = r"(?:(?:no|any|at|least|more|than|many|several|some|\w+s of|\d[\d,.]*|\w+)\s+){0,4}"
+_OTHER_SENSES = tuple(  # a verb of saying that with such an object says nothing: "claimed 12 lives", "charged a fee"
+    (re.compile(rf"\b(?:{verb})\b", re.IGNORECASE), re.compile(rf"\W*{_SOME}(?:{objects})\b", re.IGNORECASE))
+    for verb, objects in (
+        (
+            r"claim(?:s|ed|ing)?",
+            r"life|lives|victims?|casualt(?:y|ies)|titles?|prizes?|medals?|troph(?:y|ies)|benefits|pensions?|refunds?",
+        ),
+        (r"charg(?:e|es|ed|ing)", r"batter(?:y|ies)|phones?|fees?|admission|fares?|rents?|interest"),
+        (
+            r"call(?:s|ed|ing)?(?!\s+for)",
+            r"police|ambulance|fire (?:brigade|service|department)|doctor|emergency services|taxi|999|911|112",
+        ),
+        (r"rais(?:e|es|ed|ing)", r"money|funds?|capital|prices|rates|taxes|fares|wages|rents|pay"),
+        (r"observ(?:e|es|ed|ing)", r"silence|truce|ceasefire|holiday"),
+    )
+)
+
+
+def other_sense(text: str, attribution: Attribution) -> bool:
+    """Whether the verb of saying has its other sense: "claimed 12 lives", "charged the batteries".
+
+    Only where little else is in the content: "called the police liars" is words.
+    """
+    cue = " ".join(span.cut(text) for span in attribution.cue)
+    said = " ".join(span.cut(text) for span in attribution.content).strip()
+    for verb, objects in _OTHER_SENSES:
+        found = objects.match(said) if verb.search(cue) else None
+        if found and not re.match(r"\s+(?!(?:of|in|on|at|for|by|from|to|and)\b)\w", said[found.end() :]):
+            return True
+    return False
+
+
+_NAMED_TO_OFFICE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?(?:named|appointed|elected|chosen|promoted|sworn)\b"
+)
+
+
+def _is_appointment(text: str, attribution: Attribution) -> bool:
+    """As in "Lee was named mayor": nobody says anything."""
+    return not attribution.source and any(_NAMED_TO_OFFICE.search(span.cut(text)) for span in attribution.cue)
+
+
+# --- Far away.
+
+
+def _reached(
+    text: str, attribution: Attribution, parts: Sequence[Span], quoted: Sequence[Span]
+) -> Iterator[Span]:
+    """The content that is quoted, or that stands in a sentence of its source or cue, or after that one's colon."""
+    anchors = (*attribution.source, *attribution.cue)
+    own = [sentence_around(text, span, parts) for span in anchors]
+    opened = 0  # where words end that began with a mark: 'single quotes' may run over several sentences
+    for content in sorted(attribution.content):
+        marked = text.startswith(_OPENERS, content.start) or _meets(content, quoted)
+        goes_on = opened and not re.search(r"\w", text[opened : content.start])
+        near = any(sentence.meets(content) or _leads_to(text, sentence, content) for sentence in own)
+        if marked or goes_on or near or not anchors:
+            opened = content.end if marked or goes_on else 0
+            yield content
+
+
+_OPENERS = tuple("\"“‘'«„")
+
+
+def _leads_to(text: str, sentence: Span, content: Span) -> bool:
+    return sentence.end <= content.start and sentence.cut(text).rstrip().endswith(":")
+
+
+def _meets(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.meets(other) for other in others)
