@@ -125,6 +125,8 @@ def antecedent(
     if phrase.sort == "pronoun" and number not in ("m", "f"):
         return None
     if phrase.noun == "body":
+        if phrase.specific:  # "its ministry" is not the country that spoke last
+            return _same_noun(words, phrase.span.start, figures, whole=True)
         return _same_noun(words, phrase.span.start, figures) or _last_body(words, phrase.span.start, spoken, context)
     if phrase.sort == "role" and (unnamed := _same_noun(words, phrase.span.start, figures)):
         return unnamed
@@ -228,7 +230,7 @@ def _before_colon(figure: Figure, phrase: Phrase, context: Context) -> float:
     sentence = context.sentence_span(phrase.span.start)
     first = [s for s in figure.spans if s.start == sentence.start and s.end < phrase.span.start]
     between = context.text[first[0].end : phrase.span.start] if first else ""
-    return 3.0 if re.match(r"[^:“”\"\n]{1,60}:\s+(?![“\"])", between) else 0.0
+    return 4.0 if re.match(r"[^:“”\"\n]{1,60}:\s+(?![“\"])", between) else 0.0
 
 
 def role_contradicts(figure: Figure, phrase: Phrase, context: Context) -> bool:
@@ -242,7 +244,8 @@ def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context:
         return -score  # nobody has named it yet
     wanted = set(words_of(words)) - _SMALL
     known = {word for role in figure.roles for word in words_of(role)} - _SMALL
-    if opposed_roles(plain(head_noun(words)), known):
+    noun = plain(head_noun(words))
+    if opposed_roles(noun, known) or _is_lesser(figure, noun, wanted):
         return -4.0
     lands = [{COUNTRIES[word] for word in some if word in COUNTRIES} for some in (wanted, known)]
     if (wanted and wanted <= known) or _age_fits(figure, words, context):
@@ -259,6 +262,12 @@ def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context:
     return -3.0 if offices else 0.0
 
 
+def _is_lesser(figure: Figure, noun: str, wanted: set[str]) -> bool:
+    """Whether a figure has an office only as vice or deputy: the vice president is not "the president"."""
+    same = [set(words_of(role)) for role in figure.roles if plain(head_noun(role)) == noun]
+    return bool(same) and all((words & _OF_LESS) - wanted for words in same)
+
+
 def _age_fits(figure: Figure, words: str, context: Context) -> bool:
     """Ann Lee, 45, ... the 45-year-old"""
     age = re.search(r"\b(\d{1,3})-year-old", words)
@@ -268,8 +277,8 @@ def _age_fits(figure: Figure, words: str, context: Context) -> bool:
 
 
 _NEWLY = frozenset("new newly old current then outgoing incoming same s".split())
-_OF_LESS = frozenset("vice deputy assistant former ex acting shadow".split())  # who is no president, but a vice president
-_SMALL = frozenset("the a an of for to in at and former then s".split())
+_OF_LESS = frozenset("vice deputy assistant shadow".split())  # a vice president is no president
+_SMALL = frozenset("the a an of for to in at and former then s his her its their".split())
 _OFFICES = frozenset(
     (
         "leader president mayor governor judge director senator minister secretary chairman chief ceo ambassador "
@@ -299,8 +308,9 @@ def _last_body(words: str, at: int, spoken: Sequence[Spoken], context: Context) 
     return found if found and not (other and not other & set(words_of(words))) else None
 
 
-def _same_noun(words: str, at: int, figures: Sequence[Figure]) -> tuple[Figure, float] | None:
-    """As in "The ministry" is the one body named before whose name has that noun."""
+def _same_noun(words: str, at: int, figures: Sequence[Figure], whole: bool = False) -> tuple[Figure, float] | None:
+    """As in "The ministry" is the one body named before whose name has that noun; with `whole`, or is that."""
+    words = re.sub(r"^(?:its|their|his|her)\s+", "", words)
     noun = words_of(words)[-1] if words_of(words) else ""
     wanted = set(words_of(clean(words)))
     named = [
@@ -308,7 +318,7 @@ def _same_noun(words: str, at: int, figures: Sequence[Figure]) -> tuple[Figure, 
         for figure in figures
         if figure.kind != "person"
         and any(span.start < at for span in figure.spans)
-        and wanted < set(words_of(figure.name))
+        and (wanted < set(words_of(figure.name)) or (whole and wanted == set(words_of(figure.name))))
         and noun == plain(head_noun(clean(figure.name)))
     ]
     return (named[0], 0.85) if len(named) == 1 else None

@@ -1,4 +1,4 @@
-"""What a tagger finds and no reader would believe: a fire that speaks, words two sentences away, two people in one source.
+"""What a tagger finds and no reader would believe: a fire that speaks, words two sentences away, two in one source.
 
 Each rule looks at one attribution and its place in the text, before anybody is named.
 """
@@ -6,12 +6,14 @@ Each rule looks at one attribution and its place in the text, before anybody is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.domain import Attribution, Span, hull
 from rag.people.sources import head_noun
 from rag.people.sourcewords import RELATIVE, THINGS
+from rag.speech.nounphrases import subject_before
 from rag.text import sentence_around
 
 
@@ -22,7 +24,7 @@ def believable(
 
     `parts` are the text's sentences, `quoted` its quotations.
     """
-    found = one_clause(text, attribution)
+    found = cites_papers(text, one_clause(text, attribution), parts)
     if speechless(text, found) or other_sense(text, found) or _is_appointment(text, found):
         return None
     content = tuple(_reached(text, found, parts, quoted))
@@ -122,18 +124,45 @@ def _is_appointment(text: str, attribution: Attribution) -> bool:
     return not attribution.source and any(_NAMED_TO_OFFICE.search(span.cut(text)) for span in attribution.cue)
 
 
+# --- Papers do not speak for whoever cites them.
+
+_RESTS_ON = re.compile(
+    r"\b(?:citing|quoting|referring to|pointing to|based on|drawing on|relying on)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+_PAPERS = re.compile(
+    r"^(?:papers?|documents?|records?|figures|data|reports?|stud(?:y|ies)|minutes|letters?|e-?mails?|messages?|memos?|"
+    r"files?|filings?|statistics|polls?|surveys?|accounts?|logs?|laws?|rules?|evidence|footage|photographs?|images?)$",
+    re.IGNORECASE,
+)
+
+
+def cites_papers(text: str, attribution: Attribution, parts: Sequence[Span]) -> Attribution:
+    """As in "An official, citing [the ship's papers], said": papers are the words' ground, the subject says them."""
+    if not attribution.source or not attribution.cue:
+        return attribution
+    source = hull(attribution.source)
+    sentence = sentence_around(text, source, _near(source, parts))
+    verb = _RESTS_ON.search(text, sentence.start, source.start)
+    if verb is None or hull(attribution.cue).start < source.end or not _PAPERS.search(head_noun(source.cut(text))):
+        return attribution
+    who = subject_before(text, sentence.start, verb.start())
+    if who is None or any(who.meets(span) for span in attribution.content):
+        return attribution
+    return replace(attribution, source=(who,), referent=None, referent_confidence=0.0)
+
+
 # --- Far away.
 
 
-def _reached(
-    text: str, attribution: Attribution, parts: Sequence[Span], quoted: Sequence[Span]
-) -> Iterator[Span]:
+def _reached(text: str, attribution: Attribution, parts: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Span]:
     """The content that is quoted, or that stands in a sentence of its source or cue, or after that one's colon."""
     anchors = (*attribution.source, *attribution.cue)
-    own = [sentence_around(text, span, parts) for span in anchors]
+    own = [sentence_around(text, span, _near(span, parts)) for span in anchors]
     opened = 0  # where words end that began with a mark: 'single quotes' may run over several sentences
     for content in sorted(attribution.content):
-        marked = text.startswith(_OPENERS, content.start) or _meets(content, quoted)
+        marked = text.startswith(_OPENERS, content.start) or any(
+            content.meets(quotation) for quotation in _near(content, quoted)
+        )
         goes_on = opened and not re.search(r"\w", text[opened : content.start])
         near = any(sentence.meets(content) or _leads_to(text, sentence, content) for sentence in own)
         if marked or goes_on or near or not anchors:
@@ -148,5 +177,7 @@ def _leads_to(text: str, sentence: Span, content: Span) -> bool:
     return sentence.end <= content.start and sentence.cut(text).rstrip().endswith(":")
 
 
-def _meets(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.meets(other) for other in others)
+def _near(span: Span, others: Sequence[Span]) -> Sequence[Span]:
+    """Those of `others`, which are in order and apart, that may meet `span`: a long article has thousands."""
+    first = bisect_right(others, span.start, key=lambda other: other.start) - 1
+    return others[max(0, first) : bisect_left(others, span.end, key=lambda other: other.start) + 1]

@@ -10,7 +10,8 @@ from rag.domain import Entity, Span
 from rag.people.anaphora import Figure, gender_in
 from rag.people.nameforms import BODY_WORDS, GENDER, TITLES
 from rag.people.names import MAYBE, SAME, clean, parse, same_name, stated_acronym, words_of
-from rag.people.sources import ROLE_NOUNS, country_of, role_beside, unpossessed
+from rag.people.namesakes import one_of
+from rag.people.sources import ROLE_NOUNS, country_of, new_office, role_beside, unpossessed
 
 LATE = 1_000  # characters: a full name this much later introduces another person than the surname stood for
 _TRAILING_VERB = re.compile(
@@ -131,12 +132,8 @@ def relabelled(entities: Sequence[Entity], found: Sequence[Figure]) -> list[Enti
 
 
 def figure_for(name: str, at: int, kind: str, found: Sequence[Figure], gender: str = "") -> Figure | None:
-    """The figure that a name belongs to; None if it is a new one. Of two with one surname the last named counts."""
-    scored = [
-        (max(same_name(name, spelling, kind) for spelling in figure.spellings), figure)
-        for figure in found
-        if figure.kind == kind and not (gender and figure.gender and gender != figure.gender)
-    ]
+    """The figure that a name belongs to; None if it is a new one. Of `namesakes` the last named counts."""
+    scored = _scored(name, kind, found, gender)
     sure = [figure for score, figure in scored if score >= SAME]
     if sure:
         return max(sure, key=lambda figure: _last_before(figure, at))
@@ -145,11 +142,32 @@ def figure_for(name: str, at: int, kind: str, found: Sequence[Figure], gender: s
         single = len(words) == 1 and words[0] in BODY_WORDS - _NO_SHORT_FORM
         short = [figure for _, figure in scored if _is_short_for(words[0], figure.name)] if single else []
         return short[0] if len(short) == 1 else None
+    fitting = _by_surname(scored, at)
+    return fitting[0] if fitting else None
+
+
+def namesakes(name: str, at: int, found: Sequence[Figure], gender: str = "") -> list[Figure]:
+    """The people whom a bare surname fits, if they are several; [] where it fits one or none."""
+    if _full(name):
+        return []
+    scored = _scored(name, "person", found, gender)
+    fitting = [] if any(score >= SAME for score, _ in scored) else _by_surname(scored, at)
+    return fitting if len(fitting) > 1 else []
+
+
+def _scored(name: str, kind: str, found: Sequence[Figure], gender: str) -> list[tuple[float, Figure]]:
+    return [
+        (max(same_name(name, spelling, kind) for spelling in figure.spellings), figure)
+        for figure in found
+        if figure.kind == kind and not (gender and figure.gender and gender != figure.gender)
+    ]
+
+
+def _by_surname(scored: Sequence[tuple[float, Figure]], at: int) -> list[Figure]:
+    """Those whom a surname fits, the last named before it first; else the first named after it."""
     maybe = [figure for score, figure in scored if score >= MAYBE + 0.05 and _first_full(figure) - at < LATE]
-    before = [figure for figure in maybe if _last_before(figure, at) >= 0]
-    return max(
-        before or maybe, key=lambda figure: _last_before(figure, at) if before else -figure.spans[0].start, default=None
-    )
+    before = sorted((f for f in maybe if _last_before(f, at) >= 0), key=lambda f: -_last_before(f, at))
+    return before or sorted(maybe, key=_first_full)
 
 
 _NO_SHORT_FORM = frozenset("house senate state states nations office".split())  # the House is not the White House
@@ -163,14 +181,20 @@ def _is_short_for(word: str, full: str) -> bool:
 
 def _enter(text: str, span: Span, kind: str, found: list[Figure]) -> None:
     gender = gender_before(text, span) if kind == "person" else ""
-    figure = figure_for(span.cut(text), span.start, kind, found, gender)
+    name = span.cut(text)
+    if kind == "person" and (fitting := namesakes(name, span.start, found, gender)):
+        figure = one_of(fitting, text, span, gender)
+        if figure is None:
+            return  # nobody's, until it is known who is "she"
+    else:
+        figure = figure_for(name, span.start, kind, found, gender)
     if figure is None:
         found.append(figure := Figure(kind, span.cut(text)))
         figure.gender = _gender_of_name(span.cut(text))
     figure.add(text, span)
     figure.gender = figure.gender or gender
-    if kind == "person" and (role := role_beside(text, span)):
-        figure.roles[role] = None
+    if kind == "person":
+        figure.roles |= dict.fromkeys(filter(None, (role_beside(text, span), new_office(text, span))))
     if kind == "body" and (short := stated_acronym(text[span.start : span.end + 14].split(")")[0] + ")")):
         figure.spellings.setdefault(short, 1)
 

@@ -1,16 +1,19 @@
 """Somebody's friend, brother, deputy: another person than the one whose friend it is.
 
 "Her friend" is never she. If the article names the friend, by a role, it is that person; else the words as written
-stand for somebody unnamed, and "the friend" later on is the same.
+stand for somebody unnamed, and "the friend" later on is the same. Likewise the unnamed surgeon of a first paragraph is
+the one whom a later paragraph names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.people.anaphora import Context
-from rag.people.sources import PRONOUNS, Phrase, head_noun
+from rag.people.anaphora import Figure
+from rag.people.names import words_of
+from rag.people.sources import PRONOUNS, ROLE_NOUNS, Phrase, head_noun
 from rag.people.sourcewords import RELATIONAL
 
 NEAR = 800  # characters before "the friend" in which "her friend" may stand
@@ -34,10 +37,42 @@ def owner(text: str, phrase: Phrase) -> Phrase | None:
     return Phrase(Span(*found.span(1)), "pronoun")
 
 
-def introduced(context: Context, phrase: Phrase) -> Span | None:
-    """The nearest "her friend" or "a friend" before "the friend", outside of anybody's quotation."""
-    text, noun = context.text, re.escape(head_noun(phrase.span.cut(context.text)))
-    first = re.compile(rf"\b(?:his|her|their|its|an?|one|[A-Z][\w-]+['’]s?)\s+(?:[a-z-]+\s+)?{noun}\b(?!['’])", re.IGNORECASE)
-    start = max(0, phrase.span.start - NEAR)
-    found = [Span(*m.span()) for m in first.finditer(text, start, phrase.span.start)]
-    return found[-1] if found else None
+def has_role(figure: Figure, phrase: Phrase, text: str) -> bool:
+    noun = head_noun(phrase.span.cut(text)).casefold()
+    return any(noun in words_of(role) for role in figure.roles)
+
+
+_ONE_OF_MANY = frozenset(
+    """
+    official officer source spokesman spokeswoman spokesperson analyst expert aide adviser advisor resident witness
+    man woman worker student friend member republican democrat conservative liberal lawmaker diplomat
+    """.split()
+)
+
+
+def named_later(text: str, phrase: Phrase, figures: Sequence[Figure]) -> Figure | None:
+    """As in a first paragraph's "A surgeon told an inquiry": the one surgeon whom a later paragraph names.
+
+    Not "an official", of whom an article knows many.
+    """
+    first_ends = text.find("\n", phrase.span.end)
+    noun = head_noun(phrase.span.cut(text)).casefold()
+    if "\n" in text[: phrase.span.start].strip() or first_ends < 0 or noun not in ROLE_NOUNS - _ONE_OF_MANY:
+        return None
+    holders = [f for f in figures if f.kind == "person" and any(head_noun(r).casefold() == noun for r in f.roles)]
+    before = [span for figure in holders for span in figure.spans if span.start < first_ends]
+    unnamed = all(head_noun(span.cut(text)).casefold() == noun for span in before)  # "a surgeon", said already
+    return holders[0] if len(holders) == 1 and unnamed else None
+
+
+def introduced(text: str, phrase: Phrase) -> Span | None:
+    """The nearest "her friend" or "a friend" before "the friend".
+
+    >>> text = "Her friend wept. The friend said"
+    >>> introduced(text, Phrase(Span(17, 27), "role")).cut(text)
+    'Her friend'
+    """
+    noun = re.escape(head_noun(phrase.span.cut(text)))
+    first = re.compile(rf"\b(?:(?i:his|her|their|its|an?|one)|[A-Z][\w-]+['’]s?)\s+(?:[a-z-]+\s+)?{noun}\b(?!['’])")
+    found = list(first.finditer(text, max(0, phrase.span.start - NEAR), phrase.span.start))
+    return Span(*found[-1].span()) if found else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.domain import Attribution, Entity, Reading, Span, hull
 from rag.people.impersonal import by_agent, impersonal
-from rag.people.sources import head_noun, phrase_of
+from rag.people.sources import phrase_of
 from rag.speech.nounphrases import noun_phrase, subject_before
 from rag.text import sentences
 
@@ -129,7 +129,7 @@ def _paragraphs_apart(text: str, attribution: Attribution, nearer: set[tuple]) -
 
 def relayed(text: str, attribution: Attribution, sentence: Span, entities: Sequence[Entity]) -> Attribution:
     """The attribution with its speaker and its relays told apart, by the words of its sentence."""
-    attribution = _basis(text, _addressee(text, attribution, sentence), sentence)
+    attribution = _addressee(text, attribution, sentence)
     found = _cited_as_saying(text, attribution, sentence)
     if found is attribution:
         found = _citing(text, attribution, sentence, entities)
@@ -172,30 +172,6 @@ def _addressee(text: str, attribution: Attribution, sentence: Span) -> Attributi
         referent=None,
         referent_confidence=0.0,
     )
-
-
-_RESTS_ON = re.compile(
-    r"\b(?:citing|quoting|referring to|pointing to|based on|drawing on|relying on)\s+(?:\w+\s+)?$", re.IGNORECASE
-)
-_PAPERS = re.compile(
-    r"^(?:papers?|documents?|records?|figures|data|reports?|stud(?:y|ies)|minutes|letters?|e-?mails?|messages?|memos?|"
-    r"files?|filings?|statistics|polls?|surveys?|accounts?|logs?|laws?|rules?|evidence|footage|photographs?|images?)$",
-    re.IGNORECASE,
-)
-
-
-def _basis(text: str, attribution: Attribution, sentence: Span) -> Attribution:
-    """As in "An official, citing [the ship's papers], said": papers are what the words rest on, the subject says them."""
-    if not attribution.source or not attribution.cue:
-        return attribution
-    source = hull(attribution.source)
-    verb = _RESTS_ON.search(text, sentence.start, source.start)
-    if verb is None or hull(attribution.cue).start < source.end or not _PAPERS.search(head_noun(source.cut(text))):
-        return attribution
-    who = subject_before(text, sentence.start, verb.start())
-    if who is None or any(who.meets(span) for span in attribution.content):
-        return attribution
-    return replace(attribution, source=(who,), referent=None, referent_confidence=0.0)
 
 
 def _cited_as_saying(text: str, attribution: Attribution, sentence: Span) -> Attribution:

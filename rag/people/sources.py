@@ -30,7 +30,7 @@ from rag.people.sourcewords import (
 
 __all__ = [
     "BODY_NOUNS", "FIRST_PERSON", "PRONOUNS", "ROLE_NOUNS", "Phrase", "country_of", "head_noun", "kindred_roles",
-    "opposed_roles", "phrase_of", "role_beside", "unpossessed",
+    "new_office", "opposed_roles", "phrase_of", "role_beside", "unpossessed",
 ]  # fmt: skip
 
 Sort = Literal["person", "body", "pronoun", "relative", "role", "group", "unnamed"]
@@ -161,10 +161,15 @@ def _unnamed(words: str, span: Span) -> Phrase | None:
     if _SINGLE_UNNAMED.match(words) or re.match(r"(?:my|our|your)\b", words, re.IGNORECASE):
         return Phrase(span, "unnamed")
     noun = head_noun(words)
+    if country_of(re.sub(r"^[Tt]he\s+", "", _core(words))):
+        return None  # the United States
     plural = PLURALS.match(noun) or (noun.islower() and re.search(r"[^sui]s$", noun))
     if plural and noun.casefold() not in ROLE_NOUNS | BODY_NOUNS:
         return Phrase(span, "group")
     return None
+
+
+_POSSESSIVE = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
 
 
 def _of_office(words: str, span_words: str, span: Span, inside: Sequence[Entity]) -> Phrase | None:
@@ -173,14 +178,14 @@ def _of_office(words: str, span_words: str, span: Span, inside: Sequence[Entity]
     definite = re.match(r"(?:the|this|that)\b", words, re.IGNORECASE)
     if any(e.span.end == span.start + len(_core(span_words)) and e.label == "ORGANIZATION" for e in inside):
         return None  # the Independent
-    owned = re.match(r"(?:his|her|its|their)\b", words, re.IGNORECASE) or re.search(r"['’]s?\s", _core(words))
+    owned = _POSSESSIVE.match(words) or re.search(r"['’]s?\s", _core(words))
     if noun in ROLE_NOUNS or re.search(r"\byear-old\b|\d-year-old\b", words):
         if noun == "source":
             return Phrase(span, "role", noun="unnamed") if definite else Phrase(span, "unnamed")
         specific = bool(owned) or len(_core(words)) < len(words)
         return Phrase(span, "role", noun="person", specific=specific) if definite or owned else Phrase(span, "unnamed")
-    if noun in BODY_NOUNS and definite and not inside and len(words.split()) <= 3:
-        return Phrase(span, "role", noun="body")
+    if noun in BODY_NOUNS and (definite or _POSSESSIVE.match(words)) and not inside and len(words.split()) <= 3:
+        return Phrase(span, "role", noun="body", specific=not definite)
     return None
 
 
@@ -243,14 +248,19 @@ _TITLED = re.compile(  # capitals, then up to two more words, then the role
     r"when|if|but|not|running|his|her|their|its|is|was|were|has|had|after|before|over|about|against|because)\s)[a-z-]+\s+){0,2}"
     r"([\w-]+)\s+)$"
 )
-_INTRODUCED = re.compile(r"\b[Tt]he\s+([^,.;:“”\"]{3,80}),\s+$")
+_INTRODUCED = re.compile(r"\b(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[A-Z]\w+['’]s)\s+([^,.;:“”\"]{3,80}),\s+$")
+_OPENS_CLAUSE = re.compile(  # "Asked about the lawyer, Lee said" and "When he met the lawyer, Lee said": two people
+    r"(?:^|[.!?”\"\n])\W*(?:asked|told|when|while|after|before|as|if|although|though|because|since|despite|"
+    r"unlike|with|without|like|\w+ing)\b[^,.!?]*$",
+    re.IGNORECASE,
+)
 _APPOSED = re.compile(
     r",\s+(?:the\s+|an?\s+|who\s+(?:is|was|serves as|served as)\s+(?:the\s+|"
     r"an?\s+)?)?([^,.;:“”\"]{3,80})"
 )
 _NEW_OFFICE = re.compile(
-    r"(?:,[^.;:“”\"\n]{1,60},)?\s+(?:was|were|is|has been|had been)\s+(?:named|appointed|elected|chosen|promoted to|made|"
-    r"sworn in as)\s+(?:as\s+)?(?:the\s+|an?\s+)?(?:new\s+)?([^,.;:“”\"\n]{3,60})"
+    r"(?:,[^.;:“”\"\n]{1,60},)?\s+(?:was|were|is|has been|had been)\s+(?:named|appointed|elected|chosen|made|"
+    r"promoted to|sworn in as)\s+(?:as\s+)?(?:the\s+|an?\s+)?(?:new\s+)?([^,.;:“”\"\n]{3,60})"
 )
 
 
@@ -263,18 +273,21 @@ def role_beside(text: str, name: Span) -> str:
     before = text[max(0, name.start - 90) : name.start]
     if (title := _TITLED.search(before)) and title[2].casefold() in ROLE_NOUNS:
         return " ".join(re.sub(r"^(?:[Tt]he|[Aa]n?|[Bb]y|[Ii]n|[Ww]hen)\s+", "", title[1]).split())
-    if (intro := _INTRODUCED.search(before)) and _has_role(intro[1]):
+    intro = _INTRODUCED.search(before)
+    if intro and _has_role(intro[1]) and not _OPENS_CLAUSE.search(before[: intro.start()]):
         return " ".join(intro[1].split())
     apposed = _APPOSED.match(text, name.end, min(len(text), name.end + 120))
-    if apposed and _has_role(apposed[1]) and len(apposed[1].split()) <= 10:
-        return " ".join(apposed[1].split())
+    return " ".join(apposed[1].split()) if apposed and _has_role(apposed[1]) and len(apposed[1].split()) <= 10 else ""
+
+
+def new_office(text: str, name: Span) -> str:
+    """The office that the text says a name was given, up to its role noun; "" if none.
+
+    >>> new_office("Ann Lee, a deputy, was named harbour master the same day.", Span(0, 7))
+    'harbour master'
+    """
     new = _NEW_OFFICE.match(text, name.end, min(len(text), name.end + 160))
-    return _up_to_role(new[1]) if new else ""
-
-
-def _up_to_role(words: str) -> str:
-    """The words up to the first role noun: "harbour master" of "harbour master the same day"; "" if there is none."""
-    some = words.split()[:5]
+    some = new[1].split()[:5] if new else []
     ends = next((at for at, word in enumerate(some, 1) if word.casefold() in ROLE_NOUNS), 0)
     return " ".join(some[:ends])
 

@@ -40,17 +40,23 @@ ROLE_NOUNS = frozenset(
     doctor nurse teacher student resident farmer worker banker investor trader engineer deputy speaker whip incumbent
     challenger opponent rival vice president-elect socialist libertarian native mp commissioner superintendent
     principal chaplain rabbi imam pastor old-timer real-estate pilot driver captain admiral coordinator counsel
-    treasurer tycoon entrepreneur historian surgeon physician master headmaster headteacher colleague neighbour neighbor
+    treasurer tycoon entrepreneur historian
+    surgeon physician master headmaster headteacher colleague neighbour neighbor
     partner uncle aunt cousin nephew niece boyfriend girlfriend patient referee
     """.split()
 ) | {"year-old"}
 
-# Roles that are somebody's: "her friend" is another person than she.
-RELATIONAL = frozenset(
+RELATIVES = frozenset(
     """
-    friend brother sister wife husband widow widower mother father son daughter uncle aunt cousin nephew niece
-    grandmother grandfather grandson granddaughter partner boyfriend girlfriend fiancé fiancée spouse colleague
-    neighbour neighbor roommate flatmate classmate teammate deputy aide assistant
+    brother sister wife husband widow widower mother father son daughter uncle aunt cousin nephew niece grandmother
+    grandfather grandson granddaughter spouse
+    """.split()
+)
+# Roles that are somebody's: "her friend" is another person than she.
+RELATIONAL = RELATIVES | frozenset(
+    """
+    friend partner boyfriend girlfriend fiancé fiancée colleague neighbour neighbor roommate flatmate classmate
+    teammate deputy aide assistant
     """.split()
 )
 
@@ -62,7 +68,8 @@ THINGS = frozenset(
     clash attack raid strike explosion blast bomb bombing shooting crash collision accident disaster crisis
     catastrophe incident virus disease outbreak pandemic epidemic illness infection cancer price cost rent tax wage
     inflation debt ship boat ferry freighter vessel car truck lorry bus train plane aircraft helicopter bridge road
-    dam river lake reservoir warehouse building tower tunnel gate wall engine machine vehicle drug vaccine heat cold night winter summer
+    dam river lake reservoir warehouse building tower tunnel gate wall engine machine vehicle drug vaccine heat cold
+    night winter summer
     """.split()
 )
 
@@ -123,6 +130,7 @@ _SIDES = (  # nobody is on two of them at once
     "doctor surgeon physician|nurse|patient",
     "teacher professor|student",
     "coach manager|player|referee",
+    "president|mayor|governor|senator|judge|ambassador|king queen|pope|general",
 )
 
 

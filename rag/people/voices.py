@@ -4,7 +4,8 @@ A full name, a surname, "he" and "the Iranian diplomat" may be one speaker. A wr
 people could be meant the speaker stays None and the words as written are kept.
 
 Reading order: `rag.people.sources` (what kind of words a source is), `rag.people.figures` (whom the article names),
-`rag.people.anaphora` (whom a pronoun means), this file.
+`rag.people.namesakes` (two with one surname), `rag.people.anaphora` (whom a pronoun or role means), `rag.people.kin`
+(somebody's friend), this file.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 
 from rag.domain import Attribution, Mention, Reading, Span, Speaker, hull
 from rag.people.anaphora import Context, Figure, Spoken, antecedent, role_contradicts
-from rag.people.figures import figure_for, figures, gender_before, relabelled, whole
+from rag.people.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
+from rag.people.kin import has_role, introduced, is_kin, named_later, owner
 from rag.people.names import clean, words_of
+from rag.people.namesakes import gender_after, one_of
 from rag.people.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase, phrase_of
 from rag.text import quotations, sentences
 
@@ -130,7 +133,8 @@ class _Cast:
 
     def _meant(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure | None, float]:
         if phrase.name is not None:
-            return self._figure_named(phrase), 1.0
+            figure = self._figure_named(phrase)
+            return figure, 1.0 if figure else 0.5
         if phrase.sort == "relative":
             return self._before_relative(phrase.span, attribution)
         if phrase.span.cut(self.text).casefold() in _ONE_OF_THEM:
@@ -140,6 +144,8 @@ class _Cast:
                 return found
             if phrase.sort == "pronoun":
                 return None, 0.5
+        if phrase.sort == "unnamed" and (later := named_later(self.text, phrase, self.figures)):
+            return later, 0.8
         if known := self._surname(phrase.span):
             return known, 1.0
         words = phrase.span.cut(self.text).strip(" ,;:")
@@ -169,13 +175,19 @@ class _Cast:
         return learned, trust
 
     def _kin(self, phrase: Phrase, others: list[Figure]) -> tuple[Figure, float] | None:
-        """As in "her friend" and "the friend": somebody else than she, named by that role or not at all."""
+        """As in "her friend" and "the friend": somebody else than she, named by that role or by no name."""
         if whose := owner(self.text, phrase):
-            owned = antecedent(whose, self.figures, self.spoken, self.context, others)
+            owned = antecedent(whose, self.figures, self.spoken, self.context)
             others = [*others, *([owned[0]] if owned else [])]
-        if found := antecedent(phrase, self.figures, self.spoken, self.context, others):
+            return antecedent(phrase, self.figures, self.spoken, self.context, others)
+        known = [f for f in self.figures if f.kind != "person" or has_role(f, phrase, self.text)]
+        if found := antecedent(phrase, known, self.spoken, self.context, others):
             return found
-        ...
+        if first := introduced(self.text, phrase):
+            words = first.cut(self.text)
+            self.figures.append(figure := Figure("unknown", words, [first], {words: 1}))
+            return figure, 0.8
+        return antecedent(phrase, self.figures, self.spoken, self.context, others)
 
     def _surname(self, span: Span) -> Figure | None:
         """A person known by the words up to the first comma, where no name was seen: "Page, a former salesman"."""
@@ -190,7 +202,8 @@ class _Cast:
         near = last and self.context.paragraph(at) - self.context.paragraph(last.at) <= 1
         return (last.figure, 0.7) if last and near and last.figure.kind == "group" else (None, 0.5)
 
-    def _figure_named(self, phrase: Phrase) -> Figure:
+    def _figure_named(self, phrase: Phrase) -> Figure | None:
+        """The figure of a name, a new one if need be; None where two have that surname and nothing tells which."""
         assert phrase.name is not None
         name = phrase.name.cut(self.text)
         kind = "person" if phrase.sort == "person" else "body"
@@ -198,6 +211,9 @@ class _Cast:
             return figure
         gender = gender_before(self.text, phrase.name) if kind == "person" else ""
         bare = _bare(self.text, name)
+        if kind == "person" and (fitting := namesakes(bare, phrase.name.start, self.figures, gender)):
+            gender = gender or gender_after(self.text, phrase.name.end)
+            return one_of(fitting, self.text, phrase.name, gender)
         figure = figure_for(bare, phrase.name.start, kind, self.figures, gender)
         if figure is None:
             self.figures.append(figure := Figure(kind, bare, [phrase.name], {bare: 1}))

@@ -127,6 +127,75 @@ CASES = [
     ),
     ("Coach Peter Rho left. <The judge> [said] {it was late}.", "The judge", {"people": "Peter Rho"}),
     ("Peter Rho came home. <His lawyer> [said] {it was late}.", "His lawyer", {"people": "Peter Rho"}),
+    (
+        "Peter Rho, the lawyer for the port, came.\n\nThe judge, Ann Lee, left. <The lawyer> [said] {it was late}.",
+        "Peter Rho",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    ("The judge, Ann Lee, left. <The lawyer> [said] {it was late}.", "The lawyer", {"people": LEE}),
+    (
+        "Lawyer Ann Lee met lawyer Peter Rho. Both left.\n\nRain fell.\n\nIt was late. <The lawyer> [said] {no}.",
+        "The lawyer",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "Mayor Ann Lee met Vice President Peter Rho. <The president> [said] {it was late}.",
+        "The president",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    (
+        "Ann Lee, until now a deputy, was named harbour master. <The new harbour master> [said] {it was late}.",
+        "Ann Lee",
+        {"people": LEE},
+    ),
+    # a lead that names nobody yet
+    (
+        "<A surgeon> [told] an inquiry {it was late}.\n\nThe surgeon, Ann Lee, left.",
+        "Ann Lee",
+        {"people": LEE},
+    ),
+    ("<An official> [said] {it was late}.\n\nPort official Ann Lee left.", "An official", {"people": LEE}),
+    (
+        "<A surgeon> [said] {it was late}.\n\nThe surgeons came: surgeon Ann Lee, surgeon Peter Rho.",
+        "A surgeon",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    # somebody's friend
+    ("Ann Lee wept. <Her friend> [said] {it was late}.", "Her friend", {"people": LEE}),
+    ("Ann Lee wept. Her friend disagreed: {it was late}, <the friend> [said].", "Her friend", {"people": LEE}),
+    (
+        "Ann Lee wept. Her brother, Peter Rho, left. <The brother> [said] {it was late}.",
+        "Peter Rho",
+        {"people": "Ann Lee, Peter Rho"},
+    ),
+    ("Ann Lee, a friend of the port, wept. <Her friend> [said] {it was late}.", "Her friend", {"people": LEE}),
+    # somebody's ministry
+    ("Norvia said no. {It was late}, <its energy ministry> [said].", "its energy ministry", {"places": "Norvia"}),
+    (
+        "The Energy Ministry met. Norvia spoke. <Its energy ministry> [said] {it was late}.",
+        "Energy Ministry",
+        {"bodies": "Energy Ministry", "places": "Norvia"},
+    ),
+    ("<The United States itself> [said] {it was late}.", "United States", {"places": "United States"}),
+    # two people with one surname
+    ("Ann Lee met Mark Lee. <Lee> [said] {it was late}.", None, {"people": "Ann Lee, Mark Lee, Lee"}),
+    ("Ann Lee met Mark Lee. <Mr. Lee> [said] {it was late}.", "Mark Lee", {"people": "Ann Lee, Mark Lee, Lee"}),
+    ("Ann Lee met Mark Lee. <Lee> [said through her union] {no}.", "Ann Lee", {"people": "Ann Lee, Mark Lee, Lee"}),
+    (
+        "Mark Lee met the surgeon, Robin Lee. <Dr Lee> [said] {it was late}.",
+        "Robin Lee",
+        {"people": "Mark Lee, Robin Lee, Lee"},
+    ),
+    (
+        "Dr Ann Lee met Mark Lee. <Dr Lee> [said] {it was late}.",
+        "Ann Lee",
+        {"people": "Ann Lee, Mark Lee, Lee"},
+    ),
+    (
+        "Robin Lee came with her husband, Mark Lee. <Lee> [said] {it was late}.",
+        "Robin Lee",
+        {"people": "Robin Lee, Mark Lee, Lee"},
+    ),
     # nobody
     ("[Reportedly], {the bridge fell}. Ann Lee left.", None, {"people": LEE}),
     ("{More than 130 people} [were said] {to be killed}.", None, {}),
@@ -142,6 +211,17 @@ def test_one_source(marked, name, names):
 
 
 SEVERAL = [
+    (
+        "<1A surgeon> [1said] {1no}. {2It was late}, <2a surgeon> [2said].\n\nThe surgeon, Ann Lee, left.",
+        ["Ann Lee", "Ann Lee"],
+        {"people": LEE},
+    ),
+    # whom a sentence begins with speaks after its colon
+    (
+        "<1Peter Rho> [1said] {1no}. <2He> [2left] {2it}. Mark Lee disagreed: {3the fee}, <3he> [3said], {3was low}.",
+        ["Peter Rho", "Peter Rho", "Mark Lee"],
+        {"people": "Mark Lee, Peter Rho"},
+    ),
     # the one who speaks goes on speaking
     (
         "<1Ann Lee> [1said] {1Peter Rho had paid}. <2She> [2added] {2it was late}.",
@@ -265,6 +345,9 @@ def test_a_speaker_collects_spellings_and_roles():
         ("FBI Director Ann Lee left.", "Ann Lee", "FBI Director"),
         ("We saw Ann Lee.", "Ann Lee", ""),
         ("Ann Lee, who left, came.", "Ann Lee", ""),
+        ("Asked whether he blamed the lawyer, Ann Lee left.", "Ann Lee", ""),
+        ("It was late. When he saw the minister, Ann Lee left.", "Ann Lee", ""),
+        ("Her brother, Ann Lee, left.", "Ann Lee", "brother"),
     ],
 )
 def test_role_beside(text, name, role):
