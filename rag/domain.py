@@ -214,7 +214,7 @@ class Query:
 
     question: str  # as asked
     standalone: str  # understandable without the conversation
-    kind: str = "topic"  # a name in rag.questions.reading.KINDS
+    kind: str = "topic"  # a name in rag.questions.frames.KINDS
     speakers: tuple[Speaker, ...] = ()  # in the library, whom the question is about
     unknown: tuple[str, ...] = ()  # names in the question which the library does not know
     act: str | None = None  # a name in rag.speech.acts.ACTS
@@ -236,7 +236,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an answerer says. Unchecked: only `rag.quotes.verify` turns it into citations."""
+    """What an answerer says. Unchecked: only `rag.checks.verify` turns it into citations."""
 
     text: str  # prose without quotation marks; may be empty
     evidence: tuple[str, ...]  # ids of statements or passages
