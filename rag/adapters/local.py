@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rag.adapters import details, overviews
 from rag.adapters.case import TRUSTED, UNNAMED, Case
-from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, verb
+from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, verb, worded
 from rag.adapters.refusing import refuse
 from rag.domain import Claim, Draft, Filters, Hit, Query, Statement, Turn
 from rag.questions.relevance import about, fits_act, margin, relayed_by, topic_of
@@ -51,7 +51,7 @@ class LocalAnswerer:
         if claims:
             if query.unknown and query.speakers:
                 claims[-1] = replace(claims[-1], text=f"{claims[-1].text} (nobody called {query.unknown[0]} is quoted)")
-            return Draft(tuple(claims), made_by=self.name, templated=True)
+            return Draft(tuple(worded(case, claims)), made_by=self.name, templated=True)
         nearest, refusal = refuse(case)
         return Draft(tuple(nearest), refusal, made_by=self.name, templated=True)
 
@@ -176,6 +176,9 @@ def _who_said(case: Case) -> list[Claim]:
     if query.wh.endswith("else"):
         candidates = case.fresh(candidates, by_speaker=True)
     candidates = [hit for hit in candidates if _shares_words(case, hit)]
+    if query.act == "describe":  # whoever says that they never called it so did not
+        negated = bool(_NOT.search(fold(topic_of(query))))
+        candidates = [hit for hit in candidates if _negates(hit.found) == negated]
     best = max((hit.score for hit in candidates), default=0.0)
     if not case.asks_act:
         candidates = [hit for hit in candidates if margin(best, hit.score) <= CLOSE]
@@ -192,6 +195,11 @@ def _who_said(case: Case) -> list[Claim]:
         cite(("· " if i else "") + case.label(said[0]), said[:6], case.speaker_name(said[0]), case.short_name(said[0]))
         for i, said in enumerate(shown)
     ]
+
+
+def _negates(statement: Statement) -> bool:
+    content = fold(" ".join(quote.text for quote in statement.content))
+    return bool(_NOT.search(_CONTRAST.sub("", content))) != statement.negated
 
 
 def _shares_words(case: Case, hit: Hit) -> bool:
@@ -231,6 +239,8 @@ def _did_say(case: Case) -> list[Claim]:
     if not case.asks_act and (case.own_voice_wins(best) or case.others_say_more(said)):
         return []
     near = [hit for hit in said if margin(best, hit.score) <= CLOSE or query.target]
+    if not case.asks_act and (denials := [hit for hit in near if hit.found.act == "deny"]):
+        near = denials  # who denied it did not say it
     claims = []
     for i, point in enumerate(points(case, near)[:3]):
         text = f"{_verdict(case, point.first)} {case.named(point.first)} {verb(case, point.first)}" if i == 0 else ""
@@ -244,8 +254,8 @@ def _says(case: Case, hit: Hit) -> bool:
         return False
     if query.target and not _has_target(case, statement):
         return False
-    if query.target and not query.topic:
-        return True
+    if query.target and not query.topic and case.asks_act:
+        return True  # of "did Falk call Pell a liar" every word counts
     curt = query.act in _CURT and fits_act(statement, query.act, strictly=True) and len(stems(about(statement))) < 4
     if curt and case.in_articles_on_topic([hit]):
         return True  # "Pell denied it"
@@ -256,6 +266,7 @@ def _says(case: Case, hit: Hit) -> bool:
 
 _CURT = frozenset({"deny", "confirm", "reject", "admit", "agree"})  # done in a word, which need not repeat to what
 _NOT = re.compile(r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't)\b")
+_CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|to|by|for|from|with|at) [^,.;]*")
 _MOODS = {
     "a condition": re.compile(r"\b(?:if|unless|provided)\b"),
     "a possibility": re.compile(r"\b(?:may|might|could|perhaps|possibly)\b"),
@@ -268,8 +279,7 @@ def _verdict(case: Case, statement: Statement) -> str:
     asked = fold(f"{case.query.topic} {case.query.target}")
     if case.asks_act:
         return "Not so:" if case.denies_doing(statement) else "Yes:"
-    negated = bool(_NOT.search(content)) != statement.negated
-    if negated != (bool(_NOT.search(asked)) or case.query.act == "deny"):
+    if _negates(statement) != (bool(_NOT.search(asked)) or case.query.act == "deny"):
         return "Not so; the statement found says otherwise:"
     mood = next((name for name, words in _MOODS.items() if words.search(content) and not words.search(asked)), None)
     return f"Not as asked; the statement found makes it {mood}:" if mood else "Yes:"

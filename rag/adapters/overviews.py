@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rag.adapters.case import TRUSTED, Case, plain_name
+from rag.adapters.case import LENIENT, TRUSTED, Case, plain_name
 from rag.adapters.points import MAX_POINTS, cite
 from rag.checks.quotes import locate
-from rag.domain import Claim, Passage, Statement
+from rag.domain import Claim, Hit, Passage, Statement
 from rag.questions.short import role_of
 from rag.text import fold
 
@@ -14,7 +14,7 @@ MAX_EACH = 8  # statements shown for one outlet or day
 
 def compare(case: Case) -> list[Claim]:
     """The statements outlet by outlet (or speaker by speaker), in the order of the articles."""
-    chosen = case.on_topic(case.asked) if case.query.speakers else [h for h in case.asked if h.score >= TRUSTED]
+    chosen = case.on_topic(case.asked) if case.query.speakers else _anyones(case)
     if case.asks_act:
         chosen = case.doing(chosen)
     groups: dict[str, list[Statement]] = {}
@@ -22,6 +22,15 @@ def compare(case: Case) -> list[Claim]:
         source = case.article(hit.found.source_id).source
         groups.setdefault(source.outlet or source.title or source.id, []).append(hit.found)
     return [cite(f"{plain_name(place)}:", said[:MAX_EACH], None) for place, said in groups.items()]
+
+
+def _anyones(case: Case) -> list[Hit]:
+    """Statements on the topic by whomever; without a topic ("who is to blame") the act alone chooses."""
+    if case.asks_act:
+        named = [hit for hit in case.asked if hit.found.speaker]
+        there = {hit.found.id for hit in case.in_articles_on_topic(named)}
+        return [hit for hit in named if hit.score >= LENIENT or hit.found.id in there]
+    return [hit for hit in case.asked if hit.score >= TRUSTED]
 
 
 def changed(case: Case) -> list[Claim]:
@@ -39,13 +48,15 @@ def who_is(case: Case) -> list[Claim]:
     """Roles and other spellings, each as an article writes them; whom nobody quotes, by the passage that names them."""
     if not case.asked:
         return [_mention(case, hit.found) for hit in case.mentioning[:2] if case.naming_sentence(hit.found)]
-    claims, told = [], set()
+    claims, told, first = [], set(), ""
     for statement in (hit.found for hit in case.in_order(case.asked)):
         new = [role for role in case.roles(statement) if fold(role) not in told]
         here = [role for role in new if locate(case.sentence(statement), role)]
         if here:
             told.update(map(fold, here))
-            text = f"{case.named(statement)}, {', '.join(here)}"
+            name = case.named(statement)
+            text = f"{'· ' if claims else ''}{'' if claims and name == first else name + ', '}{', '.join(here)}"
+            first = name if not claims else first
             claims.append(Claim(text, (statement.id,), case.speaker_name(statement), names=tuple(here)))
     for hit in case.mentioning:
         span = case.naming_sentence(hit.found)
@@ -54,9 +65,9 @@ def who_is(case: Case) -> list[Claim]:
         if here:
             told.update(map(fold, here))
             claims.append(Claim("", (hit.found.id,), names=tuple(here), spans=(span,)))
-    first = case.asked[0].found
+    quoted = case.asked[0].found
     claims = claims or [claim for hit in case.mentioning[:4] if (claim := _mention(case, hit.found)).names][:2]
-    return claims[:4] or [Claim(f"{case.named(first)}, quoted here:", (first.id,), case.speaker_name(first))]
+    return claims[:4] or [Claim(f"{case.named(quoted)}, quoted here:", (quoted.id,), case.speaker_name(quoted))]
 
 
 def _mention(case: Case, passage: Passage) -> Claim:

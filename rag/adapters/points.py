@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.adapters.case import Case
 from rag.checks.quotes import MAX_GAP, MIN_WORDS
-from rag.domain import Claim, Hit, Quote, Span, Statement
-from rag.questions.relevance import topic_of
+from rag.domain import Claim, Hit, Passage, Quote, Span, Statement
+from rag.questions.relevance import about, topic_of
 from rag.questions.topics import stems
 from rag.speech.inflect import forms
 from rag.text import words
@@ -97,3 +97,30 @@ def spread(case: Case, statements: Iterable[Statement]) -> str:
 def verb(case: Case, statement: Statement) -> str:
     act = "say" if statement.act in ("describe", "report", "explain") else statement.act
     return f"did not {act}" if case.denies_doing(statement) else past(act)
+
+
+def worded(case: Case, claims: Sequence[Claim]) -> list[Claim]:
+    """Every answer says whose words it shows; the same is not said twice on end."""
+    found = {hit.found.id: hit.found for hit in case.hits}
+    made: list[Claim] = []
+    last, shown = "", set()
+    for claim in claims:
+        here = claim.speaker, tuple(about(found[id]) for id in claim.evidence if id in found)
+        if not claim.text and not any(claim.spans) and here in shown:
+            continue  # a copy of what was just shown
+        shown.add(here)
+        piece = found.get(claim.evidence[0]) if claim.evidence else None
+        text = claim.text or (_lead(case, piece) if last in ("", _OWN) else "")
+        made.append(replace(claim, text="" if text == last else text))
+        last = text or last
+    return made
+
+
+_OWN = "The article says"
+
+
+def _lead(case: Case, piece: Statement | Passage | None) -> str:
+    if not isinstance(piece, Statement) or not (piece.speaker or piece.mention):
+        return _OWN
+    name = case.label(piece) if piece.speaker else case.named(piece)
+    return f"{name}{',' if ',' in name else ''} {verb(case, piece)}"

@@ -11,12 +11,14 @@ from rag.adapters.points import cite
 from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
 from rag.questions.frames import PRONOUNS
 from rag.questions.relevance import fits_act, margin, topic_of
+from rag.questions.topics import coverage, stems
 from rag.speech.acts import ACTS
 from rag.speech.inflect import forms
 from rag.text import fold
 
 NEAR_NAME = 60.0  # of rapidfuzz' 100: names shown as the closest
 SAID_BY_OTHERS = 0.6
+IN_THEIR_WORDS = 0.7  # of the words asked about: with fewer, it is not said that somebody else did say it
 
 
 def refuse(case: Case) -> tuple[list[Claim], Refusal]:
@@ -36,14 +38,27 @@ def _refusal(case: Case) -> tuple[list[Claim], Refusal]:
         return _never_quoted(case)
     if case.own_voice_wins(0.0) or (not query.speakers and query.kind == "who_said" and _voice(case)):
         return _own_voice(case)
-    named = [hit for hit in case.others if hit.score >= SAID_BY_OTHERS and case.named(hit.found) != UNNAMED]
+    named = [hit for hit in case.others if hit.score >= SAID_BY_OTHERS and _certain(case, hit.found)]
+    if not case.asks_act:
+        named = [hit for hit in named if _share(case, hit.found) >= IN_THEIR_WORDS]
     if case.asks_act:
         named = [hit for hit in named if fits_act(hit.found, query.act)]
-    if named and query.speakers:
-        return _others(case, named)
+    if named and query.speakers and query.kind in ("said", "did_say", "detail", "whom"):
+        voiced = _voice(case) and not case.asks_act and case.own_voice[0] > _share(case, named[0].found)
+        return _own_voice(case) if voiced else _others(case, named)
     if query.speakers and (voice := _voice(case)) and query.kind in ("said", "did_say", "detail"):
         return _own_voice(case) if voice[0] >= 0.99 else _not_on_this(case)
     return _not_on_this(case) if query.speakers else _nothing(case)
+
+
+def _certain(case: Case, statement: Statement) -> bool:
+    """Whether the page leaves no doubt who says it: only then it is offered as said by somebody else."""
+    return statement.speaker is not None and case.named(statement) != UNNAMED
+
+
+def _share(case: Case, statement: Statement) -> float:
+    """How many of the words asked about the sentence of a statement has, 0..1."""
+    return coverage(stems(_topic(case)), case.sentence(statement))
 
 
 def searched(case: Case) -> str:
@@ -99,7 +114,9 @@ def _never_quoted(case: Case) -> tuple[list[Claim], Refusal]:
 
 
 def _voice(case: Case) -> tuple[float, object, Span] | None:
-    return case.own_voice if case.own_voice and case.own_voice[0] >= 0.75 else None
+    """The article's own sentence on the topic; of a single word it may say anything."""
+    enough = case.own_voice is not None and case.own_voice[0] >= 0.75 and len(stems(_topic(case))) > 1
+    return case.own_voice if enough else None
 
 
 def _own_voice(case: Case) -> tuple[list[Claim], Refusal]:
@@ -113,6 +130,7 @@ def _others(case: Case, others: Sequence[Hit]) -> tuple[list[Claim], Refusal]:
     best = [hit.found for hit in others if margin(others[0].score, hit.score) <= 1.0][:3]
     names = tuple(dict.fromkeys(case.label(statement) for statement in best))
     told = names[0] if len(names) == 1 else " and ".join(dict.fromkeys(case.named(statement) for statement in best))
+    told += "," if "," in names[0] and len(names) == 1 else ""
     reason = f"No statement by {_whom(case)} says this; {told} did (searched: {searched(case)})."
     return [_shown(case, statement) for statement in best], Refusal("said_by_others", reason, names)
 

@@ -14,6 +14,7 @@ from rag.questions import speech
 from rag.questions.clauses import (
     AUX,
     PRONOUNS,
+    TO_BLAME,
     WH,
     Frame,
     clause_at,
@@ -79,12 +80,12 @@ def _compare(text: str) -> Frame | None:
     outlets = r"(?:(?:the|different|various|these|two|both|other) )*(?:outlets|(?:news)?papers|articles|reports|media)"
     reported = r"(?:report|cover|describe|present|treat|portray|quote|put|phrase|word)(?:e?d)?"
     each = r"(?: (?:from|with) (?:one another|each other))?"
-    differ = rf"(?:differ|disagree|agree|compare|contrast|contradict|diverge)\w*\b{each}"
+    differ = rf"\b(?:differ|disagree|agree|compare|contrast|contradict|diverge)(?:s|d|ed|ing)?\b{each}"
     how = r"(?:how|where|in what ways?|on what|what)"
     patterns = (
         rf"how (?:do|did|does|have|has) {outlets} {reported}(?: on)?(?P<topic> .*)?$",
         rf"{how} (?:do|does|did|have|has|are|is) (?P<who>.*?)\b{differ}(?P<topic>.*)",
-        rf"(?:do|does|did) (?P<who>.*?)\b{differ}(?P<topic>.*)",
+        rf"(?:do|does|did) (?P<who>{outlets} |.*? and .*?){differ}(?P<topic>.*)",  # one alone compares in words
         rf"(?:compare|contrast) (?:the )?(?:how )?(?:{outlets} {reported}(?: on)? )?(?P<topic>.*)",
         r"(?:what (?:is|are|was|were) the )?differences? (?:between|in|among)\b(?P<topic>.*)",
     )
@@ -92,6 +93,9 @@ def _compare(text: str) -> Frame | None:
     if match is None:
         return None
     topic = topic_of(text[match.start("topic") :].strip()) if match["topic"] else ""
+    if blamed := re.match(rf"(?:who|whom|what) {TO_BLAME}", fold(topic) + " "):
+        about = topic_of(topic[blamed.end() :])
+        return Frame("compare", question_word(text), verb="blame", act="blame", topic=about)
     if owner := re.match(r"(.+?)'s? (?:\w+ )?" + _POSITION + r"\b\s*(.*)", fold(topic)):
         return Frame("compare", question_word(text), topic[: owner.end(1)], topic=topic_of(topic[owner.start(2) :]))
     asked = re.match(rf"{WH} ", fold(topic))
@@ -160,6 +164,7 @@ def _position_of(text: str) -> Frame | None:
     about = r"(?P<rest>(?:on|about|regarding|to|over|concerning) .*)"
     patterns = (
         rf"{lead}(?P<who>[^,]{{2,80}}?)(?:'s|s') (?:\w+ ){{0,2}}?(?P<noun>{_POSITION})\b(?: (?P<rest>.*))?$",
+        rf"(?P<noun>quote|cite) (?P<who>[^\"“”]+?) {about}$",
         rf"{lead}(?:\w+ )?(?P<noun>{_POSITION}) (?:of|by|made by|from|attributed to) (?P<who>.+?)(?: {about})?$",
     )
     match = next((match for pattern in patterns if (match := re.match(pattern, fold(text)))), None)
@@ -190,5 +195,5 @@ def _anyones(text: str) -> Frame | None:
 _READERS: tuple[Callable[[str], Frame | None], ...] = (
     speech.who_said_this, _changed, _compare, _count, _outlets, _articles, speech.according_to, speech.passive,
     speech.who_said, _anyones, speech.act_as_noun, speech.asked_of, speech.embedded, _position_of, speech.yes_no,
-    _who_is,
+    speech.careless, _who_is,
 )

@@ -18,7 +18,7 @@ from rag.people.names import SAME, clean, parse, plain, words_of
 from rag.people.speakers import Phonebook
 from rag.questions.followups import standalone
 from rag.questions.frames import KINDS, PRONOUNS, Frame, is_nobody, read_frame
-from rag.questions.periods import read_period
+from rag.questions.periods import Period, read_period
 from rag.questions.where import Place, Places, outlets_called, place_in, without
 from rag.speech.acts import cues
 from rag.text import fold, words
@@ -32,6 +32,9 @@ MISSPELT = 80  # of rapidfuzz' 100: two full names so near may be one, misspelt
 _DATED_KINDS = frozenset({"said", "whom", "compare", "changed", "count", "outlets", "articles"})
 _AND = re.compile(r",\s*(?:and|or)\s+|\s+(?:and|or|versus|vs\.?)\s+|,\s+|\s+&\s+")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
+GIVEN = 65  # the same of given names alone, which spellings vary more: "Esmail" and "Esmaeil" are far above it
+_OFFICE = re.compile(r",|\b(?:for|of|to|in|at|who|whose|which|that)\b")  # an office ends here, and its body begins
+_RELATIVE = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
 EVERYWHERE = Filters()
 
 
@@ -101,12 +104,20 @@ def _period(text: str, newest: date | None, today: date | None) -> _Dated | None
     period = read_period(text, latest) if latest else None
     if latest and period and newest and _WEEKDAY.search(fold(period.span.cut(text))):
         period = read_period(text, min(newest, latest))  # an old library's Tuesday is not this week's
+    elif latest and period and newest and _after(period, newest) and not _RELATIVE.search(fold(period.span.cut(text))):
+        period = read_period(text, newest)  # nor is its January this year's
     return _Dated(period.since, period.until, without(text, period.span), period.span.start) if period else None
+
+
+def _after(period: Period, newest: date) -> bool:
+    return (period.since or period.until or "") > newest.isoformat()
 
 
 def _dated(text: str, frame: Frame, period: _Dated) -> tuple[Frame, _Dated | None]:
     """A period is about the saying in "what did X say since June", about the said in "who said that since June ..."."""
     bare = read_frame(period.text)
+    if bare.topic and re.search(r"\bby$", fold(text[: period.at + 2])):
+        return frame, None  # "about finishing by February": a deadline, not when it was said
     clause = re.search(r"\b(?:would|will|if|had|was|were|is|are|has|have|that)\b", fold(bare.topic))
     if bare.kind in _DATED_KINDS and not (bare.kind == "whom" and bare.topic) and not clause:
         return bare, period
@@ -174,8 +185,20 @@ def _find(name: str, book: Phonebook) -> _Found:
     best, reason = found[0][1], found[0][2]
     least = max(SAME, best - 0.07) if best >= SAME else best - 0.02
     chosen = tuple(speaker for speaker, score, _ in found if score >= least)
+    if reason == "role":
+        chosen = tuple(speaker for speaker in chosen if _holds(name, speaker)) or chosen
     part = set(words_of(clean(name))) <= {word for own in chosen[0].names for word in words_of(own)}
     return _Found(chosen, (name,) if reason == "misspelling" and not part else ())
+
+
+def _holds(name: str, speaker: Speaker) -> bool:
+    """Whether one of the speaker's roles is the office asked for: a candidate for mayor is no mayor.
+
+    >>> _holds("the mayor", Speaker("a", "Ann Lee", "person", roles=("candidate for mayor",)))
+    False
+    """
+    asked = words_of(_OFFICE.split(clean(name))[0])
+    return not asked or any(asked[-1] in words_of(_OFFICE.split(role)[0]) for role in speaker.roles)
 
 
 def _may_be(name: str, speaker: Speaker) -> bool:
@@ -186,10 +209,16 @@ def _may_be(name: str, speaker: Speaker) -> bool:
     asked = _name_words(name)
     if speaker.kind == "person" and parse(name).given:
         full = [own for own in speaker.names if parse(own).given]
-        return not full or any(fuzz.ratio(plain(name), plain(own)) >= MISSPELT for own in full)
+        return not full or any(_misspelt(name, own) for own in full)
     if speaker.kind == "person" or len(asked) == 1:
         return True
     return any(asked <= _name_words(own) or len(asked ^ _name_words(own)) <= 1 for own in speaker.names)
+
+
+def _misspelt(name: str, own: str) -> bool:
+    """Whether one full name may be the other with letters wrong; another given name is another person."""
+    asked, known = " ".join(parse(name).given), " ".join(parse(own).given)
+    return fuzz.ratio(plain(name), plain(own)) >= MISSPELT and fuzz.ratio(plain(asked), plain(known)) >= GIVEN
 
 
 def _unnamed(name: str, book: Phonebook) -> tuple[Speaker, ...]:
@@ -217,7 +246,7 @@ def _unframed(frame: Frame, book: Phonebook) -> tuple[Frame, tuple[Speaker, ...]
     if frame.kind == "compare":
         names, _, topic = frame.topic.partition(" on ") if " on " in frame.topic else frame.topic.partition(" about ")
         found = _named(names, book)
-        if found.speakers and not found.unsure:
+        if found.speakers and not found.unsure and (topic or _AND.search(names)):
             return replace(frame, who=names, topic=topic), found.speakers, ()
     asks = frame.wh or re.match(r"(?:did|does|do|is|are|was|were|has|have|had)\b", fold(frame.topic))
     if frame.kind == "fact" and not asks:

@@ -195,6 +195,16 @@ def act_as_noun(text: str) -> Frame | None:
     return Frame("said", "what", who, ACTS[act].verbs[0], act if act != "say" else None, topic=topic) if act else None
 
 
+def careless(text: str) -> Frame | None:
+    """ "velin blame who", "velin said what about it": the question word where the answer would stand."""
+    clause = clause_at(text, 0)
+    match = re.match(r"(?P<wh>whom?|what)\b(?: (?P<rest>.*))?$", fold(clause.rest)) if clause else None
+    if not clause or not match:
+        return None
+    rest = clause.rest[match.start("rest") :] if match["rest"] else ""
+    return _by_act(match["wh"], "", False, replace(clause, rest=rest))
+
+
 # --- yes or no, and details ---------------------------------------------------------------------------------------
 
 
@@ -218,6 +228,10 @@ def yes_no(text: str) -> Frame | None:
 
 def _stated(text: str) -> Clause | None:
     folded = fold(text)
+    if cleft := re.match(r"(?:is|was|wasn't|isn't) it (?P<who>.+?) (?:who|that) (?=(?P<rest>.+))", folded):
+        who, rest = (text[slice(*cleft.span(part))] for part in ("who", "rest"))
+        if fold(who) not in ("true", "correct", "right") and (clause := clause_at(f"{who} {rest}", 0)):
+            return clause
     asks = r"(?:is it|was it) (?:true|correct|right)(?: that)?|whether|if|is there any evidence(?: that)?"
     if match := re.match(rf"(?:(?:{asks})(?: or not)? |{AUX}(?:n't)? )", folded):
         return clause_at(text, match.end())

@@ -111,8 +111,14 @@ def test_answer(asker, question, names, wanted, prose):
     assert not answer.dropped
 
 
+@pytest.mark.parametrize("question", [row[0] for row in ANSWERS])
+def test_every_answer_begins_with_words(asker, question):
+    assert not asker.ask(question).text.startswith("[")
+
+
 # question, what the reason says, the nearest evidence
 REFUSALS = [
+    ("Did Velin call the wall a triumph?", "Mara Velin is quoted in 3 articles, but not on", None),
     ("What did Olga Brandt say?", "Nobody called Olga Brandt", []),
     ("What did he say?", "not clear who is meant by he", []),
     (
@@ -125,7 +131,7 @@ REFUSALS = [
     ("Did Velin blame the volunteers?", "but no statement blames the volunteers", None),
     (
         "What did Velin say about the pumps?",
-        "A harbour worker, cited by Radio Sarn did",
+        "A harbour worker, cited by Radio Sarn, did",
         ["two pumps had been switched off"],
     ),
     (

@@ -38,6 +38,17 @@ def read(question, turns=(), filters=EVERYWHERE):
 
 # question, kind, question word, speakers ("? name": nobody's name), act, target, topic
 FORMS = [
+    ("Was it Velin who said the dam is safe?", "did_say", "", "Mara Velin", "say", "", "the dam is safe"),
+    ("Did Velin call the flood a breach of the Sarn agreements?", "did_say", "", "Mara Velin", "describe",
+     "the flood a breach", "the Sarn agreements"),
+    ("How do the outlets differ on who is to blame?", "compare", "how", "", "blame", "", ""),
+    ("How do the papers differ on who was to blame for the flood?", "compare", "how", "", "blame", "", "the flood"),
+    ("Quote Velin on the dam", "said", "what", "Mara Velin", "", "", "the dam"),
+    ("velin blame who", "whom", "who", "Mara Velin", "blame", "", ""),
+    ("velin said what about the dam", "said", "what", "Mara Velin", "", "", "the dam"),
+    ("What did Vera Velin say?", "said", "what", " ? Vera Velin", "", "", ""),
+    ("What did Velin say about ending the work by February?", "said", "what", "Mara Velin", "", "",
+     "ending the work by February"),
     ("What did Velin say when the flood came?", "said", "what", "Mara Velin", "", "when the flood came", ""),
     ("What did Velin tell the inquiry about the wall?", "said", "what", "Mara Velin", "", "the inquiry", "the wall"),
     ("What did Velin say in the debate?", "said", "what", "Mara Velin", "", "in the debate", ""),
@@ -355,6 +366,7 @@ def test_form(question, kind, wh, who, act, target, topic):
 
 # question, kind, topic, where to look
 PLACES = [
+    ("What did Velin say in February?", "said", "", {"since": "2025-02-01", "until": "2025-02-28"}),
     ('What did Velin say in "Harbour closes after the storm"?', "said", "", {"articles": ("a1",)}),
     ("What did Velin say in the article Who shut the gates?", "said", "", {"articles": ("a2",)}),
     ('Who was blamed in the report "Harbour closes after the storm"?', "whom", "", {"articles": ("a1",)}),
@@ -391,6 +403,22 @@ def test_place_and_period(question, kind, topic, where):
     query = read(question)
     assert (query.kind, query.topic) == (kind, topic)
     assert query.filters == Filters(**where)
+
+
+@pytest.mark.parametrize(
+    "when, since",
+    [("in March", "2025-03-01"), ("on 4 March", "2025-03-04"), ("in 2026", "2026-01-01"), ("yesterday", "2026-04-30")],
+)
+def test_a_month_is_the_latest_one_that_the_library_knows(when, since):
+    query = read_question(f"What did Velin say {when}?", (), SPEAKERS, date(2026, 5, 1), EVERYWHERE, SOURCES)
+    assert query.filters.since == since
+
+
+def test_a_candidate_for_an_office_does_not_hold_it():
+    mayor = Speaker("m", "Hilde Orm", "person", roles=("outgoing mayor",))
+    other = Speaker("c", "Per Dahl", "person", roles=("candidate for mayor",))
+    assert read_question("What did the mayor say?", (), [mayor, other]).speakers == (mayor,)
+    assert read_question("What did the candidate say?", (), [mayor, other]).speakers == (other,)
 
 
 def test_the_question_narrows_the_filters_it_is_given():
