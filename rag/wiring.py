@@ -212,18 +212,20 @@ class Library:
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
-        said = Counter(s.speaker.id for s in self.records.statements(Filters()) if s.speaker)
+        said: Counter[str | None] = Counter()
+        for speaker_id, _, number in self.records.said():
+            said[speaker_id] += number
         rows = [{**asdict(speaker), "statements": said[speaker.id]} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
 
     def standing_rows(self) -> list[dict[str, object]]:
         """The same with the days on which each role was used, and the country spoken for. Reads every article."""
-        pages: dict[str, set[str]] = {}
-        for statement in self.records.statements(Filters()):
-            if statement.speaker and statement.speaker.roles:
-                pages.setdefault(statement.speaker.id, set()).add(statement.source_id)
-        held = {id: self.records.article(id) for id in set().union(*pages.values())}
         speakers = {speaker.id: speaker for speaker in self.records.speakers()}
+        pages: dict[str, set[str]] = {}
+        for speaker_id, source_id, _ in self.records.said():
+            if (speaker := speakers.get(speaker_id)) and speaker.roles:
+                pages.setdefault(speaker.id, set()).add(source_id)
+        held = {id: self.records.article(id) for id in set().union(*pages.values())}
         rows = self.speaker_rows()
         for row in rows:
             speaker = speakers[row["id"]]

@@ -46,8 +46,8 @@ def _add(library: Library) -> None:
 def _table(library: Library) -> None:
     sources = library.records.sources(Filters())
     counts: dict[str, int] = {}
-    for statement in library.records.statements(Filters()):
-        counts[statement.source_id] = counts.get(statement.source_id, 0) + 1
+    for _, source_id, count in library.records.said():
+        counts[source_id] = counts.get(source_id, 0) + count
     rows = [
         {
             "title": s.title,

@@ -143,6 +143,14 @@ class SqliteRecords:
             texts, speakers = _Articles(db), _Speakers(db)
             return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
 
+    def said(self) -> list[tuple[str | None, str, int]]:
+        """(speaker id, source id, number of statements) for all current statements, without reading one of them."""
+        with self._reading() as db:
+            return db.execute(
+                "SELECT e.speaker, a.id, count(*) FROM evidence e JOIN articles a ON a.n = e.article "
+                "WHERE e.kind = 's' GROUP BY e.speaker, a.id"
+            ).fetchall()
+
     def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
         with self._reading() as db:
             texts = _Articles(db)

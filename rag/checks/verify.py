@@ -33,7 +33,7 @@ def verify(
     Quotations are cut from the article; a claim that gives words to a speaker whom the page does not name for
     them, that quotes words which are not there, or that points at nothing, is dropped.
     """
-    checker = _Checker(query, {hit.found.id: hit.found for hit in hits}, article_of, statements_of, dict(copies or {}))
+    checker = _Checker({hit.found.id: hit.found for hit in hits}, article_of, statements_of, dict(copies or {}))
     prose = [text for claim in draft.claims if (text := checker.check(claim, free=not draft.templated))]
     refusal = draft.refusal
     emptied = refusal is None and not checker.citations
@@ -57,7 +57,6 @@ def verify(
 class _Checker:
     """The state of one verification: numbered citations so far, names, and what was dropped."""
 
-    query: Query
     evidence: Mapping[str, Statement | Passage]
     article_of: ArticleOf
     statements_of: StatementsOf

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -198,6 +199,11 @@ def test_articles_come_back_newest_first(records):
     assert records.article("gates") == GATES
     with pytest.raises(LibraryError, match="no article 'nowhere'"):
         records.article("nowhere")
+
+
+def test_what_was_said_is_counted_as_it_is_read(records):
+    read = Counter((s.speaker and s.speaker.id, s.source_id) for s in records.statements())
+    assert read and {(who, where): number for who, where, number in records.said()} == read
 
 
 def test_statements_and_passages_come_back_in_order_of_publication(records):
