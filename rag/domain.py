@@ -292,6 +292,7 @@ class Answer:
     names: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     refused: bool = False
+    refusal: str = ""  # Refusal.kind; nothing_verified: all that was said had to be dropped
     reason: str = ""
     nearest: tuple[str, ...] = ()
     made_by: str = ""

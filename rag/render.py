@@ -25,6 +25,7 @@ def answer_object(answer: Answer) -> dict:
         "names": list(answer.names),
         "citations": [citation_object(citation) for citation in answer.citations],
         "refused": answer.refused,
+        "refusal": answer.refusal,
         "reason": answer.reason,
         "nearest": list(answer.nearest),
         "made_by": answer.made_by,

@@ -45,6 +45,7 @@ def verify(
         names=() if refusal else tuple(checker.names),
         citations=tuple(checker.citations),
         refused=refusal is not None or emptied,
+        refusal=refusal.kind if refusal else "nothing_verified" if emptied else "",
         reason=reason,
         nearest=refusal.nearest if refusal else (),
         made_by=draft.made_by,
