@@ -58,10 +58,11 @@ class Encoder(nn.Module):
         self.words.weight.requires_grad_(False)
         self.dropout = dropout
 
-    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """ids: (batch, length); returns the last states, (batch, length, WIDTH)."""
+    def forward(self, ids: Tensor, lengths: Tensor, kinds: Tensor | None = None) -> Tensor:
+        """ids: (batch, length); kinds: the same, 1 in the second of two texts; returns (batch, length, WIDTH)."""
         place = torch.arange(ids.shape[1])
-        x = self.norm(self.words(ids) + self.places(place) + self.kinds.weight[0])
+        kind = self.kinds.weight[0] if kinds is None else self.kinds(kinds)
+        x = self.norm(self.words(ids) + self.places(place) + kind)
         x = functional.dropout(x, self.dropout, self.training)
         mask = torch.where(place[None] < lengths[:, None], 0.0, -1e4)[:, None].repeat_interleave(HEADS, 0)
         for layer in self.layers:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Pair = tuple[Sequence[int] | Ints, int]  # the pieces of a row, and where its second text begins; its length: no second
 
 MAX_PIECES = 512  # positions it has embeddings for
 BATCH_PIECES = 512  # padding included; measured: more is no faster, pads more and takes more memory
@@ -100,10 +101,9 @@ class Network:
     ) -> None:
         ov = openvino()
         self._words = weights["embeddings.word_embeddings.weight"]
-        self._positions = (
-            weights["embeddings.position_embeddings.weight"].astype(np.float32)
-            + weights["embeddings.token_type_embeddings.weight"][0].astype(np.float32)
-        )
+        first, second = weights["embeddings.token_type_embeddings.weight"].astype(np.float32)
+        self._positions = weights["embeddings.position_embeddings.weight"].astype(np.float32) + first
+        self._beside = second - first  # what a piece of the second of two texts has more
         self._names = tuple(outputs)
         self.threads = threads or cores()
         self._streams = min(self.threads, MAX_STREAMS)
@@ -126,24 +126,29 @@ class Network:
         plural = "" if self.threads == 1 else "s"
         return f"OpenVINO {version.split('-')[0]}, CPU, {self.precision}, {self.threads} thread{plural}"
 
-    def run(self, rows: Sequence[Sequence[int] | Ints]) -> dict[str, list[Floats]]:
+    def run(
+        self, rows: Sequence[Sequence[int] | Ints], seconds: Sequence[int] | None = None
+    ) -> dict[str, list[Floats]]:
         """Return, by output and in the order of `rows`, an array (pieces, ...) or, if pooled, (width,) a row.
 
         A row holds 1 to 512 piece ids, special pieces included; anything else is a ValueError. What stands beside
-        a row in its batch does not change its result (beyond rounding): padding is masked.
+        a row in its batch does not change its result (beyond rounding): padding is masked. Where a row is a pair of
+        texts, `seconds` tells the place of the second one's first piece.
         """
         lengths = [len(row) for row in rows]
         if rows and not 1 <= min(lengths) <= max(lengths) <= MAX_PIECES:
             raise ValueError(f"a row has 1 to {MAX_PIECES} pieces; these have {min(lengths)} to {max(lengths)}")
         found: dict[str, list[Any]] = {name: [None] * len(rows) for name in self._names}
         groups = list(batches(lengths))
-        for group, results in zip(groups, self._infer_all([[rows[i] for i in group] for group in groups]), strict=True):
+        pairs = list(zip(rows, seconds or lengths, strict=True))
+        found_in = self._infer_all([[pairs[i] for i in group] for group in groups])
+        for group, results in zip(groups, found_in, strict=True):
             for name, result in results.items():
                 for i, one in zip(group, result, strict=True):
                     found[name][i] = one[: lengths[i]] if one.ndim > 1 else one
         return found
 
-    def _infer_all(self, groups: list[list[Sequence[int] | Ints]]) -> Iterator[dict[str, Floats]]:
+    def _infer_all(self, groups: list[list[Pair]]) -> Iterator[dict[str, Floats]]:
         workers = min(self._streams, len(groups))
         if workers < 2:
             yield from map(self._infer, groups)
@@ -151,16 +156,18 @@ class Network:
             with ThreadPoolExecutor(workers) as pool:
                 yield from pool.map(self._infer, groups)
 
-    def _infer(self, rows: Sequence[Sequence[int] | Ints]) -> dict[str, Floats]:
+    def _infer(self, pairs: list[Pair]) -> dict[str, Floats]:
         """Run one padded batch, on a request that no other thread uses meanwhile."""
-        width = padded(max(len(row) for row in rows))
-        ids = np.zeros((len(rows), width), np.int32)
-        mask = np.zeros((len(rows), width, 1), np.float32)
-        for i, row in enumerate(rows):
+        width = padded(max(len(row) for row, _ in pairs))
+        ids = np.zeros((len(pairs), width), np.int32)
+        mask = np.zeros((len(pairs), width, 1), np.float32)
+        for i, (row, _) in enumerate(pairs):
             ids[i, : len(row)] = row
             mask[i, : len(row)] = 1
         embedded = self._words[ids].astype(np.float32)
         embedded += self._positions[:width]
+        for i, (row, second) in enumerate(pairs):
+            embedded[i, second : len(row)] += self._beside
         try:
             request = self._idle.get_nowait()
         except Empty:

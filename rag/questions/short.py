@@ -1,7 +1,7 @@
-"""The short answer: the few words of a sentence that answer "how many", "when", "where", "who", "which", "why".
+"""The short answer: the few words of a sentence that answer "how many", "when", "where", "who", "which".
 
-Rules by the question word. Where no rule finds words near what was asked, there is no short answer: the whole
-statement is shown, which is never wrong.
+A model reads them (rag.models.reading). Rules by the question word keep what is no number, date or name from being the
+answer to how many, when or who, and complete a name or an amount that was cut short.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rag.domain import Span
+from rag.domain import Query, Span
 from rag.people.nameforms import COUNTRIES
 from rag.questions.periods import find_dates
-from rag.questions.topics import stem, stems
+from rag.questions.topics import stems
 from rag.text import fold, words
 
 _UNITS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
 _LARGE = "hundred|thousand|million|billion|trillion|percent|per cent|%"
 _MEASURES = (
@@ -43,12 +44,28 @@ _PLACE = re.compile(
     rf"east|north|south|port|capital|outskirts|centre|center)(?: of)? )*({_NAME}(?:(?:, | and ){_NAME})*)"
 )
 _REASON = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|as a result of|thanks to|in order to|so that|since|given that|over)\b [^.;]+"
+    r"\b(?:because(?: of)?|due to|owing to|as a result of|thanks to|in order to|so that|since|given that) [^.,;”\"]+"
 )
 _CHANGE = re.compile(r"\b(?:doubled|tripled|trebled|quadrupled|halved|(?:twice|half|a third|a quarter)\b(?: of)?)")
-_PLACES = frozenset(
-    "city cities town towns area areas region regions place places village villages province".split()
+_DIGIT = re.compile(rf"\d|\b(?:{_UNITS}|hundreds?|thousands?|dozens?|millions?|none|nobody|no)\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"{_DIGIT.pattern}|\b(?:doubled|tripled|halved|twice|half|thirds?|quarters?|nothing)\b", re.IGNORECASE
 )
+_TIME = re.compile(
+    r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun|yester|to)?days?\b|\b(?:tomorrow|tonight|morning|afternoon|evening|"
+    r"night|noon|midnight|minutes?|hours?|weeks?|fortnights?|months?|years?|decades?|century|centuries|spring|summer|"
+    r"autumn|winter|easter|christmas|after|before|during|until|once|when|while|soon|now|immediately|earlier|later|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_WORDY = re.compile(r"[^\W\d]{3}")  # more than a number or "it"
+_DURATION = re.compile(
+    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|centur(?:y|ies)|since|"
+    r"until|week-long|aged?)\b|-long\b|^\d+$",
+    re.IGNORECASE,
+)
+_MARKS = " \t\n\xa0“”„«»\"‘’',;:–—-"
+_PLACES = frozenset("city cities town towns area areas region regions place places village villages province".split())
 _NATIONS = frozenset("country countries nation nations state states government governments".split())
 _BODIES = frozenset(
     "group groups organisation organization company companies party agency outlet network person people minister "
@@ -56,23 +73,79 @@ _BODIES = frozenset(
 )
 
 
-def short_answer(wh: str, topic: str, text: str, within: Span) -> Span | None:
-    """Cut the short answer to a question out of `text[within]`; None if no rule finds it.
+def asked_of(query: Query) -> str:
+    """The question as the reader of short answers is asked it: without whose words they are, where that stands apart.
 
-    >>> text = "The harbour master said 40 ships were turned away and 3 sank."
-    >>> short_answer("how many", "ships were turned away", text, Span(0, len(text))).cut(text)
-    '40'
+    >>> asked_of(Query("", "When did Lee say it was shut?", act="say", wh="when", topic="it was shut"))
+    'when it was shut?'
     """
-    finder = _finder(wh, topic)
-    sentence = within.cut(text)
-    if finder is None:
+    topic = query.topic.rstrip(" ?")
+    if query.wh and re.match(rf"(?:\w+ )?{re.escape(query.wh)}\b", topic, re.IGNORECASE):
+        return f"{topic}?"
+    return f"{query.wh} {topic}?" if query.act == "say" and query.wh and topic else query.standalone
+
+
+def fitting(answer: Span, wh: str, topic: str, sentence: str) -> Span | None:
+    """The answer that was read, if it is of the kind asked for: with the rest of the name, number or date it is in.
+
+    >>> sentence = "The harbour master said 40,000 crowns were lost in May."
+    >>> fitting(Span(24, 30), "how much", "how much was lost", sentence).cut(sentence)
+    '40,000 crowns'
+    >>> fitting(Span(0, 18), "how much", "how much was lost", sentence)
+    """
+    cut = _trimmed(answer, sentence)
+    if not len(cut) or _repeats(cut.cut(sentence), topic):
         return None
-    found = [(span, _nearness(span, sentence, topic)) for span in finder(sentence, topic)]
-    found = [(span, score) for span, score in found if score > 0]
-    if not found:
+    finder, needed = _finder(wh, topic)
+    found = [_trimmed(span, sentence) for span in finder(sentence, topic)] if finder else []
+    around = [span for span in found if span.holds(cut)]
+    if around:
+        return min(around, key=len)
+    if needed and not any(cut.meets(span) for span in found) and not needed.search(cut.cut(sentence)):
         return None
-    best = max(found, key=lambda pair: (pair[1], -pair[0].start))[0]
-    return Span(within.start + best.start, within.start + best.end)
+    return cut
+
+
+def lacking(topic: str, sentence: str) -> frozenset[str]:
+    """The words asked about which a sentence lacks; whoever has an agreement has signed it.
+
+    >>> lacking("which countries signed the river treaty", "the river treaty of Norland and Esteria")
+    frozenset()
+    """
+    has = stems(sentence)
+    missing = stems(without_kind(topic)) - has - _EMPTY
+    return missing - _SIGNING if has & _AGREEMENTS else missing
+
+
+_AGREEMENTS = stems("agreement treaty pact accord deal understanding ceasefire")
+_SIGNING = stems("sign conclude reach seal")
+_EMPTY = stems("part involved")  # "which countries are part of the pact"
+
+
+def typed(wh: str, topic: str) -> bool:
+    """Whether the question asks for a number, a date, a place or a name, and not for just any words.
+
+    >>> typed("how many", "how many boats sank"), typed("why", "why it sank")
+    (True, False)
+    """
+    return _finder(wh, topic)[1] is not None
+
+
+def _repeats(answer: str, topic: str) -> bool:
+    """Whether an answer only says the question again: "Gerrit Sandoval" to "who came after Sandoval?"."""
+    asked, last = stems(topic), stems(words(answer)[-1].cut(answer)) if words(answer) else frozenset()
+    again = stems(answer) <= asked and not _DIGIT.search(answer) and not _TIME.search(answer)
+    return again or (bool(last) and last <= asked and bool(re.search(r"[A-Z]\S*$", answer)))
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """Without marks and blanks at its ends, and within or without a quotation, not half in it."""
+    cut = span.cut(text)
+    opened = cut.find("“", 1)
+    if opened > 0 and "”" not in cut[opened:]:
+        cut = cut[:opened]
+    start = len(cut) - len(cut.lstrip(_MARKS))
+    return Span(span.start + start, span.start + max(start, len(cut.rstrip(_MARKS + "."))))
 
 
 def role_of(name: str, sentence: str) -> Span | None:
@@ -100,19 +173,22 @@ def without_kind(topic: str) -> str:
     return re.sub(rf"^(?:which|what) (?:{kinds})\b\s*", "", topic, flags=re.IGNORECASE)
 
 
-def _finder(wh: str, topic: str) -> Callable[[str, str], Iterator[Span]] | None:
+def _finder(wh: str, topic: str) -> tuple[Callable[[str, str], Iterator[Span]] | None, re.Pattern[str] | None]:
+    """What finds answers of the kind asked for, and what else an answer must hold; None: any words will do."""
     asked = set(re.sub(r"^(?:\w+ )?(?:which|what) ", "", fold(topic)).split()[:2])
+    if wh in ("how long", "how old"):
+        return _durations, _DURATION
     if wh.startswith("how ") and wh not in ("how often", "how soon"):
-        return _numbers if wh == "how many" else _amounts
+        return (_numbers, _DIGIT) if wh == "how many" else (_amounts, _AMOUNT)
     if wh in ("when", "since when", "how soon"):
-        return _dates
+        return _dates, _TIME
     if wh == "where" or (wh in ("which", "what") and asked & _PLACES):
-        return _places
+        return _places, _WORDY
     if wh in ("which", "what") and asked & _NATIONS:
-        return _nations
+        return _nations, _WORDY
     if wh in ("who", "whom") or (wh in ("which", "what") and asked & _BODIES):
-        return _names
-    return _reasons if wh == "why" else None
+        return _names, _WORDY
+    return (_reasons if wh == "why" else None), None
 
 
 def _numbers(sentence: str, topic: str) -> Iterator[Span]:
@@ -129,6 +205,10 @@ def _amounts(sentence: str, topic: str) -> Iterator[Span]:
     found = list(_numbers(sentence, topic))
     measured = [span for span in found if re.search(rf"[$£€%]|(?:{_MEASURES})s?\b|\bto \d", span.cut(sentence))]
     yield from measured or [Span(*match.span()) for match in _CHANGE.finditer(sentence)] or found
+
+
+def _durations(sentence: str, topic: str) -> Iterator[Span]:
+    yield from (span for span in _numbers(sentence, topic) if _DURATION.search(span.cut(sentence)))
 
 
 def _dates(sentence: str, topic: str) -> Iterator[Span]:
@@ -154,33 +234,23 @@ _OPENERS = frozenset(
 
 
 def _nations(sentence: str, topic: str) -> Iterator[Span]:
-    for span in _names(sentence, topic):
-        if any(fold(part.strip()) in COUNTRIES for part in re.split(r",| and | or |\bthe\b", span.cut(sentence))):
-            yield span
+    """Lists of names with a country in them; of a world in which no country is known, any names."""
+    names = list(_names(sentence, topic))
+    known = [span for span in names if any(_is_nation(part) for part in _LISTED.split(span.cut(sentence)))]
+    yield from known or names
+
+
+_LISTED = re.compile(r",| and | or |\bthe\b")
+
+
+def _is_nation(name: str) -> bool:
+    return fold(name.strip()) in COUNTRIES
 
 
 def _reasons(sentence: str, topic: str) -> Iterator[Span]:
-    for match in _REASON.finditer(sentence):
-        yield Span(match.start(), match.start() + len(match[0].rstrip(" ,”\"’")))
+    yield from (Span(*match.span()) for match in _REASON.finditer(sentence))
 
 
 def _unasked(span: Span, sentence: str, topic: str) -> Span:
     """Without a part that the question itself has; empty if nothing is left."""
     return Span(span.start, span.start) if stems(span.cut(sentence)) <= stems(topic) else span
-
-
-def _nearness(span: Span, sentence: str, topic: str) -> float:
-    """How near the words of the topic stand, those right behind counting most; 0 for an empty span or no such word."""
-    wanted = stems(topic)
-    if not len(span) or not wanted:
-        return 0.0
-    score = 0.0
-    parts = words(sentence)
-    first = sum(part.end <= span.start for part in parts)
-    last = sum(part.start < span.end for part in parts)
-    for i, part in enumerate(parts):
-        if first <= i < last or stem(fold(part.cut(sentence))) not in wanted:
-            continue
-        away = first - i if i < first else i - last + 1
-        score += (1.5 if i >= last else 1.0) / (1 + away)
-    return score
