@@ -95,7 +95,7 @@ def _opens(text: str, at: int, mark: str) -> bool:
         return True
     if mark in "”»’":
         return False
-    starts_word = bool(after) and not after.isspace() and not (before.isalnum() or before in "’'")
+    starts_word = bool(after) and not after.isspace() and not (before.isalnum() or before in ("’", "'"))
     if mark in "‘'":
         return starts_word and not after.isdigit() and after.isalpha()
     return starts_word

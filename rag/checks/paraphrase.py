@@ -12,11 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.checks.wording import FREE, PRONOUNS, REPORTING, bare, stem, telling, turned
+from rag.checks.quotes import locate
+from rag.checks.wording import FREE, PRONOUNS, REPORTING, bare, clauses, stem, telling, turned
 from rag.domain import Article, Passage, Statement
 from rag.speech.acts import cues
 from rag.text import fold, sentence_around, sentences, words
 
+LEAST_WORDS = 2  # that say something: fewer must stand on the page as they are ("praised courage his")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|gets?|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _ARTICLE = frozenset("the a an it article report outlet newspaper passage itself also".split())
 _ASIDE = frozenset("in its own voice on that".split())
@@ -39,6 +41,7 @@ class Ground:
     target: str = ""  # to whom
     outlet: str = ""
     date: tuple[str, ...] = ()  # in words
+    negated: bool = False  # the article says that it was not said
 
 
 def ground_of(found: Statement | Passage, article: Article) -> Ground:
@@ -57,6 +60,7 @@ def ground_of(found: Statement | Passage, article: Article) -> Ground:
         target=found.target.text if found.target else "",
         outlet=outlet,
         date=date,
+        negated=found.negated,
     )
 
 
@@ -75,8 +79,10 @@ def unfaithful(prose: str, grounds: Sequence[Ground]) -> str | None:
     """
     return (
         _unknown_word(prose, grounds)
+        or _wrong_date(prose, grounds)
         or _wrong_speaker(_parts(prose), grounds)
         or turned(prose, [g.text for g in grounds], [_fixed(g) for g in grounds])
+        or _crossed(prose, grounds)
     )
 
 
@@ -85,14 +91,44 @@ def _parts(prose: str) -> list[str]:
 
 
 def _unknown_word(prose: str, grounds: Sequence[Ground]) -> str | None:
-    texts = [text for g in grounds for text in (g.text, *g.speakers, *g.roles, *g.relays, g.outlet, *g.date)]
-    known = {stem(word) for text in texts for word in bare(text)}
+    known = {short for ground in grounds for short in _known(ground)}
     acts = {act for g in grounds for act in g.acts}
     firsts = [(part, cue) for part in _parts(prose) for cue in cues(part)[:1] if acts & set(cue.acts)]
     announced = {word for part, cue in firsts for word in bare(part[cue.start : cue.end])}
     for word in bare(prose):
         if word not in FREE and word not in REPORTING and word not in announced and stem(word) not in known:
             return f"a word that is not in the evidence ({word})"
+    return None
+
+
+def _known(ground: Ground) -> set[str]:
+    """Stems of all that a ground lets prose say: its page, its names, its outlet and date."""
+    texts = (ground.text, *ground.speakers, *ground.roles, *ground.relays, ground.outlet, *ground.date)
+    return {stem(word) for text in texts for word in bare(text)}
+
+
+def _wrong_date(prose: str, grounds: Sequence[Ground]) -> str | None:
+    """Whether the article's date stands anywhere but beside the word that reports: "reported on 4 March that"."""
+    told = {word for g in grounds for word in g.date} - {word for g in grounds for word in bare(g.text)}
+    for part in _parts(prose):
+        listed = bare(part)
+        for at, word in enumerate(listed):
+            before = [w for w in listed[:at] if w not in told | _DAYS and w not in ("on", "in", "the", "of")]
+            if word in told and before and before[-1] not in REPORTING | _LEAD:
+                return f"a date of the article's in another place ({word})"
+    return None
+
+
+def _crossed(prose: str, grounds: Sequence[Ground]) -> str | None:
+    """Whether one clause is made of the words of several pieces of evidence, none of which has them all."""
+    if len(grounds) < 2:
+        return None
+    known = [_known(ground) for ground in grounds]
+    acts = {word for part in _parts(prose) for cue in cues(part)[:1] for word in bare(part[cue.start : cue.end])}
+    for clause in (clause for part in _parts(prose) for clause in clauses(part)):
+        said = {stem(w) for w in bare(clause) if w not in FREE | REPORTING | acts}
+        if said and not any(said <= words_of for words_of in known):
+            return "words of two pieces of evidence in one clause"
     return None
 
 
@@ -134,9 +170,7 @@ def _shared(grounds: Sequence[Ground]) -> list[frozenset[str]]:
     return list(set.intersection(*sets))
 
 
-def _unattributed(
-    part: str, speakers: Sequence[frozenset[str]], grounds: Sequence[Ground], first: bool
-) -> str | None:
+def _unattributed(part: str, speakers: Sequence[frozenset[str]], grounds: Sequence[Ground], first: bool) -> str | None:
     """What is wrong with who says this sentence: the speaker comes first, then a word that reports."""
     lead, content = part.partition(",")[::2]
     if not re.match(r"according to\b", lead, re.IGNORECASE):
@@ -152,6 +186,9 @@ def _unattributed(
         return "prose that does not say who said it"
     if more := [word for word in telling(lead) if word not in _beside(grounds)]:
         return f"more than a name before the word that reports ({more[0]})"
+    own = [word for word in telling(content) if word not in {stem(day) for day in _DAYS}]
+    if len(own) < LEAST_WORDS and not any(locate(g.text, content) for g in grounds):
+        return "too few words to tell whether they are the evidence's"
     if PRONOUNS & set(bare(content)) and not any(PRONOUNS & set(bare(g.text)) for g in grounds):
         return "a pronoun that the evidence does not have"
     return None

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
+from rag.checks.cuts import gaps, kind_of, turns, whole_clause
 from rag.domain import Span, Statement
 from rag.text import fold, quotations, sentence_around, sentences, words
 
 MIN_WORDS = 4  # of a quotation: a shorter content is shown with its sentence
 MAX_GAP = 60  # characters between the parts of one content (", he said, ") that one quotation may span
+LEAST_PIECE = 2  # words between two ellipses: single words can be picked to say anything
+MOST_LEFT_OUT = 60  # words that one ellipsis may stand for
 _EDGE = ' \t\n\u00a0“”„«»"‘,;:'
 _OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
-_TURNING = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|hardly|\w+n't|cannot|if|unless|may|might|could|would|should|"
-    r"must|can|but|except|only|denied|deny|refused|rejected|failed)\b"
-)
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def locate(text: str, wanted: str) -> Span | None:
@@ -30,50 +31,75 @@ def locate(text: str, wanted: str) -> Span | None:
     'said “no  more”'
     >>> locate("the end", "he")
     """
-    wanted = re.sub(r"[\u00ad\u200b-\u200d\u2060\ufeff]", "", wanted)
-    spans = words(wanted)
+    return next(occurrences(text, wanted), None)
+
+
+def occurrences(text: str, wanted: str, across_marks: bool = False) -> Iterator[Span]:
+    """Every place where `locate` finds `wanted`, first to last; with `across_marks` also over quotation marks.
+
+    >>> [span.start for span in occurrences("No more. “No”, more. No more!", "no more")]
+    [0, 21]
+    """
+    wanted = _UNSEEN.sub("", wanted)
+    pattern = _pattern(wanted, across_marks)
+    for match in pattern.finditer(fold(text)) if pattern else ():
+        start, end = match.span()
+        if wanted.rstrip()[-1] in _CLOSERS and text[end : end + 1] in (*_CLOSERS,):
+            end += 1
+        if wanted.lstrip()[0] in _OPENERS and start and text[start - 1] in _OPENERS:
+            start -= 1
+        yield Span(start, end)
+
+
+@lru_cache(maxsize=256)  # one quotation is looked for in many articles
+def _pattern(wanted: str, across_marks: bool) -> re.Pattern[str] | None:
+    """Of the words of `wanted` in a folded text; None if it has no word."""
+    spans, folded = words(wanted), fold(wanted)
     if not spans:
         return None
-    folded = fold(wanted)
     pattern = re.escape(spans[0].cut(folded))
     for before, span in pairwise(spans):
         # a quotation mark on the page ends somebody's words: it is crossed only where `wanted` has one too
-        marked = '"' in folded[before.end : span.start]
+        marked = across_marks or '"' in folded[before.end : span.start]
         pattern += (r"[^\w]+" if marked else r'[^\w"]+') + re.escape(span.cut(folded))
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", fold(text))
-    if not match:
-        return None
-    start, end = match.span()
-    if wanted.rstrip()[-1] in _CLOSERS and text[end : end + 1] in (*_CLOSERS,):
-        end += 1
-    if wanted.lstrip()[0] in _OPENERS and start and text[start - 1] in _OPENERS:
-        start -= 1
-    return Span(start, end)
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def pieces_of(wanted: str) -> list[str]:
+    """What stands between the ellipses of a quotation; one piece if it has none.
+
+    >>> pieces_of("We came ... early […] and left…")
+    ['We came', 'early', 'and left']
+    """
+    return [piece for piece in _ELLIPSIS.split(wanted) if words(piece)]
 
 
 def locate_parts(text: str, wanted: str) -> tuple[Span, ...]:
     """Like `locate` for a quotation with ellipses: each part in order; () if it cannot be fairly so shortened.
 
     The parts must lie in one quotation of the page (or in one sentence outside quotations), and the words left
-    out may hold no negation, condition, modal or contrast: nothing that would turn the meaning.
+    out may hold no negation, condition, modal, contrast or second speaker: nothing that would turn the meaning.
 
     >>> text = "“We came early and, being tired, left.” “We did not stay,” she said."
-    >>> [part.cut(text) for part in locate_parts(text, "We came early … left")]
-    ['We came early', 'left']
-    >>> locate_parts(text, "We … stay")
-    ()
+    >>> [part.cut(text) for part in locate_parts(text, "We came early … left home")]
+    []
+    >>> [part.cut(text) for part in locate_parts(text, "We came … being tired, left")]
+    ['We came', 'being tired, left']
     """
-    pieces = [piece for piece in _ELLIPSIS.split(wanted) if words(piece)]
+    pieces = pieces_of(wanted)
     if len(pieces) < 2:
         span = locate(text, wanted)
         return (span,) if span else ()
+    if min(len(words(piece)) for piece in pieces) < LEAST_PIECE:
+        return ()
     for room in [*quotations(text), *sentences(text)]:
-        if (found := _in_order(room.cut(text), pieces)) and not _turned(room.cut(text), found):
+        if (found := in_order(room.cut(text), pieces)) and not jumped(room.cut(text), found):
             return tuple(Span(room.start + part.start, room.start + part.end) for part in found)
     return ()
 
 
-def _in_order(text: str, pieces: Sequence[str]) -> list[Span] | None:
+def in_order(text: str, pieces: Sequence[str]) -> list[Span] | None:
+    """The first place of each piece behind the one before it; None if one is not there."""
     found: list[Span] = []
     for piece in pieces:
         start = found[-1].end if found else 0
@@ -83,9 +109,21 @@ def _in_order(text: str, pieces: Sequence[str]) -> list[Span] | None:
     return found
 
 
-def _turned(text: str, found: Sequence[Span]) -> bool:
-    gaps = [text[a.end : b.start] for a, b in pairwise(found)]
-    return any(_TURNING.search(fold(gap)) or re.search(r"[“”\"]", gap) for gap in gaps)
+def jumped(text: str, found: Sequence[Span]) -> str:
+    """Why words between the parts of a quotation must not be left out; "" if they may.
+
+    >>> text = "We came, but did not stay for long."
+    >>> jumped(text, [Span(0, 7), Span(22, 35)]), jumped(text, [Span(0, 2), Span(3, 7)])
+    ('a word that turns the meaning (“but”)', '')
+    """
+    for gap in gaps(text, found):
+        if re.search(r"[“”„«»\"]", gap):
+            return "a quotation mark: the words are of two quotations, or of two speakers"
+        if turning := turns(gap):
+            return f"{kind_of(turning) or 'a word that turns the meaning'} (“{turning}”)"
+        if len(words(gap)) > MOST_LEFT_OUT:
+            return f"more than {MOST_LEFT_OUT} words"
+    return ""
 
 
 # --- what to show of a page ----------------------------------------------------------------------------
@@ -94,10 +132,13 @@ def _turned(text: str, found: Sequence[Span]) -> bool:
 def quotable(statement: Statement, text: str) -> Span:
     """The part of the page to show for a statement: its content without outer marks, at least a clause long."""
     parts = [quote.span for quote in statement.content]
-    gaps = [b.start - a.end for a, b in pairwise(parts)]
-    span = statement.extent if all(gap <= MAX_GAP for gap in gaps) else max(parts, key=len)
+    close = all(b.start - a.end <= MAX_GAP for a, b in pairwise(parts))
+    span = statement.extent if close else max(parts, key=len)
     span = _without_that(text, _inside_marks(text, span))
-    return span if len(words(span.cut(text))) >= MIN_WORDS else sentence_around(text, span)
+    if len(words(span.cut(text))) < MIN_WORDS:
+        return sentence_around(text, span)
+    whole = whole_clause(text, span)
+    return span if whole == span else _inside_marks(text, whole)
 
 
 def _inside_marks(text: str, span: Span) -> Span:

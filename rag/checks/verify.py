@@ -6,12 +6,15 @@ No words in quotation marks that are not on the page; no speaker whom the page d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from rag.checks.cuts import whole_clause
 from rag.checks.paraphrase import Ground, ground_of, unfaithful
 from rag.checks.plain import plain
 from rag.checks.quotes import locate, own_voice, quotable
+from rag.checks.shortanswer import answers
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
+from rag.seams import ShortAnswerer
 from rag.text import fold, quotations, sentence_around, words
 
 SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting anybody; the marks are removed
@@ -33,41 +36,43 @@ def verify(
     Quotations are cut from the article; a claim that gives words to a speaker whom the page does not name for
     them, that quotes words which are not there, or that points at nothing, is dropped.
     """
-    checker = _Checker({hit.found.id: hit.found for hit in hits}, article_of, statements_of, dict(copies or {}))
-    prose = [text for claim in draft.claims if (text := checker.check(claim, free=not draft.templated))]
-    refusal = draft.refusal
-    emptied = refusal is None and not checker.citations
-    reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
-    return Answer(
-        question=query.question,
-        standalone=query.standalone,
-        text=" ".join([*([reason] if reason else []), *prose]),
-        names=() if refusal else tuple(checker.names),
-        citations=tuple(checker.citations),
-        refused=refusal is not None or emptied,
-        refusal=refusal.kind if refusal else "nothing_verified" if emptied else "",
-        reason=reason,
-        nearest=refusal.nearest if refusal else (),
-        made_by=draft.made_by,
-        dropped=tuple(checker.dropped),
-        usage=draft.usage,
-    )
+    verifier = Verifier(query, hits, article_of, statements_of, copies)
+    for claim in draft.claims:
+        verifier.add(claim, free=not draft.templated)
+    return verifier.answer(draft)
 
 
-@dataclass
-class _Checker:
-    """The state of one verification: numbered citations so far, names, and what was dropped."""
+class Verifier:
+    """Checks claims one by one, as they come: numbered citations so far, names, and what was dropped.
 
-    evidence: Mapping[str, Statement | Passage]
-    article_of: ArticleOf
-    statements_of: StatementsOf
-    copies: Mapping[str, str]
-    citations: list[Citation] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
+    `shown` are verified citations that whoever asked sees already: their words keep their numbers until `answer`.
+    `reader` helps to judge whether a name that a model gives as the short answer is one.
+    """
 
-    def check(self, claim: Claim, free: bool) -> str:
-        """Return the claim's prose with its markers; "" if the claim was dropped."""
+    def __init__(
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        article_of: ArticleOf,
+        statements_of: StatementsOf,
+        copies: Mapping[str, str] | None = None,
+        shown: Sequence[Citation] = (),
+        reader: ShortAnswerer | None = None,
+    ) -> None:
+        self.query, self.reader = query, reader
+        self.evidence = {hit.found.id: hit.found for hit in hits}
+        self.article_of, self.statements_of, self.copies = article_of, statements_of, dict(copies or {})
+        self.citations: list[Citation] = list(shown)
+        self.names: list[str] = []
+        self.dropped: list[str] = []
+        self.believed = 0  # claims whose own prose is shown
+        self._said: list[tuple[str, tuple[int, ...]]] = []  # prose and the numbers of its citations
+
+    def add(self, claim: Claim, free: bool) -> str:
+        """Return the claim's prose with its markers; "" if nothing of it is to be shown.
+
+        `free` prose was written by a model: it is checked for support as well.
+        """
         cited: list[Citation] = []
         grounds: list[Ground] = []
         for i, evidence_id in enumerate(claim.evidence):
@@ -82,13 +87,45 @@ class _Checker:
         prose = self._quoting(plain(claim.text), cited)
         if prose is None:
             return ""
-        if free and prose and (why := unfaithful(prose, grounds)):
+        if free and prose and (why := claim.doubt or unfaithful(prose, grounds)):
             self.dropped.append(why)
             prose = ""  # the quotation speaks for itself
-        numbers = dict.fromkeys(self._number(citation) for citation in cited)
-        self._add_names(claim.names, cited)
-        markers = "".join(f"[{number}]" for number in numbers)
-        return f"{prose} {markers}".strip()
+        numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
+        said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
+        self._add_names(claim.names, cited, said if free else None)
+        if free and not prose:
+            told = {number for _, others in self._said for number in others}
+            if told.issuperset(numbers):
+                return ""
+            prose = _lead(cited, grounds)
+        else:
+            self.believed += bool(prose)
+        self._said.append((prose, numbers))
+        return _marked(prose, numbers)
+
+    def answer(self, draft: Draft) -> Answer:
+        """The whole answer: what was said, with its citations numbered from 1 in the order of the prose."""
+        order = list(dict.fromkeys(number for _, numbers in self._said for number in numbers))
+        renumbered = {number: i for i, number in enumerate(order, start=1)}
+        prose = [_marked(text, [renumbered[number] for number in numbers]) for text, numbers in self._said]
+        refusal = draft.refusal
+        emptied = refusal is None and not order
+        reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
+        return Answer(
+            question=self.query.question,
+            standalone=self.query.standalone,
+            text=" ".join([*([reason] if reason else []), *prose]),
+            names=() if refusal else tuple(self.names),
+            citations=tuple(replace(self.citations[number - 1], number=renumbered[number]) for number in order),
+            refused=refusal is not None or emptied,
+            refusal=refusal.kind if refusal else "nothing_verified" if emptied else "",
+            reason=reason,
+            nearest=refusal.nearest if refusal else (),
+            made_by=draft.made_by,
+            side_by_side=draft.side_by_side and not emptied,
+            dropped=tuple(self.dropped),
+            usage=draft.usage,
+        )
 
     def _cite(self, evidence_id: str, speaker: str | None, narrower: Span | None) -> tuple[Citation, Ground] | None:
         found = self.evidence.get(evidence_id)
@@ -109,8 +146,9 @@ class _Checker:
         if speaker is not None and not _is_called(statement, speaker):
             self.dropped.append(f"words given to {speaker}, whom the page does not name for them")
             return None
-        named = _as_on_page(statement.speaker, article)
-        span = narrower if narrower and statement.extent.holds(narrower) else quotable(statement, article.text)
+        named = as_on_page(statement.speaker, article)
+        inside = narrower is not None and statement.extent.holds(narrower)
+        span = whole_clause(article.text, narrower) if inside else quotable(statement, article.text)
         citation = Citation(
             number=0,
             quote=Quote.cut(article, span),
@@ -133,11 +171,17 @@ class _Checker:
             return None
         span = narrower if narrower and passage.span.holds(narrower) else passage.span
         said = [s for s in self.statements_of(passage.source_id) if s.extent.meets(span)]
-        own = own_voice(article.text, span, said)
+        own = span if self._beside(passage.source_id, span) else own_voice(article.text, span, said)
         if own is None:
             return self._cite_statement(max(said, key=lambda s: len(s.extent)), article, None, None)
         citation = Citation(number=0, quote=Quote.cut(article, own), source=article.source, state="own_voice")
         return citation, ground_of(replace(passage, span=own, text=own.cut(article.text)), article)
+
+    def _beside(self, source_id: str, span: Span) -> bool:
+        """Whether a span is what the article says itself in a sentence that holds somebody's words, too."""
+        around = sentence_around(self.article_of(source_id).text, span)
+        said = [s.extent for s in self.statements_of(source_id) if s.extent.meets(around)]
+        return bool(said) and around.holds(span) and not any(extent.meets(span) for extent in said)
 
     def _quoting(self, prose: str, cited: Sequence[Citation]) -> str | None:
         """Prose whose quotation marks hold words of its evidence; None if it quotes what is not there.
@@ -169,7 +213,8 @@ class _Checker:
         same_group = group is not None and group == self.copies.get(other.source.id)
         return same_group and known.state == other.state and fold(known.quote.text) == fold(other.quote.text)
 
-    def _add_names(self, names: Sequence[str], cited: Sequence[Citation]) -> None:
+    def _add_names(self, names: Sequence[str], cited: Sequence[Citation], said: Sequence[Statement] | None) -> None:
+        """Add short answers that stand in the evidence; those of a model must also fit the question, by `said`."""
         seen = {fold(name) for name in self.names}
         for name in names:
             called = {fold(c.speaker.name) for c in cited if c.speaker}
@@ -178,6 +223,8 @@ class _Checker:
             on_page = fold(name) in called or any(self._sentence_has(c, name) for c in cited)
             if not on_page:
                 self.dropped.append("a name that is not in the evidence")
+            elif said and not answers(name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.reader):
+                self.dropped.append("a name that is not what the question asks for")
             elif fold(name) not in seen:
                 seen.add(fold(name))
                 self.names.append(name)
@@ -187,6 +234,30 @@ class _Checker:
         return locate(sentence_around(text, citation.quote.span).cut(text), name) is not None
 
 
+def _marked(prose: str, numbers: Sequence[int]) -> str:
+    """Prose and the markers of its citations.
+
+    >>> _marked("Velin said so.", [1, 3])
+    'Velin said so. [1][3]'
+    """
+    return f"{prose} {''.join(f'[{number}]' for number in numbers)}".strip()
+
+
+def _lead(cited: Sequence[Citation], grounds: Sequence[Ground]) -> str:
+    """What stands before citations whose prose was left out: whose words they are, and no more."""
+    if all(citation.state == "own_voice" for citation in cited):
+        return "The article itself writes on this."
+    names = list(dict.fromkeys(citation.speaker.name if citation.speaker else "" for citation in cited))
+    if "" in names:
+        return "It is uncertain whose words these are." if len(names) == 1 else "Several sources are quoted on this."
+    listed = " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), names[-1]])
+    if any(ground.negated for ground in grounds):
+        return f"The article reports what {listed} did not say."
+    if all(citation.form == "direct" for citation in cited):
+        return f"{listed} {'is' if len(names) == 1 else 'are'} quoted on this."
+    return f"The article reports what {listed} said."
+
+
 def _is_called(statement: Statement, name: str) -> bool:
     names = [*(statement.speaker.names if statement.speaker else ())]
     names += [statement.mention.text] if statement.mention else []
@@ -194,7 +265,7 @@ def _is_called(statement: Statement, name: str) -> bool:
     return any(wanted and wanted <= {fold(span.cut(n)) for span in words(n)} for n in names)
 
 
-def _as_on_page(speaker: Speaker | None, article: Article) -> Speaker | None:
+def as_on_page(speaker: Speaker | None, article: Article) -> Speaker | None:
     """The speaker under the fullest name that this article itself uses; None if it uses none of them."""
     if speaker is None:
         return None

@@ -43,7 +43,13 @@ _HEDGES = (
         ("likely", "possibly", "perhaps", "reportedly", "allegedly", "apparently", "probably"),
     )),
 )  # fmt: skip
+_LINKS = frozenset("because since although though despite after before so then therefore thus hence".split())
 _RETOLD = {"say", "report", "announce", "deny", "admit", "confirm"}  # acts that put a second speaker into what was said
+_NUMBERS = frozenset(
+    """two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety
+    dozen dozens hundred hundreds thousand thousands million millions billion billions half""".split()
+)
+_ROUNDED = frozenset("nearly almost roughly about around".split())  # before the next number
 _CLAUSE = re.compile(r"[,;:]|\b(?:if|unless|until|when|because|after|before|while|although|and|but)\b", re.IGNORECASE)
 
 
@@ -92,6 +98,7 @@ def turned(prose: str, pages: Sequence[str], contents: Sequence[str]) -> str | N
         _denied_otherwise(prose, pages)
         or _softened(prose, used)
         or next((why for content in contents if (why := _retold(prose, content))), None)
+        or _recounted(prose, pages)
         or next((why for part in _parts(prose) if (why := _reordered(part, contents))), None)
     )
 
@@ -130,8 +137,11 @@ def _uses(sentence: str) -> list[tuple[str, str, int, str]]:
 
 def _softened(prose: str, page: str) -> str | None:
     """Whether a condition of the page, or a hedge of a word which the prose takes from it, is lost or brought in."""
-    if changed := _CONDITIONS & (set(bare(page)) ^ set(bare(prose))):
+    there_all, here_all = set(bare(page)), set(bare(prose))
+    if changed := _CONDITIONS & (there_all ^ here_all):
         return f"a condition is lost or brought in ({min(changed)})"
+    if linked := _LINKS & (here_all - there_all):
+        return f"a connection is brought in ({min(linked)})"
     there, here = _hedged(page), _hedged(prose)
     for short in there.keys() & here.keys():
         lost, brought = there[short].keys() - here[short].keys(), here[short].keys() - there[short].keys() - {_FUTURE}
@@ -169,13 +179,47 @@ def _retold(prose: str, content: str) -> str | None:
     return None
 
 
+def _recounted(prose: str, pages: Sequence[str]) -> str | None:
+    """Whether a number counts something else than on the page: what follows it there may be shortened, not changed.
+
+    >>> page = "The fire took 40 old houses, and 12 families left."
+    >>> _recounted("The fire took 40 houses.", [page]), _recounted("In the fire 40 families left.", [page])
+    (None, 'a number counts something else (40)')
+    """
+    there = [count for page in pages for part in _parts(page) for count in _counts(part)]
+    known = {number for number, _ in there}
+    for number, following in (count for part in _parts(prose) for count in _counts(part)):
+        alike = [after for other, after in there if other == number]
+        if number in known and following and not any(following[0] in after for after in alike):
+            return f"a number counts something else ({number})"
+    return None
+
+
+def _counts(sentence: str) -> list[tuple[str, list[str]]]:
+    """Each number with the stems of the words behind it, three at most and none behind the next number.
+
+    >>> _counts("Nearly 9 million crowns for 40 houses.")
+    [('9 million', ['crown']), ('40', ['hous'])]
+    """
+    found: list[tuple[str, list[str]]] = []
+    for word in bare(sentence):
+        is_number = word[0].isdigit() or word in _NUMBERS
+        if is_number and found and not found[-1][1]:
+            found[-1] = (f"{found[-1][0]} {word}", [])
+        elif is_number:
+            found.append((word, []))
+        elif word not in FREE and word not in REPORTING and word not in _ROUNDED and found and len(found[-1][1]) < 3:
+            found[-1][1].append(stem(word))
+    return found
+
+
 def _reordered(sentence: str, contents: Sequence[str]) -> str | None:
     """Whether words of one content stand in another order. Whole clauses may change places."""
     orders = [telling(content) for content in contents]
     for order in orders:
         others = {short for other in orders if other is not order for short in other}
         ranges = []
-        for clause in _clauses(sentence):
+        for clause in clauses(sentence):
             wanted = [short for short in telling(clause) if short in order and short not in others]
             places = _places(wanted, order, ranges[-1][1] + 1 if ranges else 0) or _places(wanted, order)
             if places is None:
@@ -201,6 +245,11 @@ def _places(wanted: Sequence[str], order: Sequence[str], first: int = 0) -> list
     return places
 
 
-def _clauses(prose: str) -> list[str]:
+def clauses(prose: str) -> list[str]:
+    """Prose cut before commas and the words that join clauses.
+
+    >>> clauses("The rain stops, and if so we leave.")
+    ['The rain stops', ', ', 'and ', 'if so we leave.']
+    """
     cuts = [match.start() for match in _CLAUSE.finditer(prose)]
     return [prose[start:end] for start, end in zip([0, *cuts], [*cuts, len(prose)], strict=True)]

@@ -6,6 +6,7 @@ It imports nothing of `rag`, so that it starts fast and runs by its path.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -75,10 +76,10 @@ def main() -> None:
     limit(int(sys.argv[1]), int(sys.argv[2]))
     try:
         found = read(sys.stdin.buffer.read())
-    except MemoryError:
-        found = {"error": "reading it takes too much memory"}
     except Exception as error:  # any damage whatever; this process ends here
-        found = {"error": f"it is damaged or cut off ({type(error).__name__}: {str(error)[:120]})"}
+        full = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+        damage = f"it is damaged or cut off ({type(error).__name__}: {str(error)[:120]})"
+        found = {"error": "reading it takes too much memory" if full else damage}
     sys.stdout.buffer.write(json.dumps(found).encode("ascii"))
 
 

@@ -34,6 +34,8 @@ def fault(prose, *evidence):
     ("Reik said he had voted against the plan.", PLAN),
     ("The Tarn dam leaked for eleven days.", LEAKED),
     ("The article says the Tarn dam leaked for eleven days in February.", LEAKED),
+    ("On 4 March 2025, Velin said that they did not order the gates to be opened.", ORDER),
+    ("Velin told reporters on 4 March that they did not order the gates opened.", ORDER),
     ("The Kestrel Post reported on 4 March 2025 that the council has spent nothing on repairs.", SPENT),
 ])  # fmt: skip
 def test_prose_that_keeps_to_its_evidence(prose, evidence):
@@ -65,6 +67,12 @@ def test_prose_that_keeps_to_its_evidence(prose, evidence):
     ("Karsa said the wall had been measured, Velin said.", [ORDER, WALL], "words of two speakers in one sentence"),
     ("Velin said the council has spent nothing.", [ORDER, SPENT],
      "somebody's words and the article's own in one sentence"),
+    ("The dam leaked for eleven days in March.", [LEAKED], "a date of the article's in another place (march)"),
+    ("Karsa blamed the council because the wall was measured on the wrong day.", [BLAME, WALL],
+     "a connection is brought in (because)"),
+    ("Velin said the gates will be safe by Friday if the rain stops.", [ORDER, SAFE],
+     "words of two pieces of evidence in one clause"),
+    ("Karsa blamed council the.", [BLAME], "too few words to tell whether they are the evidence's"),
     ("The council admits it has spent nothing.", [SPENT], "a word that is not in the evidence (admits)"),
     ("The article says that they said the dam leaked.", [LEAKED], "the article's own words told as somebody's"),
     ("According to the council, the dam leaked.", [LEAKED, SPENT], "the article's own words told as somebody's"),
@@ -73,6 +81,23 @@ def test_prose_that_keeps_to_its_evidence(prose, evidence):
 ])  # fmt: skip
 def test_prose_that_goes_further_is_told_why(prose, evidence, why):
     assert fault(prose, *evidence) == why
+
+
+@pytest.mark.parametrize("prose, turns", [
+    ("The blaze destroyed 40 houses.", False),
+    ("The blaze destroyed 40 houses and 12 families fled.", False),
+    ("12 families fled.", False),
+    ("The blaze destroyed 12 houses.", True),
+    ("40 families fled.", True),
+    ("40 fled.", True),
+    ("It cost 3 million crowns.", False),
+    ("It cost 3 million.", False),
+    ("It cost 3 million houses.", True),
+])  # fmt: skip
+def test_numbers_count_what_they_count_on_the_page(prose, turns):
+    page = "The blaze destroyed 40 old houses and 12 families fled. It cost nearly 3 million crowns."
+    prose = prose.replace("3 million", "nearly 3 million")
+    assert bool(turned(prose, [page], [page])) is turns
 
 
 @given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=12))

@@ -75,7 +75,24 @@ def test_a_false_claim_is_dropped_and_counted(claim):
 )
 def test_prose_that_goes_beyond_its_evidence_is_dropped_and_the_quotation_speaks_for_itself(prose):
     answer = check(Claim(prose, (GATES.id,), "Ingrid Solvang"))
-    assert answer.text == "[1]" and len(answer.dropped) == 1 and len(answer.citations) == 1
+    assert answer.text == "Ingrid Solvang is quoted on this. [1]"
+    assert len(answer.dropped) == 1 and len(answer.citations) == 1
+
+
+@pytest.mark.parametrize("claim, lead", [
+    (Claim("Nobody shut it.", (GATES.id,)), "Ingrid Solvang is quoted on this. [1]"),
+    (Claim("It was the storm.", (STORM.id,)), "The article reports what Pavel Oster said. [1]"),
+    (Claim("It was them.", (GATES.id, STORM.id)),
+     "The article reports what Ingrid Solvang and Pavel Oster said. [1][2]"),
+    (Claim("She said they waited.", (PAGE.id,)), "The article itself writes on this. [1]"),
+])  # fmt: skip
+def test_citations_whose_prose_was_left_out_are_introduced(claim, lead):
+    assert check(claim).text == lead
+
+
+def test_what_is_introduced_once_is_not_introduced_again():
+    bad = Claim("Nobody shut it.", (GATES.id,))
+    assert check(bad, bad).text == "Ingrid Solvang is quoted on this. [1]"
 
 
 @pytest.mark.parametrize(

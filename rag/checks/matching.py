@@ -1,0 +1,245 @@
+"""One quotation against one page: word for word, only in part, or changed.
+
+Exact is strict: the same words in the same order within one quotation of the page (or outside quotations), with
+typography forgiven, ellipses that hide nothing, and [brackets] that only name whom a pronoun means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from rag.checks.cuts import gaps, kind_of, left_out, turns
+from rag.checks.diffs import changed, interrupted, nearest_words, runs, tokens_of
+from rag.checks.findings import Change
+from rag.checks.quoted import Wanted
+from rag.checks.quotes import LEAST_PIECE, jumped, locate, locate_parts, occurrences
+from rag.domain import Span, hull
+from rag.speech.acts import cues
+from rag.text import fold, quotations, words
+
+LEAST_LIKE = 0.55  # of the words of a quotation, in order on the page: fewer are another quotation
+MOST_RUNS = 5  # stretches of the page that a quotation may be pieced together from, and still be called partial
+_POINTING = frozenset(  # what [brackets] may stand for
+    "he she it they we i you him her them us me his its their our my your this that these those here there the a an "
+    "who which".split()
+)
+_INTERRUPTION = re.compile(r"(?:,\s*[”»\"]|[”»\"],)[^“”«»\"]*[“«\"]\s*")  # ,” she said, “
+_ASIDE = re.compile(r",[^“”«»\",]*,\s*")  # , she said,
+_MARKED = ' ,"“”„«»'
+MOST_CUE, LEAST_OVER_CUE = 8, 4  # words of a cue between two parts, and of both parts together
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|"
+    r"billions?|dozens?|half|first|second|third|fourth|fifth|twice|double|triple)\b"
+)
+_GOES_ON = re.compile(r"[”»\"’'\s]*,?\s*(but|although|though|however|yet|even if|even though)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one page has of a quotation."""
+
+    match: Literal["exact", "partial", "altered"]
+    spans: tuple[Span, ...]  # on the page, in the order of the draft
+    reason: str = ""
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    like: float = 1.0  # share of the words that are there in order
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return ("altered", "partial", "exact").index(self.match), self.like
+
+
+def sights(text: str, wanted: Wanted) -> list[Sight]:
+    """Every place where the page has the quotation word for word, else the best in part; [] if it has it nowhere.
+
+    >>> from rag.checks.quoted import wanted_of
+    >>> page = "“We shut two gates; nobody shut the harbour,” she said. “We do not know why.”"
+    >>> [(sight.match, sight.problems) for sight in sights(page, wanted_of("we shut two gates"))]
+    [('exact', ())]
+    >>> [(sight.match, sight.problems) for sight in sights(page, wanted_of("know why"))]
+    [('partial', ('a negation (“not”) is left out',))]
+    """
+    exact = [_cut(text, spans) for spans in _word_for_word(text, wanted)]
+    if exact:
+        return exact
+    looks = (_over_cue, _bracketed, _shortened, _over_marks, _pieced)
+    return next(([found] for look in looks if (found := look(text, wanted))), [])
+
+
+def nearest(text: str, wanted: Wanted) -> Sight | None:
+    """The stretch of the page that the quotation was changed from; None if too few of its words are there."""
+    said = tokens_of(" ".join(wanted.fixed or wanted.pieces))
+    found = nearest_words(said, tokens_of(text))
+    if found is None or found[1] < LEAST_LIKE:
+        return None
+    span, like = found
+    changes = changed(span.cut(text), said.text)
+    problems = tuple(_problems(changes))
+    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like)
+
+
+# --- word for word --------------------------------------------------------------------------------------
+
+
+def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[Span, ...]]:
+    for form in wanted.forms:
+        found = [(span,) for span in occurrences(text, form)]
+        if not found:  # over the marks that open each paragraph of one long quotation
+            marked = quotations(text)
+            across = occurrences(text, form, across_marks=True)
+            found = [(span,) for span in across if any(one.start < span.start and span.end < one.end for one in marked)]
+        if not found and len(wanted.pieces) > 1 and (parts := locate_parts(text, form)):
+            found = [parts]
+        if found:
+            yield from found
+            return
+
+
+def _over_cue(text: str, wanted: Wanted) -> Sight | None:
+    """One sentence of the page in two parts, with only its cue between: “We shut,” she said, “two gates.”"""
+    said = tokens_of(wanted.forms[0])
+    if len(wanted.pieces) > 1 or len(said) < LEAST_OVER_CUE:
+        return None
+    for spans in interrupted(said, tokens_of(text), MOST_CUE):
+        (gap,) = gaps(text, spans)
+        usual = _INTERRUPTION.fullmatch(gap) or _ASIDE.fullmatch(gap)
+        if usual and text[spans[1].start].islower() and cues(gap) and not kind_of(turns(gap)):
+            note = f"Run together over “{' '.join(gap.split()).strip(_MARKED)}”."
+            sight = _cut(text, spans)
+            return replace(sight, notes=(note, *sight.notes))
+    return None
+
+
+def _cut(text: str, spans: tuple[Span, ...]) -> Sight:
+    """Words that are there, unless what is around them says otherwise."""
+    whole = hull(spans)
+    if lost := left_out(text, whole):
+        reason = f"The words are on the page, but the cut leaves out {lost}."
+        lost = lost if "(" in lost else lost.removeprefix("that ")
+        return Sight("partial", spans, reason, (f"{lost} is left out" if "(" in lost else lost,))
+    goes_on = _GOES_ON.match(fold(text[whole.end : whole.end + 40]))
+    notes = (f"The sentence goes on with “{goes_on[1]} …”.",) if goes_on else ()
+    return Sight("exact", spans, notes=notes)
+
+
+def _bracketed(text: str, wanted: Wanted) -> Sight | None:
+    """The words around [brackets]; these may explain a pronoun or take its place."""
+    if not wanted.fixed or len(wanted.pieces) > 1:
+        return None
+    for first in occurrences(text, wanted.fixed[0]):
+        spans = [first]
+        for part in wanted.fixed[1:]:
+            start = spans[-1].end
+            found = locate(text[start : start + len(part) + 60], part)
+            if found is None or not _replaceable(text[start : start + found.start]):
+                break
+            spans.append(Span(start + found.start, start + found.end))
+        else:
+            return _with_brackets(_cut(text, (hull(spans),)), wanted.inserted)
+    return None
+
+
+def _replaceable(gap: str) -> bool:
+    skipped = [fold(span.cut(gap)) for span in words(gap)]
+    return len(skipped) <= 3 and set(skipped) <= _POINTING and not re.search(r"[“”„«»\"]", gap)
+
+
+def _with_brackets(sight: Sight, inserted: Sequence[str]) -> Sight:
+    turning = [word for text in inserted if (word := turns(text))]
+    if turning and sight.match == "exact":
+        return replace(
+            sight,
+            match="partial",
+            reason="The words are on the page, but those in [brackets] turn them.",
+            problems=(f"[{turning[0]}] is brought in",),
+        )
+    listed = ", ".join(f"[{text}]" for text in inserted)
+    return replace(sight, notes=(*sight.notes, f"The words in {listed} are the draft's own."))
+
+
+# --- in part ----------------------------------------------------------------------------------------------
+
+
+def _shortened(text: str, wanted: Wanted) -> Sight | None:
+    """All pieces between ellipses are there, but they must not be put together so."""
+    if len(wanted.pieces) < 2:
+        return None
+    found = [locate(text, piece) for piece in wanted.pieces]
+    if None in found:
+        return None
+    spans = _nearest_order(text, wanted.pieces) or tuple(span for span in found if span)
+    if _disordered(spans):
+        why = "the pieces stand in another order on the page"
+    elif min(len(words(piece)) for piece in wanted.pieces) < LEAST_PIECE:
+        why = "a piece of a single word proves nothing"
+    else:
+        lost = jumped(text, spans)
+        why = f"the ellipsis leaves out {lost}" if lost else "the pieces are of several sentences or quotations"
+    return Sight("partial", spans, f"The words are on the page, but {why}.", (why,))
+
+
+def _nearest_order(text: str, pieces: Sequence[str]) -> tuple[Span, ...]:
+    """The pieces in order, as near to each other as they come; () if they never do."""
+    best: tuple[Span, ...] = ()
+    for first in occurrences(text, pieces[0]):
+        spans = [first]
+        for piece in pieces[1:]:
+            if (found := locate(text[spans[-1].end :], piece)) is None:
+                break
+            spans.append(Span(spans[-1].end + found.start, spans[-1].end + found.end))
+        else:
+            if not best or len(hull(spans)) < len(hull(best)):
+                best = tuple(spans)
+    return best
+
+
+def _disordered(spans: Sequence[Span]) -> bool:
+    return list(spans) != sorted(spans) or any(a.meets(b) for a, b in pairwise(spans))
+
+
+def _over_marks(text: str, wanted: Wanted) -> Sight | None:
+    """One stretch of the page, part of it inside quotation marks and part outside."""
+    for form in wanted.forms:
+        for span in occurrences(text, form, across_marks=True):
+            why = "it runs over a quotation mark of the page"
+            reason = f"The words are on the page, but {why}: they are not all of one quotation."
+            return Sight("partial", (span,), reason, (why,))
+    return None
+
+
+def _pieced(text: str, wanted: Wanted) -> Sight | None:
+    """Stretches of the page run together without an ellipsis: of one sentence, or of several quotations."""
+    if len(wanted.pieces) > 1:
+        return None
+    spans = runs(tokens_of(wanted.forms[0]), tokens_of(text), MOST_RUNS)
+    if len(spans) < 2:
+        return None
+    if _disordered(spans):
+        why = "they stand in another order there"
+    else:
+        between = gaps(text, spans)
+        marked = any(re.search(r"[“”„«»\"]", gap) for gap in between)
+        if not marked and "\n" not in "".join(between):
+            return None  # words of one paragraph left out without a mark: altered
+        why = "words of several quotations are run together" if marked else "words of several paragraphs run together"
+    return Sight("partial", spans, f"The words are on the page, but {why}.", (why,))
+
+
+# --- changed ------------------------------------------------------------------------------------------------
+
+
+def _problems(changes: Sequence[Change]) -> Iterator[str]:
+    """What the changes do that matters most."""
+    for kind, doing in (("missing", "left out"), ("added", "brought in")):
+        for change in changes:
+            word = turns(change.text) if change.kind == kind else ""
+            if word and kind_of(word):
+                yield f"{kind_of(word)} (“{word}”) is {doing}"
+    if any(_NUMBER.search(fold(change.text)) for change in changes if change.kind != "same"):
+        yield "a number is changed"

@@ -1,0 +1,126 @@
+"""Fact-check packets: an answer to hand on, with what it takes to check it again without asking again.
+
+A packet is one JSON object: questions and answers, every quotation with its offsets, the revision of its article and
+hashes of quotation, article and packet. `rag.checks.recheck` says of each quotation whether a library still has it so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+
+from rag.domain import Answer, Article, Citation, Span
+from rag.errors import ReadError
+from rag.render import citation_object
+
+FORMAT, VERSION = "whosaid-packet", 1
+ArticleOf = Callable[[str], Article]
+
+
+def packet(answers: Iterable[Answer], article_of: ArticleOf, made: str) -> dict:
+    """The packet of one answer or of a conversation; `made` is the time, as ISO 8601 text."""
+    listed = list(answers)
+    cited = {citation.source.id: citation.source for answer in listed for citation in answer.citations}
+    articles = {id: article_of(id) for id in cited}
+    body = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made": made,
+        "answers": [_answer(answer, articles) for answer in listed],
+        "articles": {id: _article(article) for id, article in sorted(articles.items())},
+    }
+    return body | {"sha256": fingerprint(body)}
+
+
+def _answer(answer: Answer, articles: Mapping[str, Article]) -> dict:
+    return {
+        "question": answer.question,
+        "standalone": answer.standalone,
+        "answer": answer.text,
+        "names": list(answer.names),
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "nearest": list(answer.nearest),
+        "made_by": answer.made_by,
+        "quotations": [_quotation(citation, articles[citation.source.id]) for citation in answer.citations],
+    }
+
+
+def _quotation(citation: Citation, article: Article) -> dict:
+    written = citation.mention.span if citation.mention else None
+    return citation_object(citation) | {
+        "act": citation.act,
+        "speaker_start": written.start if written else None,
+        "speaker_end": written.end if written else None,
+        "revision": article.revision,
+        "quote_sha256": hash_of(citation.quote.text),
+    }
+
+
+def _article(article: Article) -> dict:
+    source = article.source
+    return {
+        "title": source.title,
+        "outlet": source.outlet,
+        "author": source.author,
+        "url": source.url,
+        "published": source.published,
+        "updated": source.updated,
+        "revision": article.revision,
+        "characters": len(article.text),
+        "text_sha256": hash_of(article.text),
+    }
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(body: Mapping) -> str:
+    """Of everything but the fingerprint itself, however the file is laid out."""
+    rest = {name: value for name, value in body.items() if name != "sha256"}
+    return hash_of(json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+# --- reading one ------------------------------------------------------------------------------------------
+
+
+def is_packet(payload: bytes) -> bool:
+    """Whether a file looks like a packet, whatever its name."""
+    return payload[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and FORMAT.encode() in payload
+
+
+def read_packet(payload: bytes, name: str = "the file") -> dict:
+    """A packet from a file's bytes. Raises ReadError for anything else."""
+    try:
+        found = json.loads(payload.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{name} is not a packet: it is not JSON ({error})") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise ReadError(f"{name} is not a packet; `whosaid ask QUESTION --packet FILE` writes one")
+    if found.get("version") != VERSION:
+        raise ReadError(f"{name} has version {found.get('version')!r}; this whosaid reads packets of version {VERSION}")
+    try:
+        for _, quotation in quotations_of(found):
+            _checked(quotation)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ReadError(f"{name} is a damaged packet: a quotation lacks or misspells a field ({error})") from None
+    return found
+
+
+def quotations_of(found: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """(question, quotation) for all quotations of a packet."""
+    for answer in found["answers"]:
+        for quotation in answer["quotations"]:
+            yield str(answer["question"]), quotation
+
+
+def _checked(quotation: Mapping) -> None:
+    for name in ("quote", "article_id", "revision", "quote_sha256", "state"):
+        if not isinstance(quotation[name], str):
+            raise ValueError(name)
+    if quotation["speaker"] is not None and not isinstance(quotation["speaker"], str):
+        raise ValueError("speaker")
+    Span(int(quotation["start"]), int(quotation["end"]))

@@ -1,0 +1,71 @@
+"""Names that stand in the evidence and are not what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from dam import BLAME, COST, DAM, LEFT, ORDER, QUERY, article_of, statements_of
+
+from rag.checks.shortanswer import answers
+from rag.checks.verify import verify
+from rag.domain import Claim, Draft, Hit, Quote, ShortAnswer, Span
+from rag.text import words
+
+COUNCIL = DAM.text.index("the valley council")
+AIMED = replace(BLAME, target=Quote.cut(DAM, Span(COUNCIL, COUNCIL + len("the valley council"))))
+
+
+class Counts:
+    """Finds the first word with a digit in it, as surely as it is told to."""
+
+    name = "counts"
+
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
+
+    def best(self, question, texts):
+        spans = [next((s for s in words(text) if s.cut(text)[0].isdigit()), None) for text in texts]
+        return [ShortAnswer(span, self.sure, self.sure) for span in spans]
+
+
+@pytest.mark.parametrize("kind, statement, name, fits", [
+    ("whom", AIMED, "the valley council", True),
+    ("whom", AIMED, "valley council", True),
+    ("whom", AIMED, "Karsa", False),  # he blamed, nobody blamed him
+    ("whom", BLAME, "Karsa", True),  # no target is known: no doubt
+    ("who_said", COST, "Tomas Reik", True),
+    ("who_said", COST, "Velin", False),  # in his sentence, and not the one who speaks
+    ("who_said", LEFT, "Radio Orlen", True),
+    ("who_said", LEFT, "a council source", True),
+    ("detail", LEFT, "40", True),
+    ("detail", LEFT, "40 families", True),
+    ("detail", LEFT, "the lower village", False),
+    ("said", COST, "Velin", True),
+])  # fmt: skip
+def test_a_name_must_fit_the_question(kind, statement, name, fits):
+    assert answers(name, replace(QUERY, kind=kind), [(statement, DAM)], Counts(0.9)) is fits
+
+
+def test_a_reader_that_is_not_sure_raises_no_doubt():
+    asked = replace(QUERY, kind="detail")
+    assert answers("the lower village", asked, [(LEFT, DAM)], Counts(0.3))
+    assert answers("the lower village", asked, [(LEFT, DAM)], None)
+
+
+@pytest.mark.parametrize("templated, names", [(False, ()), (True, ("Velin",))])
+def test_only_a_models_names_are_doubted(templated, names):
+    claim = Claim("Reik told the court Velin had claimed the repairs would cost nearly 9 million crowns.", (COST.id,),
+                  "Tomas Reik", names=("Velin",))  # fmt: skip
+    draft = Draft((claim,), templated=templated)
+    answer = verify(replace(QUERY, kind="who_said"), draft, [Hit(COST, 1)], article_of, statements_of)
+    assert answer.names == names and len(answer.dropped) == 1 - len(names)
+
+
+def test_with_the_real_reader():
+    from rag.models.reading import ShortAnswerModel
+
+    asked = replace(QUERY, kind="detail", standalone="How many families had left the lower village?")
+    reader = ShortAnswerModel(threads=1)
+    assert answers("40", asked, [(LEFT, DAM)], reader)
+    assert answers("Mara Velin", replace(QUERY, kind="who_said"), [(ORDER, DAM)], reader)
