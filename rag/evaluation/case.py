@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.checks.quotes import MIN_WORDS
-from rag.domain import Answer, Citation, Span
+from rag.domain import Answer, Citation, Hit, Span
 from rag.evaluation.naming import cited_as
-from rag.evaluation.sets import Question
+from rag.evaluation.question import Question
 from rag.evaluation.truth import GoldStatement, Page, Pages, Place, Truth
 
 
@@ -21,10 +21,12 @@ class Case:
     """One question, its answer, and what is needed to judge it."""
 
     question: Question
-    answer: Answer | None  # None: asking raised an error
+    answer: Answer | None  # None: asking raised an error, or only the search was run
     pages: Pages
     truth: Truth = field(default_factory=Truth)
     statements: Mapping[str, Sequence[GoldStatement]] = field(default_factory=dict)  # of each annotated page, by its id
+    searched_only: bool = False
+    hits: Sequence[Hit] | None = None  # what was found for it, best first; None: nobody looked
     latency_ms: float | None = None
     error: str = ""
 
@@ -89,6 +91,16 @@ class Case:
             if _half(self.pages[source_id].word_numbers(span), self.pages[source_id], cited):
                 return True
         return False
+
+
+def share(judgements: Iterable[bool]) -> float | None:
+    """How many of the judgements are true, 0..1; None if there is none.
+
+    >>> share([True, False]), share([])
+    (0.5, None)
+    """
+    judged = list(judgements)
+    return sum(judged) / len(judged) if judged else None
 
 
 def _spans(statements: Iterable[GoldStatement]) -> list[Span]:

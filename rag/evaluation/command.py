@@ -2,125 +2,217 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from hashlib import sha256
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from rag import __version__
 from rag.domain import Article, Source
 from rag.errors import ConfigError
-from rag.evaluation import gate, report
+from rag.evaluation import about, files, retrieval
 from rag.evaluation.case import Case
+from rag.evaluation.gate import Condition
+from rag.evaluation.journal import Journal, Run, done_before
 from rag.evaluation.measures import measure
+from rag.evaluation.report import Report, report_of
+from rag.evaluation.result import Result, result_of
 from rag.evaluation.rows import BadRow
-from rag.evaluation.run import Ask, Outcome, run
-from rag.evaluation.sets import Problem, Question, QuestionSet, read_set
+from rag.evaluation.run import Ask, Asker, Judge, Outcome, Search, Task, run
+from rag.evaluation.sets import Problem, QuestionSet, read_set
 from rag.evaluation.truth import GoldStatement, Pages, Truth, find, read_statements
 from rag.seams import Progress, silent
 
 STATEMENTS = "statements.jsonl"  # beside a set: who says what in the whole library, listed by hand
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What is examined: how to ask it, what it knows, and what it is made of (`described`: models, settings ...)."""
+
+    ask: Ask
+    sources: Sequence[Source]
+    article_of: Callable[[str], Article]
+    search: Search | None = None
+    judge: Judge | None = None
+    described: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which questions are asked, and how."""
+
+    strict: bool = False  # a bad row stops the run
+    tags: tuple[str, ...] = ()  # a question must carry them all
+    sample: int | None = None  # so many, drawn by chance
+    seed: int = 0
+    limit: int | None = None  # the first so many
+    repeat: int = 1
+    concurrency: int = 1
+    search_only: bool = False
+    resume: bool = False  # what a cut run in the same folder has done is not asked again
+
+
 def evaluate(
     path: str | Path,
-    ask: Ask,
-    sources: Sequence[Source],
-    article_of: Callable[[str], Article],
-    *,
-    require: str | None = None,
+    examined: Examined,
+    options: Options = Options(),
+    conditions: Iterable[Condition] | None = None,
     out: str | Path | None = None,
-    strict: bool = False,
-    tags: Iterable[str] = (),
-    limit: int | None = None,
     progress: Progress = silent,
-) -> report.Report:
-    """Run the question set at `path` over a library and judge the averages by `require` (None: the default gate).
+) -> Report:
+    """Run the question set at `path` and judge the averages by `conditions` (None: the default gate).
 
-    Writes the run's files to the folder `out` if it is given. Raises ConfigError if there is nothing to judge: no
-    usable question, no answer at all, or a condition that applies to nothing.
+    Writes rows to the folder `out` as they come, and the reports at the end. Raises ConfigError if there is nothing
+    to judge: no usable question, or no answer at all.
     """
-    if require is not None:
-        gate.parse(require)  # a misspelt gate is found before the work, not after
-    path = Path(path)
-    pages = Pages(sources, article_of)
-    asked, truths = _prepared(read_set(path, strict=strict), pages, strict, tags, limit)
+    if options.resume and out is None:
+        raise ConfigError("--resume needs --out, the folder of the run that was cut")
+    if options.search_only and not retrieval.can_measure():
+        raise ConfigError(retrieval.INSTALL)
+    path, pages = Path(path), Pages(examined.sources, examined.article_of)
+    asked, truths = _prepared(read_set(path, strict=options.strict), pages, options)
     beside = path.with_name(STATEMENTS)
-    statements = read_statements(beside, pages) if beside.is_file() else {}
-    outcomes = run(asked.questions, ask, progress)
-    if all(outcome.answer is None for outcome in outcomes):
-        raise ConfigError(f"no question could be asked; the first failed with {outcomes[0].error}")
-    cases = tuple(_case(outcome, pages, truths, statements) for outcome in outcomes)
-    rows = tuple(row for case in cases for row in measure(case))
-    means = report.averages(rows)
-    checks = gate.check(require, {name: average.value for name, average in means.items()})
-    problems = tuple(map(str, asked.problems))
-    found = report.Report(asked.name, cases, rows, means, checks, problems, _about(asked, cases, pages))
+    exam = _Exam(examined, options, pages, truths, read_statements(beside, pages) if beside.is_file() else {})
+    described = exam.about(asked)
+    kept, tasks = exam.left(asked, out)
+    if options.resume:
+        progress(0, None, f"{len(kept)} of {len(kept) + len(tasks)} were done before")
+    started = time.perf_counter()
+    results = list(kept)
+    with Journal(out, kept, described) as journal:
+        for outcome in run(tasks, exam.asker, options.concurrency):
+            results.append(exam.result(outcome))
+            journal.add(results[-1])
+            progress(len(results), len(kept) + len(tasks), outcome.task.question.question)
+    described["took_s"] = round(time.perf_counter() - started, 3)
+    report = report_of(_run(asked, results, described), conditions)
+    if all(result.error for result in results):
+        raise ConfigError(f"no question could be asked; the first failed with {results[0].error}")
     if out is not None:
-        report.write(found, out)
-    return found
+        files.write(report, out)
+    return report
 
 
-def tags_of(text: str | None) -> tuple[str, ...]:
-    """The tags of a filter as typed; a question must carry them all. Raises ConfigError for another form.
+def tags_of(texts: str | Iterable[str] | None) -> tuple[str, ...]:
+    """The tags of filters as typed; a question must carry them all. Raises ConfigError for another form.
 
-    >>> tags_of("tag=trap,tag=own-voice"), tags_of(None)
-    (('trap', 'own-voice'), ())
+    >>> tags_of("tag=trap,tag=own-voice"), tags_of(["tag=trap"]), tags_of(None)
+    (('trap', 'own-voice'), ('trap',), ())
     """
-    parts = [part.strip() for part in text.split(",")] if text else []
+    texts = [texts] if isinstance(texts, str) else texts or []
+    parts = [part.strip() for text in texts for part in text.split(",")]
     for part in parts:
         if not part.startswith("tag=") or part == "tag=":
             raise ConfigError(f"{part!r} is not a filter; write tag=NAME")
     return tuple(part.removeprefix("tag=") for part in parts)
 
 
-def _prepared(
-    asked: QuestionSet, pages: Pages, strict: bool, tags: Iterable[str], limit: int | None
-) -> tuple[QuestionSet, dict[str, Truth]]:
+def _prepared(asked: QuestionSet, pages: Pages, options: Options) -> tuple[QuestionSet, dict[str, Truth]]:
     """The questions to ask, and where their answers stand; those whose words are on no page are left out."""
-    chosen = asked.only(tags, limit)
+    chosen = asked.only(options.tags, options.limit, options.sample, options.seed)
     truths: dict[str, Truth] = {}
     problems: list[Problem] = []
     for question in chosen.questions:
         try:
             truths[question.id] = find(question, pages)
         except BadRow as error:
-            if strict:
-                raise ConfigError(f"question {question.id!r}: {error}") from error
-            problems.append(Problem(f"question {question.id!r}", str(error)))
-    usable: tuple[Question, ...] = tuple(question for question in chosen.questions if question.id in truths)
+            problem = Problem(asked.places[question.id], f"question {question.id!r}: {error}")
+            if options.strict:
+                raise ConfigError(str(problem)) from error
+            problems.append(problem)
+    usable = tuple(question for question in chosen.questions if question.id in truths)
     if not usable:
         why = problems[0] if problems else asked.problems[0] if asked.problems else "no question is left"
         raise ConfigError(f"{asked.name} has no question to ask ({why}); check the set, the filter and the library")
     return replace(chosen, questions=usable, problems=(*asked.problems, *problems)), truths
 
 
-def _case(
-    outcome: Outcome, pages: Pages, truths: dict[str, Truth], statements: dict[str, list[GoldStatement]]
-) -> Case:
-    return Case(
-        question=outcome.question,
-        answer=outcome.answer,
-        pages=pages,
-        truth=truths[outcome.question.id],
-        statements=statements,
-        latency_ms=outcome.latency_ms,
-        error=outcome.error,
-    )
+@dataclass(frozen=True)
+class _Exam:
+    """One examination while it runs: from a question to its outcome with every measure."""
+
+    examined: Examined
+    options: Options
+    pages: Pages
+    truths: Mapping[str, Truth]
+    statements: Mapping[str, Sequence[GoldStatement]]
+
+    @property
+    def asker(self) -> Asker:
+        search = self.examined.search if retrieval.can_measure() else None
+        return Asker(self.examined.ask, search, self.options.search_only, self.examined.judge)
+
+    def conditions(self) -> dict[str, object]:
+        """What besides the question decides an outcome."""
+        return {
+            "library_fingerprint": about.library_fingerprint(self.pages),
+            "statements_fingerprint": about.fingerprint(sorted(map(repr, self.statements.items()))),
+            "search_only": self.options.search_only,
+            "versions": about.versions(),
+            **self.examined.described,
+        }
+
+    def about(self, asked: QuestionSet) -> dict[str, object]:
+        run = {name: getattr(self.options, name) for name in ("repeat", "concurrency", "sample", "seed", "limit")}
+        return {
+            "set": asked.name,
+            "set_fingerprint": asked.fingerprint,
+            "questions": len(asked.questions),
+            "articles": len(self.pages.sources),
+            **self.conditions(),
+            "tags": list(self.options.tags),
+            **{name: value for name, value in run.items() if value is not None},
+            "machine": about.machine(),
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "problems": [str(problem) for problem in asked.problems],
+        }
+
+    def left(self, asked: QuestionSet, out: str | Path | None) -> tuple[list[Result], list[Task]]:
+        """What a cut run has already done, and what is left to ask."""
+        done = done_before(out) if self.options.resume and out is not None else {}
+        tasks = [Task(q, n) for n in range(1, self.options.repeat + 1) for q in asked.questions]
+        conditions = self.conditions()
+        kept, left = [], []
+        for task in tasks:
+            key = about.key_of(task.question.fingerprint, conditions)
+            if found := done.get((key, task.round)):
+                kept.append(found)
+            else:
+                left.append(replace(task, key=key))
+        return kept, left
+
+    def result(self, outcome: Outcome) -> Result:
+        question = outcome.task.question
+        case = Case(
+            question=question,
+            answer=outcome.answer,
+            pages=self.pages,
+            truth=self.truths[question.id],
+            statements=self.statements,
+            searched_only=self.options.search_only,
+            hits=outcome.hits,
+            latency_ms=outcome.latency_ms,
+            error=outcome.error,
+        )
+        values = {row.measure: row.value for row in measure(case)}
+        judged = outcome.judged
+        return result_of(
+            case,
+            values | (dict(judged.values) if judged else {}),
+            round=outcome.task.round,
+            key=outcome.task.key,
+            attempts=outcome.attempts,
+            notes=judged.notes if judged else (),
+        )
 
 
-def _about(asked: QuestionSet, cases: Sequence[Case], pages: Pages) -> dict[str, object]:
-    """What was run: enough to tell whether two reports can be compared."""
-    listed = "\n".join(sorted(f"{source.id} {pages[source.id].revision}" for source in pages.sources))
-    return {
-        "set": asked.name,
-        "set_fingerprint": asked.fingerprint,
-        "questions": len(cases),
-        "articles": len(pages.sources),
-        "library_fingerprint": sha256(listed.encode()).hexdigest()[:16],
-        "made_by": sorted({case.answer.made_by for case in cases if case.answer}),
-        "whosaid": __version__,
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-    }
+def _run(asked: QuestionSet, results: Sequence[Result], described: Mapping[str, object]) -> Run:
+    """The run in the order of the set, whatever the order in which questions were done."""
+    place = {question.id: at for at, question in enumerate(asked.questions)}
+    ordered = tuple(sorted(results, key=lambda result: (result.round, place[result.id])))
+    made_by = sorted({str(result.answer["made_by"]) for result in results if result.answer})
+    problems = list(map(str, asked.problems))
+    if not retrieval.can_measure():
+        problems.append(retrieval.INSTALL)
+    return Run(asked.name, ordered, {**described, "made_by": made_by, "problems": problems}, tuple(problems))

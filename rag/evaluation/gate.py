@@ -1,21 +1,17 @@
-"""Pass or fail: conditions on averages, such as "speaker>=0.9, fabricated<=0"."""
+"""Pass or fail: conditions on averages, such as "speaker>=0.9, fabricated<=0", from the command line or a TOML file."""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.errors import ConfigError
+from rag.evaluation.measures import averaged
 
-# What nobody should ship below. Each kind of cheap answerer fails at least one of these: one that always refuses
-# (refused_wrongly), says nothing (names, coverage), quotes whole articles (citation_precision, own_voice) or names
-# everybody (names, speaker).
-DEFAULT = (
-    "exact>=1, fabricated<=0, own_voice<=0, attribution>=0.9, names>=0.7, speaker>=0.8, coverage>=0.6, "
-    "citation_precision>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, failed<=0"
-)
 _OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 _CONDITION = re.compile(r"\s*([a-z_0-9]+)\s*(>=|<=|=|>|<)\s*(-?[0-9.]+)\s*")
 _ROUNDING = 1e-9
@@ -26,6 +22,7 @@ class Condition:
     measure: str
     sign: str
     bound: float
+    optional: bool = False  # passes where its measure applies to no question
 
     def holds(self, value: float) -> bool:
         """Whether `value` meets the bound; a difference of rounding is forgiven.
@@ -50,15 +47,20 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        return self.value is None or self.condition.holds(self.value)
+        return self.condition.optional if self.value is None else self.condition.holds(self.value)
 
     def __str__(self) -> str:
-        value = "does not apply" if self.value is None else f"is {self.value:.3f}"
-        return f"{'ok  ' if self.passed else 'FAIL'} {self.condition} ({value})"
+        if self.value is not None:
+            why = f"is {self.value:.3f}"
+        elif self.condition.optional:
+            why = "does not apply"
+        else:
+            why = "cannot be decided: it applies to no question here"
+        return f"{'ok  ' if self.passed else 'FAIL'} {self.condition} ({why})"
 
 
-def parse(text: str) -> tuple[Condition, ...]:
-    """Read conditions separated by commas. Raises ConfigError for anything else.
+def parse(text: str, optional: bool = False) -> tuple[Condition, ...]:
+    """Read conditions separated by commas. Raises ConfigError for anything else, and for an unknown measure.
 
     >>> [str(condition) for condition in parse("speaker>=0.9, fabricated<=0")]
     ['speaker>=0.9', 'fabricated<=0']
@@ -67,22 +69,55 @@ def parse(text: str) -> tuple[Condition, ...]:
     for part in text.split(","):
         match = _CONDITION.fullmatch(part)
         try:
-            conditions.append(Condition(match[1], match[2], float(match[3])))
+            conditions.append(Condition(match[1], match[2], float(match[3]), optional))
         except (TypeError, ValueError):
             why = f"{part.strip()!r} is not a condition; write for example speaker>=0.9,fabricated<=0"
             raise ConfigError(why) from None
+    if unknown := [condition.measure for condition in conditions if condition.measure not in averaged()]:
+        raise ConfigError(f"there is no measure {unknown[0]!r}; there are: {', '.join(averaged())}")
     return tuple(conditions)
 
 
-def check(require: str | None, averages: Mapping[str, float]) -> tuple[Check, ...]:
-    """Hold averages against `require`, or against DEFAULT if it is None.
+def read_gate(path: str | Path) -> tuple[Condition, ...]:
+    """Read conditions from a TOML file. Raises ConfigError if it has none, or anything else.
 
-    Of DEFAULT, conditions that apply to no question pass. A condition asked for must apply: raises ConfigError if
-    its measure is unknown or measured nothing, so that a misspelt gate is never a passed one.
+    [require]            # fails where the measure applies to no question
+    speaker = ">=0.9"
+    [optional]           # passes there
+    refusal_kind = ">=0.5"
     """
-    checks = tuple(Check(condition, averages.get(condition.measure)) for condition in parse(require or DEFAULT))
-    for missing in checks if require else ():
-        if missing.value is None:
-            name, known = missing.condition.measure, ", ".join(sorted(averages))
-            raise ConfigError(f"--require names {name!r}, which measured nothing here; measured: {known}")
-    return checks
+    path = Path(path)
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}; name a gate") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are both ValueErrors
+        raise ConfigError(f"{path} is not a TOML file: {error}") from error
+    if set(tables) - {"require", "optional"} or not all(isinstance(table, dict) for table in tables.values()):
+        raise ConfigError(f"{path} may hold the tables [require] and [optional] and nothing else")
+    found = [
+        condition
+        for name, table in tables.items()
+        for measure, bound in table.items()
+        for condition in parse(f"{measure}{bound}", optional=name == "optional")
+    ]
+    if not found:
+        raise ConfigError(f'{path} has no condition; write for example\n[require]\nspeaker = ">=0.9"')
+    return tuple(found)
+
+
+# What nobody should ship below. Each kind of cheap answerer fails at least one of these: one that always refuses
+# (refused_wrongly), says nothing (names, coverage), quotes whole articles (citation_precision, own_voice), names
+# everybody (names, speaker) or quotes the right words as somebody else's (speaker, attribution). Each is optional: a
+# set of traps alone has no names to find.
+DEFAULT = parse(
+    "exact>=1, fabricated<=0, own_voice<=0, attribution>=0.9, names>=0.7, speaker>=0.8, coverage>=0.6, "
+    "citation_precision>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, failed<=0",
+    optional=True,
+)
+DEFAULT_SEARCH = (*parse("recall_at_10>=0.8"), *parse("failed<=0"))  # where only the search is run
+
+
+def check(conditions: Iterable[Condition], averages: Mapping[str, float]) -> tuple[Check, ...]:
+    """Hold averages against conditions. A condition that cannot be decided fails, unless it is optional."""
+    return tuple(Check(condition, averages.get(condition.measure)) for condition in conditions)

@@ -25,7 +25,12 @@ Rows = Iterator[tuple[str, "Row | BadRow"]]  # (line or record number, the row o
 def read_rows(path: Path, text: str) -> Rows:
     """The rows of a question set's text, in order. Raises ConfigError if it is no question set at all."""
     readers: dict[str, Callable[[str], Rows]] = {
-        ".jsonl": _jsonl, ".json": _json, ".csv": _csv, ".tsv": _tsv, ".yaml": _yaml, ".yml": _yaml,
+        ".jsonl": _jsonl,
+        ".json": _json,
+        ".csv": _csv,
+        ".tsv": _tsv,
+        ".yaml": _yaml,
+        ".yml": _yaml,
     }
     reader = readers.get(path.suffix.lower())
     if reader is None:
@@ -70,9 +75,9 @@ def _listed(value: object) -> Rows:
         raise ValueError("no list of questions in it")
     for number, item in enumerate(value, start=1):
         try:
-            yield str(number), _as_row(item)
+            yield f"record {number}", _as_row(item)
         except ValueError as error:
-            yield str(number), BadRow(str(error))
+            yield f"record {number}", BadRow(str(error))
 
 
 def _csv(text: str, delimiter: str = ",") -> Rows:
@@ -86,13 +91,13 @@ def _tsv(text: str) -> Rows:
 
 
 def _cell(cell: str) -> object:
-    """JSON where the cell holds JSON (a list, an object, true, false), else its text; "" where it is empty."""
-    if cell[:1] in "[{" or cell in ("true", "false"):
+    """JSON where the cell holds JSON (a list, an object, true, TRUE), else its text; "" where it is empty."""
+    if cell[:1] in ("[", "{"):
         try:
             return json.loads(cell)
         except ValueError:
             return cell
-    return cell
+    return {"true": True, "false": False}.get(cell.strip().lower(), cell)  # spreadsheets write TRUE
 
 
 def _as_row(value: object) -> Row:

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from rag.domain import Article, Source, Span
 from rag.errors import ConfigError
+from rag.evaluation.question import Question
 from rag.evaluation.rows import BadRow
-from rag.evaluation.sets import Question
 from rag.text import fold, sentences, words
 
 Place = tuple[str, Span]  # (Source.id, where in that article)
@@ -97,20 +97,27 @@ class Truth:
 
     gold: tuple[tuple[Place, ...], ...] = ()  # one group a gold statement: all the places that carry it
     forbidden: tuple[tuple[Place, ...], ...] = ()
+    articles: tuple[str, ...] = ()  # ids of the articles a search should find, where the set names them
 
 
 def find(question: Question, pages: Pages) -> Truth:
     """Find a question's expectations on the pages. Raises BadRow if any is not there."""
     groups = []
     for gold in question.gold:
-        source_id = pages.called(gold.article)
-        if source_id is None:
-            raise BadRow(f"no article is called {gold.article!r}")
+        source_id = _called(gold.article, pages)
         if gold.span.end > len(pages[source_id].text):
             raise BadRow(f"{gold.article!r} is shorter than {gold.span.end} characters")
         groups.append(tuple(pages.copies((source_id, gold.span))))
     groups += [_places_of(quote, pages) for quote in question.quotes]
-    return Truth(tuple(groups), tuple(_places_of(quote, pages) for quote in question.must_not.quotes))
+    forbidden = tuple(_places_of(quote, pages) for quote in question.must_not.quotes)
+    return Truth(tuple(groups), forbidden, tuple(_called(name, pages) for name in question.articles))
+
+
+def _called(name: str, pages: Pages) -> str:
+    source_id = pages.called(name)
+    if source_id is None:
+        raise BadRow(f"no article is called {name!r}")
+    return source_id
 
 
 def _places_of(quote: str, pages: Pages) -> tuple[Place, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from demo import demo_articles, demo_pages, demo_statements
 
 from rag.domain import Answer, Article, Citation, Filters, Quote, Span, Speaker, Turn
+from rag.evaluation.command import Examined
 from rag.evaluation.run import Ask
 from rag.evaluation.sets import QuestionSet
 from rag.evaluation.truth import GoldStatement, Pages, find
@@ -37,6 +38,11 @@ class Demo:
         return tuple(sorted({said.speaker for found in self.statements.values() for said in found if said.speaker}))
 
 
+def examined(ask: Ask, articles: Mapping[str, Article], **parts) -> Examined:
+    """An answerer over some articles, as an evaluation sees it."""
+    return Examined(ask, [article.source for article in articles.values()], articles.__getitem__, **parts)
+
+
 def citation(demo: Demo, number: int, source_id: str, span: Span, by: str) -> Citation:
     article = demo.articles[source_id]
     speaker = Speaker(by.lower(), by) if by else None
@@ -52,7 +58,8 @@ def perfect(demo: Demo) -> Ask:
         if question is None:
             return Answer(asked, asked, "")  # an earlier question of a conversation
         if question.answerable is False:
-            return Answer(asked, asked, "Nobody says this.", refused=True)
+            kind = question.refusals[0] if question.refusals else "not_in_library"
+            return Answer(asked, asked, "Nobody says this.", refused=True, refusal=kind)
         places = [places[0] for places in find(question, demo.pages).gold]
         cited = [
             citation(demo, n, source_id, span, _speaker(demo, source_id, span, question.speakers))
@@ -117,6 +124,42 @@ def guesses(demo: Demo) -> Ask:
     return ask
 
 
+def right_words_wrong_speaker(demo: Demo) -> Ask:
+    """Quotes exactly what is expected, and nothing else, each time as somebody else's."""
+    right = perfect(demo)
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        answer = right(asked, filters, turns)
+        swapped = [
+            citation(demo, c.number, c.source.id, c.quote.span, _another(demo, c.speaker.name if c.speaker else ""))
+            for c in answer.citations
+        ]
+        return replace(answer, citations=tuple(swapped))
+
+    return ask
+
+
+def _another(demo: Demo, name: str) -> str:
+    last = name.split()[-1:]
+    return next(other for other in demo.everybody if not set(last) & set(other.split()))
+
+
+def quotes_one_of_many(demo: Demo) -> Ask:
+    """Gives the right names, quotes one right thing for each question, and never refuses."""
+    right = perfect(demo)
+    said = [statement for found in demo.statements.values() for statement in found]
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        answer = right(asked, filters, turns)
+        if not answer.refused:
+            return replace(answer, citations=answer.citations[:1])
+        first = said[0]
+        cited = citation(demo, 1, first.source_id, first.spans[0], first.speaker)
+        return Answer(asked, asked, "Yes [1].", (first.speaker,), (cited,))
+
+    return ask
+
+
 def invents(demo: Demo) -> Ask:
     """Answers as the perfect one does, and adds a quotation of its own."""
     right = perfect(demo)
@@ -135,5 +178,7 @@ DEGENERATE: dict[str, Callable[[Demo], Ask]] = {
     "names everyone": names_everyone,
     "quotes whole articles": quotes_whole_articles,
     "guesses": guesses,
+    "right words, wrong speaker": right_words_wrong_speaker,
+    "quotes one of many": quotes_one_of_many,
     "invents": invents,
 }

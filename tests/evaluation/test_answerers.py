@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 from demo import QUESTIONS, demo_articles
-from evaluation.answerers import DEGENERATE, Demo, perfect
+from evaluation.answerers import DEGENERATE, Demo, examined, perfect
 
-from rag.evaluation.command import evaluate
+from rag.evaluation.command import Options, evaluate
+from rag.evaluation.measures import LOWER_IS_BETTER
 from rag.evaluation.report import Report
 from rag.evaluation.sets import read_set
 
@@ -17,19 +18,17 @@ from rag.evaluation.sets import read_set
 def judged(name: str, kind: str) -> Report:
     asked = Demo(read_set(QUESTIONS / f"{name}.jsonl", strict=True))
     ask = (DEGENERATE | {"perfect": perfect})[kind](asked)
-    articles = demo_articles()
-    sources = [article.source for article in articles.values()]
     enough = None if kind == "perfect" else 120  # some of the cheap ones cite the whole library each time
-    return evaluate(QUESTIONS / f"{name}.jsonl", ask, sources, articles.__getitem__, strict=True, limit=enough)
+    options = Options(strict=True, limit=enough)
+    return evaluate(QUESTIONS / f"{name}.jsonl", examined(ask, demo_articles()), options)
 
 
 @pytest.mark.parametrize("name", ["articles", "smoke"])
 def test_the_perfect_answerer_is_perfect(name):
     report = judged(name, "perfect")
-    ideal = {"own_voice", "forbidden", "fabricated", "refused_wrongly", "failed"}
     for measure, average in report.averages.items():
         if not measure.startswith("latency"):
-            assert average.value == (0.0 if measure in ideal else 1.0), (measure, report.shortfalls()[:3])
+            assert average.value == (0.0 if measure in LOWER_IS_BETTER else 1.0), (measure, report.fallen[:3])
     assert report.exit_code == 0, report.verdict()
 
 
@@ -37,7 +36,7 @@ def test_the_perfect_answerer_is_perfect(name):
 @pytest.mark.parametrize("kind", DEGENERATE)
 def test_no_cheap_answerer_passes(name, kind):
     report = judged(name, kind)
-    assert report.exit_code == 1, (kind, report.table())
+    assert report.exit_code == 1 and report.verdict().startswith("failed: "), (kind, report.table())
 
 
 def test_each_cheap_answerer_fails_where_it_should():
@@ -50,4 +49,7 @@ def test_each_cheap_answerer_fails_where_it_should():
     assert means["quotes whole articles"]["own_voice"].value > 0.1
     assert means["quotes whole articles"]["citation_precision"].value < 0.1
     assert means["guesses"]["names"].value < 0.2 and means["guesses"]["coverage"].value < 0.2
+    swapped, single = means["right words, wrong speaker"], means["quotes one of many"]
+    assert swapped["coverage"].value == 1.0 and swapped["speaker"].value == swapped["attribution"].value == 0.0
+    assert single["speaker"].value == 1.0 and single["refusal_recall"].value == 0.0
     assert means["invents"]["fabricated"].value > 0.2 and means["invents"]["names"].value == 1.0

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from makers import make_article, span_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from makers import make_article, make_statement, span_of
 
-from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker
+from rag.domain import Answer, Citation, Hit, Mention, Passage, Quote, Span, Speaker
 from rag.evaluation.case import Case
 from rag.evaluation.measures import MEASURES, measure
 from rag.evaluation.naming import is_named, is_speaker
+from rag.evaluation.question import Gold, MustNot, Question
+from rag.evaluation.quoting import cited_sentences
 from rag.evaluation.rows import BadRow
-from rag.evaluation.sets import Gold, MustNot, Question
 from rag.evaluation.truth import GoldStatement, Pages, find
 
 TEXT = (
@@ -200,11 +204,28 @@ def test_gold_by_position_holds_in_copies_too():
     assert value("coverage", question, answer(cite(GATES, article=COPY))) == 1.0
 
 
-def test_citation_recall_looks_at_marked_lines():
-    question = ask(quotes=(GATES,))
-    reply = answer(cite(GATES), cite(WAIT), text="“We shut two gates” [1] Ships waited [2]\nBoth [1][2]")
-    assert value("citation_recall", question, reply) == pytest.approx(2 / 3)
-    assert value("citation_recall", question, answer(cite(GATES), text="no marks")) == 0.0
+@pytest.mark.parametrize(
+    "text, recall",
+    [
+        ("“We shut two gates” [1] Ships waited [2]\nBoth [1][2]", 2 / 3),
+        ("She shut the gates [1]. Ships waited outside for days.", 0.5),  # a sentence that cites nothing
+        ("Yes. She shut the gates [1].", 1.0),  # too short to claim anything
+        ("She shut the gates. [1] Ships waited outside. [2]", 0.5),  # a marker behind the full stop
+        ("“Yes. We shut two gates,” said she [1]", 1.0),  # one sentence: the stop is inside the quotation
+        ("She shut the gates and said so.", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_citation_recall_looks_at_every_sentence(text, recall):
+    reply = answer(cite(GATES), cite(WAIT), text=text)
+    assert value("citation_recall", ask(quotes=(GATES,)), reply) == pytest.approx(recall)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab .“”[12]\n", max_size=60))
+def test_every_marker_of_an_answer_belongs_to_one_sentence_or_stands_alone(text):
+    numbers = {int(n) for n in re.findall(r"\[(\d+)\]", text)}
+    assert set().union(*(found for _, found in cited_sentences(text))) == numbers
 
 
 @pytest.mark.parametrize(
@@ -227,16 +248,121 @@ def test_refusal(answerable, refused, recall, precision, wrongly):
 
 def test_a_failed_question_counts_as_failed_and_never_as_right():
     question = ask(names=(("A",),), speakers=("Ines Velin",), quotes=(GATES,), verdict="yes")
-    rows = {row.measure: row.value for row in measure(Case(question, None, PAGES, find(question, PAGES), SAID))}
+    case = Case(question, None, PAGES, find(question, PAGES), SAID, error="ServiceError: no reply")
+    rows = {row.measure: row.value for row in measure(case)}
     assert rows["failed"] == 1.0
     assert {rows[name] for name in ("names", "speaker", "coverage", "citation_precision", "verdict")} == {0.0}
     assert {rows[name] for name in ("exact", "fabricated", "own_voice", "latency_ms", "tokens")} == {None}
 
 
-def test_time_and_tokens():
+@pytest.mark.parametrize(
+    "given_kind, accepted, refused, result",
+    [
+        ("own_voice", ("own_voice",), True, 1.0),
+        ("not_on_this", ("own_voice", "not_on_this"), True, 1.0),
+        ("never_quoted", ("own_voice",), True, 0.0),
+        ("", ("own_voice",), False, None),  # not refusing is counted by refusal_recall
+        ("own_voice", (), True, None),
+    ],
+)
+def test_refusal_kind(given_kind, accepted, refused, result):
+    reply = replace(answer(refused=refused), refusal=given_kind)
+    assert value("refusal_kind", ask(answerable=False, refusals=accepted), reply) == result
+
+
+def test_time():
     assert value("latency_ms", ask(), answer(), latency_ms=12.5) == 12.5
-    assert value("tokens", ask(), answer()) is None
-    assert value("tokens", ask(), replace(answer(), usage={"input_tokens": 30, "output_tokens": 4})) == 34
+    cached = replace(answer(), usage={"requests": 0.0, "cached": 1.0})
+    assert value("latency_ms", ask(), cached, latency_ms=12.5) is None
+
+
+@pytest.mark.parametrize("read, written", [("input_tokens", "output_tokens"), ("prompt_tokens", "completion_tokens")])
+def test_tokens_and_cost(read, written):
+    used = replace(answer(), usage={read: 30.0, written: 4.0, "cost_usd": 0.002})
+    assert [value(name, ask(), used) for name in ("tokens", "tokens_read", "tokens_written")] == [34, 30, 4]
+    assert value("cost_usd", ask(), used) == 0.002
+    for name in ("tokens", "tokens_read", "tokens_written", "cost_usd"):
+        assert value(name, ask(), answer()) is None  # not 0: nobody counted
+
+
+def test_falling_back_to_the_offline_answer_is_seen():
+    fell = replace(answer(), made_by="local, because openai:x failed: the server did not answer")
+    assert value("fell_back", ask(), fell) == 1.0
+    assert value("fell_back", ask(), replace(answer(), made_by="openai:x", usage={"requests": 1.0})) == 0.0
+    assert value("fell_back", ask(), replace(answer(), made_by="local")) is None
+
+
+# --- the search -----------------------------------------------------------------------------------------
+
+
+def statement_hit(words: str, article=PAGE) -> Hit:
+    return Hit(make_statement(article, words), 1.0)
+
+
+def passage_hit(words: str, article=PAGE) -> Hit:
+    span = span_of(article.text, words)
+    return Hit(Passage(article.source.id, span, words), 1.0)
+
+
+MISS, GATE, BLAME = passage_hit(WAIT), statement_hit(GATES), statement_hit("blamed the storm")
+
+
+@pytest.mark.parametrize(
+    "hits, recall, mrr, ndcg",
+    [
+        ([GATE, BLAME], 1.0, 1.0, 1.0),
+        ([MISS, GATE], 0.5, 0.5, 0.386853),  # (1 / log2 3) / (1 + 1 / log2 3)
+        ([GATE, GATE, BLAME], 1.0, 1.0, 0.919721),  # the second time brings nothing: (1 + 1/2) / (1 + 1 / log2 3)
+        ([MISS] * 10 + [GATE], 0.0, 0.0, 0.0),  # too deep
+        ([passage_hit(TEXT)], 1.0, 1.0, 1.0),  # one passage with both
+        ([statement_hit(GATES, COPY), BLAME], 1.0, 1.0, 1.0),  # a copy carries the same words
+        ([statement_hit("We"), BLAME], 0.5, 0.5, 0.386853),  # a quarter of the words is not the statement
+        ([], 0.0, 0.0, 0.0),
+    ],
+)
+def test_retrieval(hits, recall, mrr, ndcg):
+    question = ask(quotes=(GATES, "blamed the storm"))
+    names = ("recall_at_10", "mrr_at_10", "ndcg_at_10")
+    found = [value(name, question, answer(), hits=hits) for name in names]
+    assert found == pytest.approx([recall, mrr, ndcg], abs=1e-6)
+
+
+def test_verbatim_coverage_counts_words():
+    question = ask(quotes=(GATES, "blamed the storm"))
+    assert value("verbatim_at_10", question, answer(), hits=[statement_hit("We"), BLAME]) == (1 / 4 + 1) / 2
+    assert value("verbatim_at_10", question, answer(), hits=[]) == 0.0
+
+
+def test_where_a_set_only_names_articles_these_are_to_be_found():
+    question = ask(articles=("Gates", "copy"))
+    assert value("recall_at_10", question, answer(), hits=[MISS, GATE]) == 0.5
+    assert value("verbatim_at_10", question, answer(), hits=[MISS]) is None
+    with pytest.raises(BadRow, match="no article is called"):
+        find(ask(articles=("nowhere",)), PAGES)
+
+
+@pytest.mark.parametrize("name", ["recall_at_10", "mrr_at_10", "ndcg_at_10", "verbatim_at_10"])
+def test_the_search_is_not_measured_where_it_says_nothing(name):
+    assert value(name, ask(quotes=(GATES,)), answer()) is None  # nobody searched
+    assert value(name, ask(), answer(), hits=[GATE]) is None  # nothing is to be found
+    assert value(name, ask(quotes=(GATES,), answerable=False), answer(), hits=[GATE]) is None
+
+
+def test_a_search_alone_is_not_judged_as_an_answer():
+    question = ask(names=(("A",),), quotes=(GATES,))
+    rows = measure(Case(question, None, PAGES, find(question, PAGES), SAID, searched_only=True, hits=[GATE]))
+    applied = {row.measure for row in rows if row.value is not None}
+    assert applied == {"recall_at_10", "mrr_at_10", "ndcg_at_10", "verbatim_at_10", "failed"}
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([MISS, GATE, BLAME]), max_size=15))
+def test_measures_of_the_search_stay_in_their_range_and_agree(hits):
+    question = ask(quotes=(GATES, "blamed the storm"))
+    found = {name: value(name, question, answer(), hits=hits) for name in ("recall_at_10", "mrr_at_10", "ndcg_at_10")}
+    assert all(0 <= number <= 1 for number in found.values())
+    assert len({number == 0 for number in found.values()}) == 1  # nothing found is 0 by every measure
+    assert found["recall_at_10"] == len({hit.found.id for hit in hits[:10]} - {MISS.found.id}) / 2
 
 
 def test_words_that_are_on_no_page_make_a_bad_row():
@@ -248,9 +374,10 @@ def test_words_that_are_on_no_page_make_a_bad_row():
         find(ask(gold=(Gold("page", Span(0, 9999)),)), PAGES)
 
 
-def test_every_measure_says_its_range_and_scope():
-    for name, function in MEASURES.items():
-        assert function.__doc__ and function.__name__ == name
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_says_its_range_scope_and_source(name):
+    told = MEASURES[name].__doc__
+    assert MEASURES[name].__name__ == name and all(word in told for word in ("Range", "pplies", "Source:"))
 
 
 def test_a_speaker_known_only_as_written_counts():

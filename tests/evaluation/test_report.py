@@ -1,33 +1,29 @@
-"""Averages, gates and the files of a run."""
+"""A run from its question set to its averages, its verdict and its files."""
 
 from __future__ import annotations
 
+import csv
 import json
 from html.parser import HTMLParser
+from xml.etree import ElementTree as xml
 
 import numpy as np
 import pytest
 from demo import QUESTIONS, demo_articles
-from evaluation.answerers import Demo, perfect
-from makers import make_article
+from evaluation.answerers import Demo, examined, perfect
+from evaluation.small import small
 
 from rag.domain import Answer
 from rag.errors import ConfigError, LibraryError, ServiceError
-from rag.evaluation import gate
+from rag.evaluation import files, gate
+from rag.evaluation.averages import averages
 from rag.evaluation.command import evaluate, tags_of
+from rag.evaluation.journal import read_run
 from rag.evaluation.measures import Row
-from rag.evaluation.report import averages, markdown, text
+from rag.evaluation.report import report_of, text
 from rag.evaluation.sets import read_set
 
-PAGE = make_article("“We shut two gates,” said Ines Velin.", id="page")
-
-
-def small(tmp_path, *rows: dict, ask=None, **options):
-    """An evaluation over one page; the answerer refuses unless `ask` is given."""
-    path = tmp_path / "set.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    ask = ask or (lambda asked, filters, turns: Answer(asked, asked, "Nobody.", refused=True))
-    return evaluate(path, ask, [PAGE.source], {"page": PAGE}.__getitem__, **options)
+HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png>\x00\ud800"
 
 
 def test_averages_leave_out_what_does_not_apply():
@@ -53,54 +49,28 @@ def test_one_question_has_no_spread():
     assert (found.low, found.value, found.high) == (0.4, 0.4, 0.4)
 
 
+def test_a_question_asked_three_times_counts_once():
+    rows = [*(Row("a", "names", value) for value in (1.0, 0.0, 0.5)), Row("b", "names", 1.0)]
+    assert (averages(rows)["names"].value, averages(rows)["names"].count) == (0.75, 2)
+
+
 def test_latency_is_reported_as_quantiles():
     found = averages([Row(str(n), "latency_ms", float(n)) for n in range(1, 102)])
     assert (found["latency_p50"].value, found["latency_p95"].value) == (51.0, 96.0)
     assert "latency_ms" not in found
 
 
-@pytest.mark.parametrize(
-    "condition, value, passed",
-    [
-        ("speaker>=0.9", 0.9, True),
-        ("speaker>=0.9", 0.899, False),
-        ("speaker>0.9", 0.9, False),
-        ("own_voice<=0", 0.0, True),
-        ("own_voice<=0", 0.001, False),
-        ("exact=1", 1.0, True),
-        ("mean>=0.3", 0.1 + 0.2, True),  # rounding of floats is forgiven
-        ("latency_p95<150", 149.0, True),
-    ],
-)
-def test_conditions(condition, value, passed):
-    name = gate.parse(condition)[0].measure
-    assert gate.check(condition, {name: value})[0].passed is passed
-
-
-@pytest.mark.parametrize("wrong", ["", "speaker", "speaker>=", "speaker>=high", "names>=1;exact>=1", "speaker>=0.9.1"])
-def test_a_misspelt_gate_is_an_error(wrong):
-    with pytest.raises(ConfigError, match="is not a condition"):
-        gate.parse(wrong)
-
-
-def test_a_gate_on_what_was_not_measured_is_an_error(tmp_path):
-    with pytest.raises(ConfigError, match=r"'speakers'.*measured nothing"):
-        gate.check("speakers>=0.9", {"speaker": 1.0})
-    with pytest.raises(ConfigError, match="is not a condition"):  # before anything is asked
-        small(tmp_path, {"question": "Who?"}, ask=lambda *_: pytest.fail("asked"), require="speaker")
+@pytest.mark.parametrize("wrong", ["trap", "tag=", "tag=a,b", "id=a"])
+def test_a_filter_of_another_form_is_an_error(wrong):
+    assert tags_of("tag=a, tag=b") == tags_of(["tag=a", "tag=b"]) == ("a", "b")
+    with pytest.raises(ConfigError, match="is not a filter"):
+        tags_of(wrong)
 
 
 def test_exit_codes(tmp_path):
     row = {"question": "Who spoke?", "answerable": False}
     assert small(tmp_path, row, require="refusal_recall>=1").exit_code == 0
     assert small(tmp_path, row | {"answerable": True}, require="refused_wrongly<=0.5").exit_code == 1
-
-
-@pytest.mark.parametrize("wrong", ["trap", "tag=", "tag=a,b", "id=a"])
-def test_a_filter_of_another_form_is_an_error(wrong):
-    assert tags_of("tag=a, tag=b") == ("a", "b")
-    with pytest.raises(ConfigError, match="is not a filter"):
-        tags_of(wrong)
 
 
 def test_errors_of_single_questions_are_counted(tmp_path):
@@ -111,7 +81,7 @@ def test_errors_of_single_questions_are_counted(tmp_path):
 
     report = small(tmp_path, {"question": "One?"}, {"question": "Two?"}, ask=ask)
     assert report.averages["failed"].value == 0.5
-    assert [case.error for case in report.cases] == ["", "ServiceError: The model did not answer in 30 s"]
+    assert [result.error for result in report.results] == ["", "ServiceError: The model did not answer in 30 s"]
     assert report.exit_code == 1
 
 
@@ -130,7 +100,7 @@ def test_a_bug_keeps_its_traceback(tmp_path):
 )
 def test_nothing_to_ask_is_an_error(tmp_path, rows, why):
     with pytest.raises(ConfigError, match=why):
-        small(tmp_path, *rows, tags=["wanted"] if "left" in why else [])
+        small(tmp_path, *rows, tags=("wanted",) if "left" in why else ())
 
 
 def test_nothing_answered_is_an_error(tmp_path):
@@ -144,52 +114,87 @@ def test_nothing_answered_is_an_error(tmp_path):
 def test_bad_rows_are_left_out_and_listed_or_stop_a_strict_run(tmp_path):
     rows = [{"question": "One?"}, {"question": "Two?", "quotes": ["not on any page"]}, {"id": "x"}]
     report = small(tmp_path, *rows)
-    assert len(report.cases) == 1
-    assert [problem.split(":")[0] for problem in report.problems] == ["set.jsonl", "question 'set-2'"]
+    assert len(report.results) == 1
+    assert [problem[:11] for problem in report.problems] == ["set.jsonl:3", "set.jsonl:2"]
+    assert "left out: set.jsonl:2: question 'set-2': no article has the words" in text(report)
     assert "left out: set.jsonl:3: no question in it" in text(report)
     with pytest.raises(ConfigError, match="no question in it"):
         small(tmp_path, *rows, strict=True)
 
 
-def test_earlier_turns_are_asked_first(tmp_path):
-    seen = []
-
-    def ask(asked, filters, turns):
-        seen.append((asked, [turn.question for turn in turns], filters.outlets))
-        return Answer(asked, asked, "")
-
-    small(tmp_path, {"question": "C?", "history": ["A?", "B?"], "filters": {"outlets": ["X"]}}, ask=ask)
-    assert seen == [("A?", [], ("X",)), ("B?", ["A?"], ("X",)), ("C?", ["A?", "B?"], ("X",))]
+def test_worst_questions_come_first(tmp_path):
+    fine = {"id": "fine", "question": "One?", "answerable": False}
+    report = small(tmp_path, fine, {"id": "bad", "question": "Two?", "names": [["A"]]})
+    assert [result.id for result in report.fallen] == ["bad"] and [result.id for result in report.right] == ["fine"]
+    assert "- `bad` Two?: names 0.000, " in files.markdown(report)
 
 
-def test_progress_is_told(tmp_path):
-    told = []
-    small(tmp_path, {"question": "A?"}, {"question": "B?"}, progress=lambda *step: told.append(step))
-    assert told == [(0, 2, "A?"), (1, 2, "B?"), (2, 2, "")]
+def test_tags_are_averaged_apart(tmp_path):
+    trap = {"question": "One?", "answerable": False, "tags": ["trap"]}
+    found = small(tmp_path, trap, {"question": "Two?", "names": [["A"]], "tags": ["who"]}).by_tag()
+    assert found["trap"]["refusal_recall"].value == 1.0 and "refusal_recall" not in found["who"]
+
+
+# --- files ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """The smoke set answered perfectly, with its files."""
     out = tmp_path_factory.mktemp("out")
-    path, articles = QUESTIONS / "smoke.jsonl", demo_articles()
-    sources = [article.source for article in articles.values()]
-    report = evaluate(path, perfect(Demo(read_set(path))), sources, articles.__getitem__, out=out)
-    return report, out
+    path = QUESTIONS / "smoke.jsonl"
+    return evaluate(path, examined(perfect(Demo(read_set(path))), demo_articles()), out=out), out
 
 
 def test_files_of_a_run(run):
     report, out = run
     rows = [json.loads(line) for line in (out / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len(rows) == len(report.rows) and set(rows[0]) == {"question", "measure", "value"}
-    mean = {row["measure"]: row["value"] for row in rows if row["question"] == "syria-blame"}
-    assert mean["names"] == 1.0 and mean["refusal_recall"] is None
-    answers = [json.loads(line) for line in (out / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [answer["id"] for answer in answers] == [case.question.id for case in report.cases]
-    assert answers[0]["names"] == ["Israel", "the United States"]
+    assert [row["id"] for row in rows] == [result.id for result in report.results]
+    first = next(row for row in rows if row["id"] == "syria-blame")
+    assert first["values"]["names"] == 1.0 and first["values"]["refusal_recall"] is None
+    assert first["answer"]["names"] == ["Israel", "the United States"]
+    assert "destabilise the region" in first["expected"]["gold"][0]["text"]  # a page can be made without the library
     about = json.loads((out / "run.json").read_text())
     assert about["passed"] is True and about["articles"] == 13 and len(about["set_fingerprint"]) == 16
+    assert {"library_fingerprint", "versions", "machine", "started", "took_s", "made_by"} <= set(about)
     assert "| names | 1.000 |" in (out / "summary.md").read_text(encoding="utf-8")
+    table = list(csv.DictReader((out / "rows.csv").open(encoding="utf-8")))
+    assert len(table) == len(rows) and table[0]["names"] == "1.0" and table[0]["refusal_recall"] == ""
+
+
+def test_reports_can_be_made_again_from_the_rows(run):
+    report, out = run
+    again = report_of(read_run(out))
+    assert (again.results, again.averages, again.verdict()) == (report.results, report.averages, report.verdict())
+    assert report_of(read_run(out / "rows.jsonl"), gate.parse("names<=0.5")).exit_code == 1
+
+
+def test_a_folder_without_a_run_is_a_clear_error(tmp_path):
+    with pytest.raises(ConfigError, match=r"holds no rows\.jsonl"):
+        read_run(tmp_path)
+    (tmp_path / "rows.jsonl").write_text("\n")
+    with pytest.raises(ConfigError, match="no outcome of a question"):
+        read_run(tmp_path)
+    with pytest.raises(ConfigError, match="cannot be written"):
+        small(tmp_path, {"question": "One?"}, out=tmp_path / "rows.jsonl")
+
+
+@pytest.mark.parametrize("require, passed", [("refusal_recall>=1", True), ("refusal_recall<1, failed<=0", False)])
+def test_verdict_exit_code_and_junit_agree(tmp_path, require, passed):
+    report = small(tmp_path, {"question": "Who?", "answerable": False}, require=require, out=tmp_path / "out")
+    suites = {suite.get("name"): suite for suite in xml.parse(tmp_path / "out" / "junit.xml").getroot()}
+    failures = [test.get("name") for test in suites["gate"].iter("testcase") if test.find("failure") is not None]
+    assert report.passed is passed and report.exit_code == (not passed)
+    assert failures == ([] if passed else ["refusal_recall<1"])
+    assert suites["gate"].get("failures") == str(len(failures))
+    assert report.verdict().startswith("passed" if passed else "failed: refusal_recall<1")
+    assert suites["questions"].get("failures") == "0" and report.verdict() in suites["gate"].findtext("system-out")
+    assert report.verdict() in files.markdown(report).replace("\\", "")
+
+
+def test_junit_of_a_run_that_could_not_be_is_an_error():
+    (suite,) = xml.fromstring(files.junit_error("could not run", "no question \x00 left").encode())
+    assert suite.get("errors") == "1" and "no question" in suite.find("testcase/error").get("message")
 
 
 class _Tags(HTMLParser):
@@ -202,28 +207,31 @@ class _Tags(HTMLParser):
 
 
 def test_the_page_is_self_contained_and_escaped(tmp_path, run):
-    hostile = "<script>alert(1)</script><img src=http://evil.example/x.png>"
-
     def ask(asked, filters, turns):
-        return Answer(asked, asked, hostile, names=(hostile,))
+        return Answer(asked, asked, HOSTILE, names=(HOSTILE,))
 
-    small(tmp_path, {"question": hostile, "names": [["A"]], "tags": [hostile]}, ask=ask, out=tmp_path / "out")
+    row = {"question": HOSTILE, "names": [["A"]], "tags": [HOSTILE], "reference": HOSTILE}
+    small(tmp_path, row, ask=ask, out=tmp_path / "out")
     for page in (tmp_path / "out" / "report.html", run[1] / "report.html"):
         parser = _Tags()
         parser.feed(page.read_text(encoding="utf-8"))
-        assert not {tag for tag, _ in parser.tags} & {"script", "img", "link", "iframe"}
-        assert not [attrs for _, attrs in parser.tags if {"src", "href"} & set(attrs)]
+        assert not {tag for tag, _ in parser.tags} & {"script", "img", "link", "iframe", "a"}
+        assert not [attrs for _, attrs in parser.tags if {"src", "href", "xlink:href", "onload"} & set(attrs)]
+        assert ("meta", {"http-equiv": "Content-Security-Policy",
+                         "content": "default-src 'none'; style-src 'unsafe-inline'"}) in parser.tags  # fmt: skip
+        assert "svg" in {tag for tag, _ in parser.tags} and "url(" not in page.read_text(encoding="utf-8")
     assert "&lt;script&gt;" in (tmp_path / "out" / "report.html").read_text()
+    assert "\\<script\\>" in (tmp_path / "out" / "summary.md").read_text()
+    xml.parse(tmp_path / "out" / "junit.xml")  # control characters and lone surrogates are no XML
 
 
-def test_worst_questions_come_first(tmp_path):
-    fine = {"id": "fine", "question": "One?", "answerable": False}
-    report = small(tmp_path, fine, {"id": "bad", "question": "Two?", "names": [["A"]]})
-    assert [case.question.id for case, _ in report.shortfalls()] == ["bad"]
-    assert "- `bad` Two?: names 0.000, " in markdown(report)
-
-
-def test_tags_are_averaged_apart(tmp_path):
-    trap = {"question": "One?", "answerable": False, "tags": ["trap"]}
-    found = small(tmp_path, trap, {"question": "Two?", "names": [["A"]], "tags": ["who"]}).by_tag()
-    assert found["trap"]["refusal_recall"].value == 1.0 and "refusal_recall" not in found["who"]
+def test_failures_come_first_with_answer_and_gold_side_by_side(tmp_path):
+    rows = [
+        {"id": "fine", "question": "A refusal?", "answerable": False},
+        {"id": "bad", "question": "Who shut them?", "quotes": ["shut two gates"], "names": [["Velin"]]},
+    ]
+    small(tmp_path, *rows, out=tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text()
+    short, answered, gold = page.index("Who shut them?"), page.index("Nobody."), page.index("shut two gates<br>")
+    assert page.index("Fell short (1)") < short < answered < gold < page.index("Averages") < page.index("A refusal?")
+    assert "not quoted" in page[gold : gold + 60]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.domain import Filters, Span
 from rag.errors import ConfigError
+from rag.evaluation.fields import ALIASES, read_row
+from rag.evaluation.question import REFUSALS, Gold, MustNot
 from rag.evaluation.rows import BadRow
-from rag.evaluation.sets import Gold, MustNot, read_row, read_set
+from rag.evaluation.sets import read_set
 
 WHOLE = {
     "id": "q1",
@@ -58,6 +60,9 @@ def test_canonical_row():
         ({"messages": [{"role": "user", "content": "One?"}, {"role": "assistant", "content": "1."},
                        {"role": "user", "content": "Two?"}]}, "history", ("One?",)),
         ({"question": "Who?", "gold": [{"article": "a", "span": [0, 4]}]}, "gold", (Gold("a", Span(0, 4)),)),
+        ({"question": "Who?", "refusal": "own_voice"}, "refusals", ("own_voice",)),
+        ({"question": "Who?", "refusal": ["own_voice", "not_on_this"]}, "refusals", ("own_voice", "not_on_this")),
+        ({"question": "Who?", "tags": "trap; blame"}, "tags", ("trap", "blame")),  # a CSV cell
     ],
 )  # fmt: skip
 def test_other_tools_names(row, name, value):
@@ -75,6 +80,8 @@ def test_other_tools_names(row, name, value):
         ({"question": "Who said it?", "speaker": "A"}, True),
         ({"question": "Who?", "names": [["A"]], "answerable": False}, False),
         ({"question": "Who?", "reference": "A"}, None),
+        ({"question": "Did she say it?", "refusal": "said_by_others", "speaker": "A"}, False),
+        ({"question": "Did she say it?", "refusal": REFUSALS[0], "quotes": ["a b"]}, False),
     ],
 )
 def test_answerable_follows_from_what_is_expected(row, answerable):
@@ -96,6 +103,8 @@ def test_answerable_follows_from_what_is_expected(row, answerable):
         ({"question": "Who?", "must_not": ["A"]}, "must_not is not an object"),
         ({"question": "Who?", "history": 3}, "history is not a list"),
         ({"question": "Who?", "filters": "2025"}, "filters is not an object"),
+        ({"question": "Who?", "refusal": "no idea"}, "refusal is 'no idea'; it must be one of unknown_speaker"),
+        ({"question": "Who?", "refusal": "own_voice", "answerable": True}, "cannot be both"),
     ],
 )
 def test_bad_rows_say_why(row, why):
@@ -135,6 +144,20 @@ def test_bad_rows_are_reported_with_their_line(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "name, text, where",
+    [
+        ("set.csv", 'question,answerable\nOne?,true\n"",true\n', "set.csv:3"),
+        ("set.json", '[{"question": "One?"}, {"id": "b"}]', "set.json:record 2"),
+        ("set.yaml", "- question: One?\n- 5\n", "set.yaml:record 2"),
+    ],
+)
+def test_bad_rows_of_other_formats_say_where_they_are(tmp_path, name, text, where):
+    (tmp_path / name).write_text(text)
+    found = read_set(tmp_path / name)
+    assert [problem.where for problem in found.problems] == [where] and len(found.questions) == 1
+
+
+@pytest.mark.parametrize(
     "name, payload, why",
     [
         ("set.txt", b"Who?", "is not a question set"),
@@ -155,6 +178,43 @@ def test_a_missing_file_is_a_clear_error(tmp_path):
         read_set(tmp_path / "none.jsonl")
 
 
+def test_a_spreadsheets_words_for_true_are_read(tmp_path):
+    (tmp_path / "set.csv").write_text("question,answerable\nOne?,TRUE\nTwo?,False\n")
+    assert [question.answerable for question in read_set(tmp_path / "set.csv").questions] == [True, False]
+
+
+# The names of other tools that must be read, as their documentation has them.
+@pytest.mark.parametrize(
+    "canonical, names",
+    {
+        "id": "query_id",
+        "question": "user_input input input.message query vars.query prompt",
+        "history": "messages",
+        "reference": "expected_output gt_answer ground_truth answer reference_answer",
+        "articles": "reference_context_ids relevant_doc_ids",
+        "quotes": "reference_contexts context",
+        "tags": "category categories",
+    }.items(),
+)
+def test_every_alias_is_read(canonical, names):
+    assert set(names.split()) <= set(ALIASES[canonical])
+
+
+def test_a_sample_is_drawn_by_its_seed(tmp_path):
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(json.dumps({"question": f"{n}?", "tags": ["all"]}) for n in range(50)))
+    asked = read_set(path)
+    first, again, other = (asked.only(sample=7, seed=seed).questions for seed in (1, 1, 2))
+    assert first == again != other and len(first) == 7
+    assert list(first) == sorted(first, key=asked.questions.index)  # in the order of the set
+    assert len(asked.only(sample=7, limit=3).questions) == 3 and len(asked.only(sample=99).questions) == 50
+
+
+def test_a_question_that_was_edited_has_another_fingerprint():
+    one, same, other = (read_row({"question": q, "id": "a"}, "x").fingerprint for q in ("A?", "A?", "B?"))
+    assert one == same != other
+
+
 def test_filter_by_tags_and_limit(tmp_path):
     path = tmp_path / "set.jsonl"
     rows = [{"question": f"{n}?", "tags": ["even" if n % 2 == 0 else "odd", "all"]} for n in range(6)]
@@ -167,9 +227,10 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-fields = "id question history names speaker gold quotes answerable must_not filters input".split()
+fields = "id question history names speaker gold quotes answerable refusal must_not filters input tags".split()
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(fields), json_values))
 def test_any_row_is_read_or_refused(row):
     try:

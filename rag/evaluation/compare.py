@@ -1,0 +1,250 @@
+"""Two runs side by side: what got better, what broke, and whether the difference is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+
+from rag.evaluation.averages import number, paired_interval, quantile_of, values_by_measure
+from rag.evaluation.journal import Run
+from rag.evaluation.measures import LOWER_IS_BETTER, MEASURES, QUANTILES
+from rag.evaluation.report import all_rows
+from rag.evaluation.result import Result, is_judged
+
+Verdict = Literal["better", "worse", "unclear"]
+ENOUGH = 5  # questions: a bootstrap over fewer is too sure of itself
+_SAME = 1e-9
+_TOLD = {  # what two runs should share: name in `about` -> how to say that they do not
+    "library_fingerprint": "the library differs: other articles or revisions",
+    "statements_fingerprint": "the list of who says what differs, so measures of attribution do not compare",
+    "machine": "the machine differs, so times do not compare",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One measure in two runs, over the `count` questions to which it applies in both. The interval is of b - a."""
+
+    measure: str
+    count: int
+    a: float
+    b: float
+    low: float
+    high: float
+
+    @property
+    def change(self) -> float:
+        return self.b - self.a
+
+    @property
+    def verdict(self) -> Verdict:
+        """Better or worse if the 95 % interval of the difference leaves 0 out, over ENOUGH questions."""
+        if self.count < ENOUGH or (self.low <= _SAME and self.high >= -_SAME):
+            return "unclear"
+        return "better" if (self.change < 0) == (self.measure in LOWER_IS_BETTER) else "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question that was answered better or worse the second time. `loss` is how much deeper it fell short."""
+
+    id: str
+    question: str
+    tags: tuple[str, ...]
+    loss: float  # below 0: it got better
+    was_right: bool
+    is_right: bool
+    measures: Mapping[str, tuple[float | None, float | None]]  # those that changed: (before, after)
+    before: Mapping[str, object] | None  # the answers, as `whosaid ask --json` prints them
+    after: Mapping[str, object] | None
+
+    @property
+    def flipped(self) -> bool:
+        return self.was_right != self.is_right
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Run b against run a, over the questions they share. `changes` has the worst regression first."""
+
+    a: str
+    b: str
+    common: int
+    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()  # why the two may not be comparable
+
+    @property
+    def broken(self) -> list[Change]:
+        return [change for change in self.changes if change.was_right and not change.is_right]
+
+    @property
+    def mended(self) -> list[Change]:
+        return [change for change in self.changes if change.is_right and not change.was_right]
+
+    @property
+    def regressions(self) -> list[Change]:
+        return [change for change in self.changes if change.loss > 0]
+
+    @property
+    def improvements(self) -> list[Change]:
+        """Best first."""
+        return [change for change in reversed(self.changes) if change.loss < 0]
+
+    def verdict(self) -> str:
+        """One line, for people.
+
+        >>> Comparison("old", "new", 3, (), ()).verdict()
+        '3 questions: 0 broken, 0 mended; no measure differs by more than chance'
+        """
+        judged = [d for d in self.differences if is_judged(d.measure) and not d.measure.startswith("latency")]
+        clear = [f"{d.measure} {d.verdict} ({d.change:+.3f})" for d in judged if d.verdict != "unclear"]
+        flips = f"{self.common} questions: {len(self.broken)} broken, {len(self.mended)} mended"
+        return f"{flips}; {', '.join(clear) or 'no measure differs by more than chance'}"
+
+
+def compare(a: Run, b: Run, names: tuple[str, str] | None = None) -> Comparison:
+    """Compare two runs over the questions they have in common: same id, same question, same expectation.
+
+    Intervals are percentile bootstrap over questions, drawn in pairs, seeded. `names` replaces the runs' own names.
+    Where nothing is common the comparison is empty and its notes say why.
+    """
+    first, second = _by_id(a.results), _by_id(b.results)
+    common = [id for id in first if id in second and _same_question(first[id][0], second[id][0])]
+    kept = set(common)
+    rows_a = values_by_measure(all_rows([result for id in common for result in first[id]]))
+    rows_b = values_by_measure(all_rows([result for id in common for result in second[id]]))
+    changes = [change for id in common if (change := _change(first[id], second[id]))]
+    return Comparison(
+        *(names or (a.name, b.name)),
+        common=len(common),
+        differences=tuple(_differences(rows_a, rows_b)),
+        changes=tuple(sorted(changes, key=lambda change: -change.loss)),
+        notes=tuple(_notes(a, b, first, second, kept)),
+    )
+
+
+def comparison_object(comparison: Comparison) -> dict[str, object]:
+    """As JSON: the contract of `whosaid eval compare --json`."""
+    return {
+        "a": comparison.a,
+        "b": comparison.b,
+        "questions": comparison.common,
+        "verdict": comparison.verdict(),
+        "notes": list(comparison.notes),
+        "differences": [asdict(d) | {"change": d.change, "verdict": d.verdict} for d in comparison.differences],
+        "broken": [change.id for change in comparison.broken],
+        "mended": [change.id for change in comparison.mended],
+        "changes": [asdict(change) | {"flipped": change.flipped} for change in comparison.changes],
+    }
+
+
+def comparison_text(comparison: Comparison, most: int = 15) -> str:
+    """For a terminal: measures, questions that flipped, the worst regressions first."""
+    head = ("measure", "a", "b", "b - a", "95 % interval", "questions", "")
+    lines = [head, *difference_rows(comparison)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    shown = [f"a: {comparison.a}", f"b: {comparison.b}", *(f"note: {note}" for note in comparison.notes), ""]
+    shown += ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines]
+    for title, changes in (("worse", comparison.regressions), ("better", comparison.improvements)):
+        shown += ["", f"{title}: {len(changes)}"] if changes else []
+        shown += [f"  {change_line(change)}" for change in changes[:most]]
+        shown += [f"  ... and {len(changes) - most} more"] if len(changes) > most else []
+    return "\n".join([*shown, "", comparison.verdict()])
+
+
+def difference_rows(comparison: Comparison) -> list[tuple[str, ...]]:
+    """Measure, a, b, b - a, interval, questions, verdict ("" where unclear), ready to print."""
+    return [
+        (
+            d.measure,
+            number(d.a),
+            number(d.b),
+            f"{d.change:+.3f}",
+            f"{d.low:+.3f} .. {d.high:+.3f}",
+            str(d.count),
+            "" if d.verdict == "unclear" else d.verdict,
+        )
+        for d in comparison.differences
+    ]
+
+
+def change_line(change: Change) -> str:
+    """One line: whether it flipped, which measures changed and how."""
+    flip = ("broken: " if change.was_right else "mended: ") if change.flipped else ""
+    return f"{flip}{change.id}: {change.question} ({measures_line(change)})"
+
+
+def measures_line(change: Change) -> str:
+    shown = (f"{name} {_shown(old)} to {_shown(new)}" for name, (old, new) in change.measures.items())
+    return ", ".join(shown)
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else number(value)
+
+
+# --- pairing --------------------------------------------------------------------------------------------
+
+
+def _by_id(results: Sequence[Result]) -> dict[str, list[Result]]:
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        found.setdefault(result.id, []).append(result)
+    return found
+
+
+def _same_question(a: Result, b: Result) -> bool:
+    return (a.question, a.history, _wanted(a)) == (b.question, b.history, _wanted(b))
+
+
+def _wanted(result: Result) -> dict[str, object]:
+    """What was expected, gold statements by their words: an article that was edited elsewhere moves them."""
+    gold = [said["text"] for said in result.expected.get("gold", ())]
+    return {**result.expected, "gold": gold}
+
+
+def _differences(a: Mapping[str, Mapping], b: Mapping[str, Mapping]) -> list[Difference]:
+    found = []
+    order = [*MEASURES, *(name for name in a if name not in MEASURES)]
+    for measure in (name for name in order if name in a and name in b):
+        ids = [id for id in a[measure] if id in b[measure]]
+        if not ids:
+            continue
+        first, second = (np.array([np.mean(side[measure][id]) for id in ids]) for side in (a, b))
+        for name, quantile in QUANTILES.get(measure, ((measure, None),)):
+            summary = quantile_of(quantile)
+            interval = paired_interval(first, second, summary)
+            found.append(Difference(name, len(ids), float(summary(first)), float(summary(second)), *interval))
+    return found
+
+
+def _change(before: Sequence[Result], after: Sequence[Result]) -> Change | None:
+    """None if nothing that is judged changed. Of several rounds the worst is shown, their mean is compared."""
+    loss = float(np.mean([result.depth for result in after]) - np.mean([result.depth for result in before]))
+    old, new = (max(results, key=lambda result: result.depth) for results in (before, after))
+    was_right, is_right = not old.shortfalls, not new.shortfalls
+    judged = dict.fromkeys((*old.shortfalls, *new.shortfalls))
+    measures = {name: (old.values.get(name), new.values.get(name)) for name in judged}
+    measures = {name: pair for name, pair in measures.items() if pair[0] != pair[1]}
+    if abs(loss) < _SAME and was_right == is_right and not measures:
+        return None
+    return Change(new.id, new.question, new.tags, loss, was_right, is_right, measures, old.answer, new.answer)
+
+
+def _notes(a: Run, b: Run, first: Mapping, second: Mapping, common: set[str]) -> list[str]:
+    notes = []
+    changed = [id for id in first if id in second and id not in common]
+    only_a, only_b = ([id for id in one if id not in other] for one, other in ((first, second), (second, first)))
+    if changed or only_a or only_b:
+        notes.append(
+            f"the question sets differ: {len(common)} questions are compared; left out: {len(only_a)} only in a, "
+            f"{len(only_b)} only in b, {len(changed)} that were edited"
+        )
+    for name, told in _TOLD.items():
+        if name in a.about and name in b.about and a.about[name] != b.about[name]:
+            notes.append(told)
+    return notes

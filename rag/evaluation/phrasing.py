@@ -1,0 +1,103 @@
+"""Wording a drafted question: a statement as reported speech, and the topics it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rag.domain import Statement
+from rag.speech.nounphrases import noun_phrase
+from rag.text import fold, words
+
+SHORTEST, LONGEST = 5, 25  # words of a statement that is put into a question
+# A clause that begins so, or holds one of the pointing ones, cannot be understood without the article.
+_LEANING = frozenset(
+    """he she it they him her them his hers its their theirs this that these those which who whom whose what how whether
+    if why when where there here to as of for with by on in at from and but or so because while i we you my our your me
+    us""".split()
+)
+_POINTING = frozenset("he she they him them his her their it its there then".split())
+_SAYING = frozenset("say warn promise predict confirm announce explain admit".split())  # all of them are saying
+_POINTERS = frozenset("this that these those and or".split())  # in a topic
+_LOWERED = frozenset(
+    """the a an any all some no many most several more every each both nobody somebody everybody nothing people one two
+    three four five six seven eight nine ten""".split()
+)
+_ROLE = frozenset("a an the her his its their our my one some another".split())  # what opens a role, never a name
+_LINKS = frozenset("and or but in on at to of for with by from as is was has had will would could may who that".split())
+_DAYS = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday""".split()
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|should|must|did|does|do|\w{3,}ed)\b"
+)
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:of\s+(?:the\s+)?|the\s+)?[A-Z][\w’'-]+)*")
+_THE = re.compile(r"\bthe\s+(?=[a-z])")
+_LONGEST_TOPIC = 5  # words
+
+
+def is_name(name: str) -> bool:
+    """Whether a speaker is called by a name of at least two words, not by a role.
+
+    >>> is_name("Mara Velin"), is_name("A port official"), is_name("Iran's Foreign Ministry"), is_name("Tarn")
+    (True, False, True, False)
+    """
+    parts = name.split()
+    return len(parts) > 1 and parts[0][0].isupper() and parts[0].lower() not in _ROLE and not parts[-1].islower()
+
+
+def called(name: str, text: str) -> str:
+    """A speaker's name inside a question: with the article where the page writes it so.
+
+    >>> called("United States", "He said the United States would wait."), called("Mara Velin", "Mara Velin spoke.")
+    ('the United States', 'Mara Velin')
+    """
+    return f"the {name}" if re.search(rf"\bthe {re.escape(name)}\b", text, re.IGNORECASE) else name
+
+
+def reported(statement: Statement) -> str:
+    """A statement as the object of "say": in quotation marks if it is direct, else as a clause with "that".
+
+    Of direct words that are interrupted ("I went," she said, "and came back"), the first part.
+
+    "" for one that cannot be understood on its own or is no clause: a part of a sentence, "to wait", "he had left".
+    """
+    if statement.act not in _SAYING or statement.negated or (len(statement.content) > 1 and statement.form != "direct"):
+        return ""
+    text = " ".join(statement.content[0].text.split()).strip(' ,;:.“”"').removeprefix("that ")
+    parts = [fold(span.cut(text)) for span in words(text)]
+    if not SHORTEST <= len(parts) <= LONGEST or re.search(r"[.!?…“”\"]", text) or not _VERB.search(text):
+        return ""
+    if statement.form == "direct":
+        return f"“{text}”"
+    if statement.form != "indirect" or parts[0] in _LEANING or _POINTING & set(parts):
+        return ""
+    return f"that {text[0].lower() if parts[0] in _LOWERED else text[0]}{text[1:]}"
+
+
+def topics_of(text: str, speaker_names: Iterable[str]) -> Iterator[str]:
+    """What a statement is about, as one would ask: names in it that are not the speaker's, and "the" noun phrases.
+
+    >>> list(topics_of("talks on the old harbour wall with Port Sarn had begun", ["Mara Velin"]))
+    ['Port Sarn', 'the old harbour wall']
+    """
+    own = {fold(span.cut(name)) for name in speaker_names for span in words(name)}
+    for match in _NAME.finditer(text):
+        folded = {fold(span.cut(match.group())) for span in words(match.group())}
+        after = re.match(r"\s+([a-z][\w-]*)", text[match.end() :])  # "Zionist" of "the Zionist regime" is no topic
+        whole = after is None or after[1] in _LINKS
+        if match.start() and whole and not folded & own and _asked(match.group()):
+            yield ("the " if text[: match.start()].endswith("the ") else "") + match.group()
+    for match in _THE.finditer(text):
+        found = noun_phrase(text, match.start(), len(text))
+        topic = found.cut(text) if found else ""
+        if len(words(topic)) >= 3 and _asked(topic) and not _VERB.search(topic) and topic.islower():
+            yield topic
+
+
+def _asked(topic: str) -> bool:
+    """Whether a topic reads well: short, and nothing in it points elsewhere."""
+    parts = [fold(span.cut(topic)) for span in words(topic)]
+    short = 1 <= len(parts) <= _LONGEST_TOPIC and (len(parts) > 1 or len(parts[0]) > 3)
+    return short and not set(parts) & (_POINTING | _DAYS | _POINTERS) and not re.search(r"[,;.“”\"]", topic)

@@ -1,0 +1,102 @@
+"""Measures of quotations and citations: are the words on the page, and are they the words that answer?"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from rag.checks.quotes import locate
+from rag.evaluation.case import Case, share
+from rag.text import quotations, sentences, words
+
+QUOTED_WORDS = 3  # words in quotation marks below this are terms, not quotations
+_MARKER = re.compile(r"\[(\d+)\]")
+_EARLY = re.compile(r"\s*(?:\[\d+\]\s*)+")
+_LINE_END = re.compile(r"\n|(?<=\])\s+(?=[A-Z“\"])")
+
+
+def exact(case: Case) -> float | None:
+    """Citations whose quotation equals the article's text at its span / all citations. Must be 1.
+
+    Range 0..1. Applies to answers with citations. Source: ours, after the first promise.
+    """
+    return share(case.is_exact(citation) for citation in case.citations)
+
+
+def fabricated(case: Case) -> float | None:
+    """Quotations in the answer's prose that no cited page has, word for word / all quotations in it. Must be 0.
+
+    A quotation is at least QUOTED_WORDS words inside quotation marks; repeating what the question puts in quotation
+    marks is none. Range 0..1. Applies to answers that quote. Source: ours.
+    """
+    if case.answer is None:
+        return None
+    quoted = [span.cut(case.answer.text)[1:-1] for span in quotations(case.answer.text)]
+    quoted = [quote for quote in quoted if len(words(quote)) >= QUOTED_WORDS]
+    asked = case.question.question
+    texts = [case.pages[source_id].text for source_id in {citation.source.id for citation in case.citations}]
+    return share(all(locate(text, quote) is None for text in texts) for quote in quoted if locate(asked, quote) is None)
+
+
+def coverage(case: Case) -> float | None:
+    """Gold statements of which citations hold at least half the words, on any page that carries them / all.
+
+    Range 0..1, 1 is best. Applies to answerable questions with `gold` or `quotes`. Source: claim recall of ALCE (Gao
+    et al., 2023), with gold spans in the place of its entailment model.
+    """
+    if not case.truth.gold or not case.answerable:
+        return None
+    return share(case.covers(places, case.citations) for places in case.truth.gold)
+
+
+def citation_precision(case: Case) -> float | None:
+    """Citations at least half of whose words lie in sentences of gold statements / all citations; 0 if none.
+
+    Source: citation precision of ALCE (Gao et al., 2023, arXiv 2305.14627): a citation counts if it supports its
+    sentence and is not idle beside the others. Gold spans stand in the place of the entailment model, so that both
+    come to: it is gold. An article quoted whole is not precise. Where the page is annotated, a gold span stands for
+    the whole statement it is part of, so that quoting all of an interrupted statement is no fault. Range 0..1, 1 is
+    best. Applies to answerable questions with `gold` or `quotes`.
+    """
+    if not case.truth.gold or not case.answerable:
+        return None
+    return share(case.is_gold(citation) for citation in case.citations) or 0.0
+
+
+def citation_recall(case: Case) -> float | None:
+    """Sentences of the answer with a [n] that points to a gold statement / all its sentences; 0 if there is none.
+
+    Source: citation recall of ALCE (Gao et al., 2023, arXiv 2305.14627): a sentence counts if it is cited and its
+    citations together support it, and a sentence without citation does not count. Gold spans stand in the place of the
+    entailment model, so one citation that supports is enough. A sentence of fewer than QUOTED_WORDS words that cites
+    nothing ("Yes.") claims nothing. Range 0..1, 1 is best. Applies to answerable questions with `gold` or `quotes`.
+    """
+    if not case.truth.gold or not case.answerable:
+        return None
+    right = {citation.number for citation in case.citations if case.is_gold(citation)}
+    cited = cited_sentences(case.answer.text) if case.answer else []
+    return share(bool(numbers & right) for _, numbers in cited) or 0.0
+
+
+def cited_sentences(text: str) -> list[tuple[str, set[int]]]:
+    """The sentences of an answer that claim something, each with the numbers of the citations it carries.
+
+    >>> cited_sentences("Yes. “We shut. We open,” she said [1][2] He left without a word.")
+    [('“We shut. We open,” she said', {1, 2}), ('He left without a word.', set())]
+    """
+    found: list[tuple[str, set[int]]] = []
+    for line in _LINE_END.split(text):
+        marks = quotations(line)
+        ends = [part.end for part in sentences(line) if not any(m.start < part.end < m.end for m in marks)]
+        for start, end in pairwise([0, *ends]):
+            part = line[start:end]
+            if (early := _EARLY.match(part)) and found:  # "He left. [1] She stayed."
+                found[-1] = (found[-1][0], found[-1][1] | _numbers(early.group()))
+                part = part[early.end() :]
+            if (numbers := _numbers(part)) or len(words(part)) >= QUOTED_WORDS:
+                found.append((" ".join(_MARKER.sub("", part).split()), numbers))
+    return found
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(number) for number in _MARKER.findall(text)}

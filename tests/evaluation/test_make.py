@@ -1,0 +1,123 @@
+"""Drafting a question set: natural questions, balanced, each true to the library it was made from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from demo import demo_articles
+from makers import make_article, make_statement
+
+from rag.errors import ConfigError
+from rag.evaluation.fields import read_row
+from rag.evaluation.make import KINDS, draft, lines
+from rag.evaluation.phrasing import called, is_name, reported, topics_of
+from rag.evaluation.sets import read_set
+from rag.evaluation.truth import Pages, find
+from rag.text import fold
+
+PAGE = make_article(
+    "Mara Velin said the old harbour wall would be closed to ships. She said it would hurt. “We shut two gates for the "
+    "night,” she said. Velin blamed the storm that had come.",
+    title="Walls",
+)
+
+
+@pytest.mark.parametrize(
+    "content, fields, asked",
+    [
+        ("the old harbour wall would be closed to ships", {}, "that the old harbour wall would be closed to ships"),
+        ("We shut two gates for the night", {"form": "direct"}, ""),  # no verb we are sure of
+        ("it would hurt", {}, ""),  # too short, and "it"
+        ("the storm that had come", {"act": "blame"}, ""),
+        ("the old harbour wall would be closed to ships", {"negated": True}, ""),
+    ],
+)
+def test_a_statement_as_the_object_of_say(content, fields, asked):
+    assert reported(make_statement(PAGE, content, by="Mara Velin", **fields)) == asked
+
+
+def test_direct_words_are_asked_in_quotation_marks():
+    page = make_article("“We have shut two gates for the night,” Mara Velin said.")
+    statement = make_statement(page, "We have shut two gates for the night", by="Mara Velin", form="direct")
+    assert reported(statement) == "“We have shut two gates for the night”"
+
+
+@pytest.mark.parametrize("name", ["a spokesman", "The minister", "Her friend", "A port official", "Velin", ""])
+def test_roles_are_no_names(name):
+    assert not is_name(name)
+
+
+def test_names_and_topics_read_as_one_would_ask():
+    assert called("Chamber of Commerce", "It was the Chamber of Commerce.") == "the Chamber of Commerce"
+    text = "talks with the Zionist regime in Tarn, the minister's plan, and the old harbour wall"
+    assert list(topics_of(text, ["Mara Velin"])) == ["Tarn", "the minister's plan", "the old harbour wall"]
+    assert list(topics_of("it was up to Mara Velin", ["Mara Velin"])) == []
+
+
+# --- from a library -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def library(demo_library):
+    from rag.adapters.records import SqliteRecords
+
+    records = SqliteRecords(demo_library)
+    yield records
+    records.close()
+
+
+@pytest.fixture(scope="module")
+def rows(library):
+    return draft(library.statements(), library.sources(), library.article, number=40, seed=1)
+
+
+def test_a_draft_is_balanced_and_marked(rows):
+    assert len(rows) == 40 and len({row["question"] for row in rows}) == 40
+    counts = Counter(row["tags"][1] for row in rows)
+    assert set(counts) == set(KINDS) and max(counts.values()) - min(counts.values()) <= 2
+    assert all(row["tags"][0] == "draft" and row["note"] for row in rows)
+    assert max(Counter(row["speaker"][0] for row in rows).values()) <= 5  # not all about one speaker
+
+
+def test_a_draft_is_a_question_set_whose_words_are_in_the_library(rows, library, tmp_path):
+    path = tmp_path / "draft.jsonl"
+    path.write_text(lines(rows), encoding="utf-8")
+    pages = Pages(library.sources(), library.article)
+    asked = read_set(path, strict=True)
+    for question in asked.questions:
+        truth = find(question, pages)  # raises BadRow for words that are on no page
+        assert bool(truth.gold) == (question.answerable is not False)
+
+
+def test_traps_are_traps(rows, library):
+    """Read from the pages alone: nobody of that name says so in any article."""
+    named = [statement for statement in library.statements() if statement.speaker]
+    said = [(s.speaker.names, fold(" ".join(quote.text for quote in s.content))) for s in named]
+    traps = [row for row in rows if row["tags"][1] in ("swapped", "absent")]
+    assert len(traps) >= 10
+    for row in traps:
+        question = read_row(row, "x")
+        assert question.answerable is False and question.refusals
+        theirs = [words for names, words in said if set(names) & set(question.speakers)]
+        for quote in question.must_not.quotes:
+            assert not any(fold(quote) in words for words in theirs)
+
+
+def test_the_same_seed_drafts_the_same(library, rows):
+    def again(seed: int) -> list[dict]:
+        return draft(library.statements(), library.sources(), library.article, number=40, seed=seed)
+
+    assert again(1) == rows != again(2)
+    assert len(again(1)[:5]) == len(draft(library.statements(), library.sources(), library.article, 5, 1)) == 5
+
+
+def test_a_library_without_clear_statements_says_so():
+    page = next(iter(demo_articles().values()))
+    with pytest.raises(ConfigError, match="no statements clear enough"):
+        draft([], [page.source], lambda _: page)
+
+
+def test_lines_are_json(rows):
+    assert [json.loads(line) for line in lines(rows).splitlines()] == rows
