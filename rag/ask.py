@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
-from rag.checks.verify import verify
-from rag.domain import Answer, Citation, Draft, Filters, Hit, Query, Statement, Turn
+import numpy as np
+
+from rag.checks.verify import Verifier, verify
+from rag.domain import Answer, Citation, Claim, Draft, Filters, Hit, Query, Rewriting, Statement, Turn
 from rag.errors import RagError, ServiceError
 from rag.people.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, Places, read_question
-from rag.seams import Answerer, Embedder, Records
+from rag.render import total_usage
+from rag.seams import Answerer, Embedder, Records, Rewriter, ShortAnswerer, Teller, Vectors
 from rag.search import Nearest, Searcher
 
 EVERYWHERE = Filters()
+BEAT_S = 0.25  # between two signs that a model is awaited
 PIECE = re.compile(r"\S+\s*")
 
 
@@ -30,11 +36,48 @@ class _Library:
     copies: dict[str, str]
 
 
+class Telling(Iterator[Citation | str | Answer]):
+    """One answer as it is told: iterate for its pieces. Closing it stops the model, and keeps what has come."""
+
+    def __init__(self, told: Callable[[Telling], Iterator[Citation | str | Answer]]) -> None:
+        self.whole: Answer | None = None
+        self.first: Answer | None = None  # the offline answer, where a model writes another
+        self.shown: list[Citation] = []  # cards that the reader sees, by their numbers
+        self.verified: Callable[[], Answer] | None = None  # makes an answer of what has been verified so far
+        self._pieces = told(self)
+
+    def __next__(self) -> Citation | str | Answer:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        self._pieces.close()  # type: ignore[attr-defined]
+
+    def cards(self) -> list[Citation]:
+        """Those of the offline answer that are not shown yet, numbered behind the others; from now on they are."""
+        known = {(card.quote, card.state) for card in self.shown}
+        new = [card for card in (self.first.citations if self.first else ()) if (card.quote, card.state) not in known]
+        new = [replace(card, number=number) for number, card in enumerate(new, start=len(self.shown) + 1)]
+        self.shown += new
+        return new
+
+    def so_far(self) -> Answer | None:
+        """The whole answer, or an answer of what has come: prose if there is any, else the offline answer.
+
+        None: nothing has come yet.
+        """
+        if self.whole is not None:
+            return self.whole
+        if self.verified is not None and (partial := self.verified()).citations:
+            return partial
+        return self.first and replace(self.first, made_by=f"{self.first.made_by}, because the model was stopped")
+
+
 class Asker:
     """Answers questions over one library. One instance may serve several threads.
 
     `answerer` writes the answer from at most `most` pieces of evidence; where it fails, `fallback` does, from all of
-    them, and says why (no fallback: the error reaches the user). With one answerer for both, it sees all.
+    them, and says why (no fallback: the error reaches the user). With one answerer for both, it sees all. `reader`
+    helps to judge a model's short answers.
     """
 
     def __init__(
@@ -46,10 +89,12 @@ class Asker:
         nearest: Nearest | None = None,
         most: int = 24,
         today: Callable[[], date] = date.today,
+        reader: ShortAnswerer | None = None,
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
-        self._most, self._today = most, today
+        self._most, self._today, self._reader = most, today, reader
         self._searcher = Searcher(records, embedder, nearest)
+        self._by_words = Searcher(records, _NoVectors(), nearest)
         self._known: _Library | None = None
 
     def ask(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> Answer:
@@ -57,46 +102,136 @@ class Asker:
 
         Raises RagError for a question nobody can read, and ServiceError if a model fails and there is no fallback.
         """
-        *_, answer = self.stream(question, filters, turns)
+        *_, answer = Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=False))
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(
-        self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()
-    ) -> Iterator[Citation | str | Answer]:
-        """Give verified evidence first, then the prose in pieces, and the whole Answer last.
+    def stream(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> Telling:
+        """Give verified evidence first, then the prose as it is verified, and the whole Answer last.
 
-        The citations given first are what the library itself offers; those of the Answer are numbered for its prose.
+        The first citations are what the library itself offers, before a model is asked anything; more may follow
+        between pieces of prose, whose markers they are numbered for. The Answer is numbered anew, from 1. While a
+        model is awaited, empty pieces come. Raises as `ask` does, from the first piece on.
         """
-        watch = _Watch()
-        query = self._read(question, filters, turns)
-        watch.lap("read")
-        hits = self._searcher.search(query)
-        watch.lap("search")
-        first = None
-        if self._fallback is not None and self._fallback is not self._answerer:
-            first = self._verified(query, self._fallback.answer(query, hits, turns), hits)
-            yield from first.citations
-            hits = hits[: self._most]
-        answer = self._answered(query, hits, turns, first)
-        watch.lap("answer")
-        if first is None:
-            yield from answer.citations
-        yield from PIECE.findall(answer.text)
-        yield answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
+        return Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=True))
 
     def found(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The evidence for a question, best first, each piece with the reasons why it was found."""
-        return self._searcher.search(self._read(question, filters, turns))
+        return self._searcher.search(self._read(_readable(question), filters, turns))
+
+    # --- one answer -------------------------------------------------------------------------------------------
+
+    def _told(
+        self, question: str, filters: Filters, turns: Sequence[Turn], telling: Telling, piecewise: bool
+    ) -> Iterator[Citation | str | Answer]:
+        watch, asked = _Watch(), _readable(question)
+        query = self._read(asked, filters, turns)
+        watch.lap("read")
+        hits, trouble = self._search(query)
+        watch.lap("search")
+        if (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller):
+            answer = self._verified(query, self._answerer.answer(query, hits, turns), hits)
+            yield from answer.citations
+            yield from PIECE.findall(answer.text)
+        else:
+            telling.first = self._first(query, hits, turns)
+            yield from telling.cards()
+            rewriting = yield from self._rewriting(asked, turns)
+            if rewriting.question and rewriting.question != query.standalone:
+                query = self._read(asked, filters, (), rewriting.question)
+                hits, trouble = self._search(query)
+                telling.first = self._first(query, hits, turns)
+                yield from telling.cards()
+            answer = yield from self._by_model(query, hits, turns, telling, piecewise)
+            answer = replace(answer, usage=total_usage([rewriting.usage, answer.usage]))
+        watch.lap("answer")
+        answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
+        telling.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
+        yield telling.whole
+
+    def _search(self, query: Query) -> tuple[list[Hit], str]:
+        """Evidence, and what was wrong: a question that cannot be embedded is searched by its words."""
+        try:
+            return self._searcher.search(query), ""
+        except ServiceError as error:
+            return self._by_words.search(query), f"searched by words only, because {error}"
+
+    def _first(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Answer | None:
+        """The offline answer: what is shown while the model writes, and stands where it fails. None without one."""
+        if self._fallback is None:
+            return None
+        return self._verified(query, self._fallback.answer(query, hits, turns), hits)
+
+    def _rewriting(self, asked: str, turns: Sequence[Turn]) -> Generator[str, None, Rewriting]:
+        """A follow-up as the model understands it; empty pieces come meanwhile, so that a stop is noticed."""
+        if not turns or not isinstance(self._answerer, Rewriter):
+            return Rewriting(None)
+        pool = ThreadPoolExecutor(1, "whosaid-rewriting")
+        try:
+            coming = pool.submit(self._answerer.rewrite, asked, turns)
+            while not wait([coming], BEAT_S).done:
+                yield ""
+            return coming.result()
+        finally:
+            pool.shutdown(wait=False)
+
+    def _by_model(
+        self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling, piecewise: bool
+    ) -> Generator[Citation | str, None, Answer]:
+        """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
+        first, name, draft = telling.first, self._answerer.name, Draft()
+        evidence = self._evidence(query, hits, turns)
+        copies = self._library().copies
+        verifier = Verifier(query, evidence, self._records.article, self._said_in, copies, telling.shown, self._reader)
+        telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
+        try:
+            with closing(self._parts(query, evidence, turns, piecewise)) as parts:
+                for part in parts:
+                    if isinstance(part, Draft):
+                        draft = part
+                        continue
+                    before = len(verifier.citations)
+                    prose = verifier.add(part, free=True) if part else ""
+                    yield from verifier.citations[before:]
+                    yield f"{prose} " if prose else ""
+        except ServiceError as error:
+            if first is None:
+                raise
+            return replace(first, made_by=f"{first.made_by}, because {name} failed: {error}")
+        answer = verifier.answer(draft)
+        if first is not None and draft.refusal is None and (answer.refused or not verifier.believed):
+            why = f"{first.made_by}, because nothing that {name} said could be verified"
+            return replace(first, made_by=why, dropped=answer.dropped, usage=answer.usage)
+        return answer
+
+    def _parts(
+        self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], piecewise: bool
+    ) -> Generator[Claim | Draft | None, None, None]:
+        """What the answerer says: each claim, as it comes if it can and is wanted so, then the draft."""
+        if piecewise and isinstance(self._answerer, Teller):
+            yield from self._answerer.stream(query, hits, turns)
+            return
+        draft = self._answerer.answer(query, hits, turns)
+        yield from draft.claims
+        yield draft
+
+    def _evidence(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> list[Hit]:
+        """The best pieces and, behind the better half of them, the statements that the last answer quoted."""
+        best = list(hits[: self._most])
+        cited = [c.quote for c in turns[-1].answer.citations if c.state != "own_voice"] if turns else []
+        pages = {quote.source_id for quote in cited}
+        pages &= set(query.filters.articles or pages)
+        said = self._records.statements(replace(query.filters, articles=tuple(pages))) if pages else []
+        quoted = [s for s in said if any(q.source_id == s.source_id and q.span.meets(s.extent) for q in cited)]
+        earlier = [Hit(statement, 0.0, ("quoted before",)) for statement in quoted]
+        half = self._most // 2
+        listed = {hit.found.id: hit for hit in [*best[:half], *earlier, *best[half:]]}
+        return list(listed.values())[: self._most]
 
     # --- reading --------------------------------------------------------------------------------------------
 
-    def _read(self, question: str, filters: Filters, turns: Sequence[Turn]) -> Query:
-        asked = _readable(question)
+    def _read(self, asked: str, filters: Filters, turns: Sequence[Turn], rewritten: str | None = None) -> Query:
         known = self._library()
-        rewrite = getattr(self._answerer, "rewrite", None)
-        rewritten = rewrite(asked, turns) if rewrite and turns else None
-        turns = () if rewritten else turns
         query = read_question(rewritten or asked, turns, known.book, self._today(), filters, known.places)
         return self._settled(replace(query, question=asked), known.book)
 
@@ -121,22 +256,6 @@ class Asker:
                 query = replace(query, unknown=tuple(other for other in query.unknown if other != name))
         return query
 
-    # --- answering -------------------------------------------------------------------------------------------
-
-    def _answered(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], first: Answer | None) -> Answer:
-        """The answerer's reply, verified; where nothing of it holds, the first answer with the reason."""
-        try:
-            draft = self._answerer.answer(query, hits, turns)
-        except ServiceError as error:
-            if first is None:
-                raise
-            return replace(first, made_by=f"{first.made_by}, because {self._answerer.name} failed: {error}")
-        answer = self._verified(query, draft, hits)
-        if first is not None and draft.refusal is None and answer.refused:
-            why = f"{first.made_by}, because nothing that {self._answerer.name} said could be verified"
-            return replace(first, made_by=why, dropped=answer.dropped, usage=answer.usage)
-        return answer
-
     def _verified(self, query: Query, draft: Draft, hits: Sequence[Hit]) -> Answer:
         known = self._library()
         return verify(query, draft, hits, self._records.article, self._said_in, known.copies)
@@ -153,6 +272,15 @@ def _readable(question: str) -> str:
     if len(text) > MAX_CHARS:
         raise RagError(f"The question has {len(text):,} characters; ask it in at most {MAX_CHARS:,}")
     return text
+
+
+class _NoVectors:
+    """An embedder that knows no meaning: what is searched with it is searched by words."""
+
+    name, dim = "none", 1
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), self.dim), np.float32)
 
 
 class _Watch:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.domain import Article, Draft, Filters, Hit, Passage, Query, Reading, Source, Speaker, Statement, Turn
+from rag.domain import (
+    Article,
+    Claim,
+    Draft,
+    Filters,
+    Hit,
+    Passage,
+    Query,
+    Reading,
+    Rewriting,
+    ShortAnswer,
+    Source,
+    Speaker,
+    Statement,
+    Turn,
+)
 
 Vectors = NDArray[np.float32]
 
@@ -46,11 +61,42 @@ class Extractor(Protocol):
         ...
 
 
+class ShortAnswerer(Protocol):
+    """Cuts the few words out of a text that answer a question."""
+
+    name: str
+
+    def best(self, question: str, texts: Sequence[str]) -> list[ShortAnswer]:
+        """Return one answer a text, in order; its span is of whole words. Never raises on any question or text."""
+        ...
+
+
 class Answerer(Protocol):
     name: str
 
     def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Draft:
         """Return claims that point at `hits` by id, or a refusal. May raise ServiceError."""
+        ...
+
+
+@runtime_checkable
+class Teller(Answerer, Protocol):
+    """An answerer whose claims come one by one."""
+
+    def stream(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Iterator[Claim | Draft | None]:
+        """Give each claim when it is whole, None while nothing comes, the draft with all of them last.
+
+        May raise ServiceError at any point. Closing it stops the work behind it.
+        """
+        ...
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """An answerer that reads follow-ups better than the offline rule."""
+
+    def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewriting:
+        """Make a follow-up understandable without its conversation. Never raises ServiceError."""
         ...
 
 
@@ -91,6 +137,10 @@ class Records(Protocol):
 
     def article(self, source_id: str, revision: str | None = None) -> Article:
         """The current revision, or an older one by its hash. Raises LibraryError if there is none."""
+        ...
+
+    def revisions(self, source_id: str) -> list[str]:
+        """The hashes of all revisions that were ever added, the current one last; [] if there is no such article."""
         ...
 
     def speakers(self) -> list[Speaker]: ...

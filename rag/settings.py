@@ -9,6 +9,15 @@ from pathlib import Path
 
 from rag.errors import ConfigError
 
+# Read from variables that other programs know too; never printed.
+SERVICES = {
+    "api_key": "OPENAI_API_KEY",
+    "base_url": "OPENAI_BASE_URL",
+    "embedding_base_url": "OPENAI_EMBEDDING_BASE_URL",
+}
+
+CHOICES = {"answerer": ("auto", "local", "openai"), "extractor": ("local", "openai")}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,17 +35,34 @@ class Settings:
     model_timeout_s: float = 30.0  # for one request
     model_deadline_s: float = 60.0  # for all requests of one answer
     evidence: int = 24  # pieces of evidence an answerer sees
+    context_tokens: int = 6_000  # of one request to a model, estimated: less evidence where it would be more
+    reply_tokens: int = 4_000  # of one reply
+    check_model: str = ""  # a second model that judges each sentence of the first; empty: none
+    extractor: str = "local"  # who finds statements in articles: local, or openai
+    cache: bool = True  # keep a model's replies in the library, so that the same question is paid once
+    prices: Path | None = None  # a file of prices that adds to ours
+    max_answer_tokens: int = 0  # caps, checked before each call; 0: none
+    max_answer_usd: float = 0.0
+    max_day_tokens: int = 0
+    max_day_usd: float = 0.0
     port: int = 8501
-    api_key: str | None = None  # OPENAI_API_KEY
-    base_url: str | None = None  # OPENAI_BASE_URL
+    signin: str = ""  # who may read the page, signed in: addresses, @domains, or *; empty: nobody signs in
+    api_key: str | None = None
+    base_url: str | None = None
+    embedding_base_url: str | None = None
 
     def __repr__(self) -> str:
-        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("api_key", "base_url")}
+        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in SERVICES}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     @property
     def has_model(self) -> bool:
         return bool(self.api_key or self.base_url)
+
+    @property
+    def embedding_address(self) -> str | None:
+        """Where texts are sent to be embedded; None: to OpenAI."""
+        return self.embedding_base_url or self.base_url
 
 
 def shipped(name: str) -> Path:
@@ -53,7 +79,7 @@ def default_library() -> Path:
 
 
 def read_settings(environ: Mapping[str, str] | None = None, library: str | Path | None = None) -> Settings:
-    """Read `WHOSAID_*`, `OPENAI_API_KEY` and `OPENAI_BASE_URL`. Raises ConfigError for a value of the wrong form.
+    """Read `WHOSAID_*` and `OPENAI_*`. Raises ConfigError for a value of the wrong form.
 
     By default from the environment and, for what is not set there, from the file `.env` in the working folder.
 
@@ -64,17 +90,17 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     values: dict[str, object] = {}
     for f in fields(Settings):
         text = environ.get(f"WHOSAID_{f.name.upper()}", "").strip()
-        if text and f.name not in ("api_key", "base_url"):
+        if text and f.name not in SERVICES:
             values[f.name] = _parse(f"WHOSAID_{f.name.upper()}", text, str(f.type))
     if library is not None:
         values["library"] = Path(library)
     values.setdefault("library", default_library())
     values["library"] = Path(values["library"]).expanduser()
-    values["api_key"] = environ.get("OPENAI_API_KEY", "").strip() or None
-    values["base_url"] = environ.get("OPENAI_BASE_URL", "").strip() or None
+    values |= {name: environ.get(variable, "").strip() or None for name, variable in SERVICES.items()}
     settings = Settings(**values)
-    if settings.answerer not in ("auto", "local", "openai"):
-        raise ConfigError(f"WHOSAID_ANSWERER is {settings.answerer!r}; use auto, local or openai")
+    for name, known in CHOICES.items():
+        if (chosen := getattr(settings, name)) not in known:
+            raise ConfigError(f"WHOSAID_{name.upper()} is {chosen!r}; use {', '.join(known[:-1])} or {known[-1]}")
     return settings
 
 

@@ -2,7 +2,8 @@
 
 `server.url("rate_limited")` is a base URL whose requests all meet that scenario. A scenario is a tuple of replies,
 one a request; the last one repeats. A reply is a function of the handler and the request, or a number: an HTTP
-status with an error body. What the model says in a good reply is `server.script(request)`.
+status with an error body. What the model says in a good reply is `server.script(request)`. Where a request wants its
+reply streamed, every reply that is a completion comes in events, a few characters each.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ def evidence_in(request: Request) -> list[dict[str, Any]]:
 def segments(*said: tuple[str, list[str], str | None], names: tuple[str, ...] = ()) -> str:
     """A reply of the answer's form: (text, evidence ids, speaker) for each segment."""
     listed = [{"text": t, "evidence": e, "speaker": s, "names": list(names)} for t, e, s in said]
-    return json.dumps({"segments": listed, "refusal": None, "nearest": []}, ensure_ascii=False)
+    return json.dumps({"refusal": None, "segments": listed, "nearest": []}, ensure_ascii=False)
 
 
 def refusal(kind: str, *nearest: str) -> str:
-    return json.dumps({"segments": [], "refusal": kind, "nearest": list(nearest)})
+    return json.dumps({"refusal": kind, "segments": [], "nearest": list(nearest)})
 
 
 def honest(request: Request) -> str:
@@ -76,6 +77,30 @@ def without(path: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return reply
 
     return drop
+
+
+def events(reply: dict[str, Any], usage: bool = False) -> list[dict[str, Any]]:
+    """The events in which a completion is streamed, whatever is missing or odd about it."""
+    if not reply.get("choices"):
+        return [{**reply, "object": "chat.completion.chunk"}]
+    choice = reply["choices"][0]
+    message = choice.get("message")
+    if message is None:
+        bare = {"delta": None} if "message" in choice else {}
+        return [{**reply, "choices": [{"index": 0, "finish_reason": None, **bare}]}]
+    content, rest = message.get("content"), {n: v for n, v in message.items() if n not in ("content", "role")}
+    size = max(9, len(content) // 200) if isinstance(content, str) else 0
+    parts = [content[at : at + size] for at in range(0, len(content), size)] if size else [content]
+    opening = {"role": message["role"], "content": ""} if "role" in message else {"content": ""}
+    listed = [delta(**opening), *(delta(content=part) for part in parts if part is not None)]
+    listed += [delta(**rest)] if rest else []
+    listed += [delta(choice.get("finish_reason"))]
+    return listed + ([{**delta(), "choices": [], "usage": reply["usage"]}] if usage else [])
+
+
+def delta(finish: str | None = None, **said: Any) -> dict[str, Any]:
+    choice = {"index": 0, "delta": said, "finish_reason": finish}
+    return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": [choice]}
 
 
 # --- replies ----------------------------------------------------------------------------------------
@@ -125,6 +150,8 @@ def hang(handler: Handler, request: Request) -> None:
 
 def drip(handler: Handler, request: Request) -> None:
     """A good reply, a few bytes at a time: no single read is ever slow."""
+    if request.get("stream"):
+        return handler.stream(events(completion(handler.server.script(request))), pause_s=0.1)
     data = json.dumps(completion(handler.server.script(request))).encode()
     handler.start(200, len(data))
     for at in range(0, len(data), 2):
@@ -147,10 +174,14 @@ def cut(share: float, reset: bool = False) -> Reply:
     """Promise a whole reply, send a share of it, and close the connection."""
 
     def reply(handler: Handler, request: Request) -> None:
-        data = json.dumps(completion(handler.server.script(request))).encode()
-        if share:
-            handler.start(200, len(data))
-        handler.wfile.write(data[: int(len(data) * share)])
+        if request.get("stream") and share:
+            listed = events(completion(handler.server.script(request)))
+            handler.stream(listed[: int(len(listed) * share)], done=False, end=False)
+        else:
+            data = json.dumps(completion(handler.server.script(request))).encode()
+            if share:
+                handler.start(200, len(data))
+            handler.wfile.write(data[: int(len(data) * share)])
         handler.wfile.flush()
         if reset:
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -158,6 +189,15 @@ def cut(share: float, reset: bool = False) -> Reply:
         handler.connection.shutdown(socket.SHUT_RDWR)
 
     return reply
+
+
+def short(handler: Handler, request: Request) -> None:
+    """A whole reply in a body that was promised to be longer."""
+    data = json.dumps(completion(handler.server.script(request))).encode()
+    handler.start(200, len(data) + 50)
+    handler.wfile.write(data)
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)
 
 
 def redirect(status: int) -> Reply:
@@ -170,6 +210,60 @@ def no_schema(handler: Handler, request: Request) -> None:
     """A server that knows no JSON schema, and fences what it is told to write."""
     refused = error(400, "invalid_request_error", "'response_format' of type 'json_schema' is not supported")
     (refused if "response_format" in request else broken(lambda said: f"```json\n{said}\n```"))(handler, request)
+
+
+def no_stream(handler: Handler, request: Request) -> None:
+    refused = error(400, "invalid_request_error", "This server does not support stream; set it to false.")
+    (refused if request.get("stream") else says())(handler, request)
+
+
+def no_counting(handler: Handler, request: Request) -> None:
+    """A server that streams, and knows nothing of the tokens it is asked to count."""
+    refused = error(400, "invalid_request_error", "Unrecognized request argument supplied: stream_options")
+    (refused if "stream_options" in request else says())(handler, request)
+
+
+def whole_anyway(handler: Handler, request: Request) -> None:
+    """A server that takes no notice of `stream`."""
+    handler.send(200, json.dumps(completion(handler.server.script(request))).encode())
+
+
+def streamed(*listed: Any, share: float = 1.0, then: str = "done") -> Reply:
+    """A share of a good reply in events, then others (bytes go out as they are); `then`: done, end or cut."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        good = events(completion(handler.server.script(request)))[:-1]
+        handler.stream([*good[: int(len(good) * share)], *listed], done=then == "done", end=then != "cut")
+        if then == "cut":
+            handler.close_connection = True
+            handler.connection.shutdown(socket.SHUT_RDWR)
+
+    return reply
+
+
+def stalled(alive: bool) -> Reply:
+    """Half a good reply, then nothing, or nothing but signs of life."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        listed = events(completion(handler.server.script(request)))
+        handler.stream(listed[: len(listed) // 2], done=False, end=False)
+        for _ in range(int(HANG_S / 0.1)):
+            if handler.server.stopped.wait(0.1):
+                return
+            if alive:
+                handler.event(b": keep-alive\n\n")
+
+    return reply
+
+
+def byte_by_byte(handler: Handler, request: Request) -> None:
+    """Events cut anywhere, in the middle of a character too."""
+    handler.stream([], done=False, end=False)
+    for event in events(completion(handler.server.script(request))):
+        for byte in b"data: " + json.dumps(event, ensure_ascii=False).encode() + b"\n\n":
+            handler.event(bytes([byte]))
+    handler.event(b"data: [DONE]\n\n")
+    handler.wfile.write(b"0\r\n\r\n")
 
 
 def no_temperature(handler: Handler, request: Request) -> None:
@@ -206,6 +300,10 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     "failing": (500,),
     "failing_once": (500, says()),
     "unavailable": (503,),
+    "request_timeout": (408,),
+    "conflict": (409,),
+    "overloaded": (529,),
+    "failing_for_good": (error(500, "server_error", x_should_retry="false"),),
     "bad_gateway_html": (raw(b"<html>Bad Gateway</html>", "text/html", 502),),
     # refused for good
     "bad_key": (error(401, "invalid_api_key", f"Incorrect API key provided: {KEY}. You can find yours at"),),
@@ -215,6 +313,8 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     "too_long": (error(400, "context_length_exceeded", "This model's maximum context length is 10 tokens."),),
     "too_long_in_words": (error(400, "invalid_request_error", "the prompt exceeds the context window"),),
     "bad_request": (400,),
+    "too_large": (413,),
+    "unprocessable": (422,),
     "filtered_request": (error(400, "content_filter", "The prompt was filtered"),),
     "redirected_307": (redirect(307),),
     "redirected_302": (redirect(302),),
@@ -227,6 +327,7 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     "cut_body": (cut(0.6),),
     "reset_body": (cut(0.6, reset=True),),
     "cut_once": (cut(0.6), says()),
+    "short_body": (short,),
     # a reply that is none
     "html": (raw(b"<html>please log in</html>", "text/html"),),
     "not_json": (raw(b"{not json"),),
@@ -267,6 +368,8 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     "repeated_key": (broken(lambda said: said[:-1] + ', "segments": []}'),),
     "wrong_type": (broken(lambda said: said.replace('"refusal": null', '"refusal": 0')),),
     "nothing_said": (text('{"segments": [], "refusal": null, "nearest": []}'),),
+    "huge": (text("A" * 5_000_000),),
+    "lone_surrogate": (text("lone \ud83d surrogate \0 and nul"),),
     "deep_json": (text("[" * 100_000),),
     "repaired": (text("Sure! One moment."), says()),
     # different, but good
@@ -274,9 +377,31 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     "no_role": (says(change=without("role")),),
     "no_schema": (no_schema,),
     "no_temperature": (no_temperature,),
+    # servers that stream badly, or not at all; asked for a whole reply they give one
+    "no_stream": (no_stream,),
+    "no_counting": (no_counting,),
+    "whole_anyway": (whole_anyway,),
+    "stream_bytes": (byte_by_byte,),
+    "stream_no_done": (streamed(delta("stop"), then="end"),),
+    "stream_cut": (streamed(share=0.6, then="cut"),),
+    "stream_cut_early": (streamed(share=0.1, then="cut"),),
+    "stream_cut_late": (streamed(then="cut"),),
+    "stream_ends_early": (streamed(share=0.6),),
+    "stream_no_finish": (streamed(),),
+    "stream_at_length": (streamed(delta("length"), share=0.6),),
+    "stream_filtered": (streamed(delta("content_filter"), share=0.6),),
+    "stream_refused": (streamed(delta(refusal="I can't"), delta(refusal=" help."), delta("stop"), share=0.0),),
+    "stream_bad_event": (streamed(b'data: {"id": "x", "choi\n\n', share=0.6),),
+    "stream_error": (streamed({"error": {"message": f"upstream failed for {KEY}", "code": "x"}}, share=0.6),),
+    "stream_error_text": (streamed({"error": "boom"}, share=0.6),),
+    "stream_stalls": (stalled(alive=False),),
+    "stream_keeps_alive": (stalled(alive=True),),
+    "stream_nothing": (streamed(share=0.0),),
+    "stream_limited_once": (error(429, "rate_limit_exceeded", retry_after="0.1"), says()),
     # embeddings
     "vectors": (vectors(),),
     "vectors_limited_once": (error(429, "rate_limit_exceeded", retry_after="0.1"), vectors()),
+    "vectors_limited_often": (*[error(429, "rate_limit_exceeded", retry_after="0.1")] * 5, vectors()),
     "vectors_short": (vectors(change=lambda rows: rows[:-1]),),
     "vectors_ragged": (vectors(change=lambda rows: [{**rows[0], "embedding": rows[0]["embedding"][:3]}, *rows[1:]]),),
     "vectors_null": (vectors(change=lambda rows: [{**row, "embedding": None} for row in rows]),),
@@ -298,6 +423,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        self.asked = request
         scenario = self.path.split("/")[1]
         seen = self.server.requests[scenario]
         seen.append(request)
@@ -309,6 +435,7 @@ class Handler(BaseHTTPRequestHandler):
             (error(reply, "server_error") if isinstance(reply, int) else reply)(self, request)
         except OSError:
             self.close_connection = True  # the client has gone: just what the test wanted
+            self.server.hung_up[scenario] += 1
 
     def start(self, status: int, length: int, content_type: str = JSON, headers: dict[str, str] = NONE) -> None:
         self.send_response(status)
@@ -317,9 +444,31 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def send(self, status: int, content: Any, content_type: str = JSON, headers: dict[str, str] = NONE) -> None:
+        if status == 200 and self.asked.get("stream") and isinstance(content, dict) and "id" in content:
+            usage = bool((self.asked.get("stream_options") or {}).get("include_usage"))
+            return self.stream(events(content, usage))
         data = content if isinstance(content, bytes) else json.dumps(content).encode()
         self.start(status, len(data), content_type, headers)
         self.wfile.write(data)
+
+    def stream(self, listed: list[Any], done: bool = True, end: bool = True, pause_s: float = 0.0) -> None:
+        """Server-sent events; without `end` the client is left to wait for more."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for event in listed:
+            self.event(event if isinstance(event, bytes) else b"data: " + json.dumps(event).encode() + b"\n\n")
+            if pause_s and self.server.stopped.wait(pause_s):
+                return
+        if done:
+            self.event(b"data: [DONE]\n\n")
+        if end:
+            self.wfile.write(b"0\r\n\r\n")
+
+    def event(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
 
 
 class FaultServer(ThreadingHTTPServer):
@@ -331,6 +480,7 @@ class FaultServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = script
         self.requests: dict[str, list[Request]] = defaultdict(list)
+        self.hung_up: dict[str, int] = defaultdict(int)  # clients that went before their reply had ended
         self.arrivals: dict[str, list[float]] = defaultdict(list)  # seconds, by a clock that only runs forward
         self.authorizations: list[str | None] = []
         self.stopped = threading.Event()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from dam import DAM, ORDER, STATEMENTS
-from faultserver import KEY, FaultServer
+from dam import BLAME, DAM, ORDER, STATEMENTS, WALL
+from faultserver import KEY, FaultServer, evidence_in, honest
 from lies import LIES, reply, unfair
 
+from rag.adapters.answerer import ModelAnswerer
 from rag.adapters.local import LocalAnswerer
-from rag.adapters.openai import ModelAnswerer
 from rag.adapters.records import SqliteRecords
 from rag.adapters.writing import LibraryWriter
 from rag.ask import Asker
-from rag.domain import Turn
+from rag.domain import Citation, Turn
 from rag.errors import ServiceError
 from rag.ingest import ingest
 from rag.settings import Settings
@@ -72,12 +74,12 @@ def server():
         yield running
 
 
-def asker(records, server, scenario="honest", alone=False, timeout_s=20.0) -> Asker:
+def asker(records, server, scenario="honest", alone=False, timeout_s=20.0, ledger=None, most=24, **fields) -> Asker:
     address = server.url(scenario)
     limits = {"model_timeout_s": timeout_s, "model_deadline_s": timeout_s}
-    settings = Settings(library=Path("."), api_key=KEY, base_url=address, **limits)
-    model = ModelAnswerer(settings, records.article)
-    return Asker(records, Letters(), model, None if alone else LocalAnswerer(records))
+    settings = Settings(library=Path("."), api_key=KEY, base_url=address, **limits, **fields)
+    model = ModelAnswerer(settings, records.article, ledger)
+    return Asker(records, Letters(), model, None if alone else LocalAnswerer(records), most=most)
 
 
 def test_the_truth_is_told_and_cited(records, server):
@@ -91,12 +93,92 @@ def test_the_truth_is_told_and_cited(records, server):
 @pytest.mark.parametrize("lie", LIES)
 def test_no_lie_reaches_the_reader(records, server, lie):
     server.script = LIES[lie].reply
-    answer = asker(records, server).ask(QUESTION)
-    assert not unfair(answer)
-    if answer.made_by.startswith("openai"):
-        assert LIES[lie].poison not in answer.text
-    else:
-        assert answer.made_by.startswith("local, because") and answer.citations
+    asking = asker(records, server)
+    *pieces, streamed = asking.stream(QUESTION)
+    seen = "".join(piece for piece in pieces if isinstance(piece, str))
+    for answer, prose in ((asking.ask(QUESTION), ""), (streamed, seen)):
+        assert not unfair(answer)
+        assert LIES[lie].poison not in prose
+        if answer.made_by.startswith("openai"):
+            assert LIES[lie].poison not in answer.text
+        else:
+            assert answer.made_by.startswith("local, because") and answer.citations
+    assert not unfair(replace(streamed, citations=tuple(piece for piece in pieces if isinstance(piece, Citation))))
+
+
+def test_a_truth_told_before_a_lie_stays_and_the_lie_is_counted(records, server):
+    truth = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
+    server.script = lambda request: reply(request, truth, LIES["negation dropped"], LIES["wrong speaker"])
+    *_, answer = asker(records, server).stream(QUESTION)
+    assert answer.text == f"{truth[0]} [1]" and len(answer.dropped) == 2
+
+
+# --- as it is told ------------------------------------------------------------------------------------------
+
+
+def test_cards_come_before_the_model_is_asked_anything(records, server):
+    server.script = lambda request: reply(request, ("Velin said they did not order the gates opened.", [ORDER], None))
+    server.requests.clear()
+    asking = asker(records, server)
+    for turns in ([], [Turn("What did Mara Velin say?", asking.ask(QUESTION))]):  # a follow-up is rewritten later, too
+        server.requests.clear()
+        telling = asking.stream("What did she say about the dam?" if turns else QUESTION, turns=turns)
+        assert isinstance(next(telling), Citation) and not server.requests["honest"]
+        telling.close()
+
+
+def test_prose_points_at_cards_given_before_it_and_the_answer_is_numbered_anew(records, server):
+    said = ("Karsa blamed the valley council for the long delay.", [BLAME], "Ruben Karsa")
+    server.script = lambda request: reply(request, said)
+    given: dict[int, Citation] = {}
+    *pieces, answer = asker(records, server).stream(QUESTION)
+    for piece in pieces:
+        if isinstance(piece, Citation):
+            given[piece.number] = piece
+        elif piece.strip():
+            number = int(piece.rpartition("[")[2].rstrip("] "))
+            assert given[number].quote.text == BLAME.content[0].text and number > 1
+    assert answer.text == f"{said[0]} [1]" and [c.number for c in answer.citations] == [1]
+
+
+def test_a_stop_keeps_what_has_come_and_hangs_up(records, server):
+    told = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
+    server.script = lambda request: reply(request, told, *[("Karsa blamed the council.", [BLAME], None)] * 5)
+    before = server.hung_up["dripping"]
+    telling = asker(records, server, "dripping").stream(QUESTION)
+    assert telling.so_far() is None
+    first = next(telling)
+    offline = telling.so_far()
+    assert first in offline.citations and offline.made_by == "local, because the model was stopped"
+    next(piece for piece in telling if isinstance(piece, str) and piece.strip())
+    telling.close()
+    kept = telling.so_far()
+    assert kept.text == f"{told[0]} [1]" and kept.made_by == "openai:gpt-4.1-mini, stopped before its end"
+    assert not unfair(kept)
+    deadline = time.monotonic() + 2
+    while server.hung_up["dripping"] == before and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.hung_up["dripping"] > before
+
+
+def test_while_the_model_thinks_there_are_signs_of_life(records, server):
+    pieces = list(asker(records, server, "hanging", timeout_s=0.8).stream(QUESTION))
+    assert pieces.count("") >= 2 and pieces[-1].made_by.startswith("local, because")
+    turns = [Turn(QUESTION, pieces[-1])]
+    telling = asker(records, server, "hanging", timeout_s=2.0).stream("And about the villages?", turns=turns)
+    while next(telling) != "":  # while it is rewritten, too
+        pass
+    started = time.monotonic()
+    telling.close()
+    assert time.monotonic() - started < 0.5 and telling.so_far().citations
+
+
+@pytest.mark.parametrize("scenario", ["stream_cut_late", "stream_error", "extra_field", "stream_stalls"])
+def test_a_stream_that_goes_wrong_ends_in_the_offline_answer(records, server, scenario):
+    told = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
+    server.script = lambda request: reply(request, told, told)
+    *_, answer = asker(records, server, scenario, timeout_s=0.5).stream(QUESTION)
+    assert answer.made_by.startswith("local, because openai:gpt-4.1-mini failed: ") and answer.citations
 
 
 @pytest.mark.parametrize("scenario", ["failing", "bad_key", "hanging", "html", "refused", "prose", "cut_body"])
@@ -119,3 +201,47 @@ def test_a_follow_up_is_rewritten_by_the_model(records, server):
     first = asking.ask(QUESTION)
     second = asking.ask("And about the villages?", turns=[Turn(QUESTION, first)])
     assert second.standalone == "What did Mara Velin say about the villages?"
+    assert second.usage["requests"] == 2  # the rewriting is counted too
+
+
+def test_cards_of_a_question_that_was_rewritten_are_numbered_behind_the_first(records, server):
+    """The offline rule shows its cards at once; the model may find that the question meant another speaker."""
+
+    def script(request):
+        if "FollowUp" in str(request.get("response_format")):
+            return '{"question": "What did Ruben Karsa say about the wall?"}'
+        said = ("Karsa said the wall had been measured on the wrong day.", [WALL], "Ruben Karsa")
+        return reply(request, said)
+
+    server.script = script
+    asking = asker(records, server)
+    turns = [Turn("What did Ruben Karsa say about Mara Velin and the wall?", asking.ask(QUESTION))]
+    *pieces, answer = asking.stream("What did she say about the dam?", turns=turns)
+    cards = [piece for piece in pieces if isinstance(piece, Citation)]
+    assert [card.number for card in cards] == list(range(1, len(cards) + 1))
+    (prose,) = (piece for piece in pieces if isinstance(piece, str) and piece.strip())
+    number = next(card.number for card in cards if card.quote.text == "the wall had been measured on the wrong day")
+    assert prose == f"Karsa said the wall had been measured on the wrong day. [{number}] " and number > 1
+    assert answer.text.endswith("[1]") and answer.standalone == "What did Ruben Karsa say about the wall?"
+
+
+def test_what_the_last_answer_quoted_may_be_quoted_again(records, server):
+    """However little a follow-up shares with it: "Why?" finds nothing by its words."""
+    server.script = honest
+    first = asker(records, server).ask("What did Ruben Karsa say about the wall?")
+    asking = asker(records, server, most=2)
+    server.requests.clear()
+    asking.ask("What did Tomas Reik say about the plan?", turns=[Turn("What did Karsa say?", first)])
+    shown = evidence_in(server.requests["honest"][-1])
+    assert [piece["words"] for piece in shown][1:] == [citation.quote.text for citation in first.citations]
+
+
+def test_a_question_that_cannot_be_embedded_is_searched_by_its_words(records):
+    class Unreachable(Letters):
+        def embed(self, texts):
+            raise ServiceError("The embedding model did not answer in 30 s", retryable=True)
+
+    answer = Asker(records, Unreachable(), LocalAnswerer(records)).ask(QUESTION)
+    assert answer.citations and answer.made_by == (
+        "local; searched by words only, because The embedding model did not answer in 30 s"
+    )

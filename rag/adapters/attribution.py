@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span, Statement, hull
 from rag.people.anaphora import Context
 from rag.people.believable import believable
+from rag.people.misread import mended
 from rag.people.relays import told
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
@@ -20,7 +21,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-2"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-3"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -42,7 +43,7 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     text = article.text
     parts, quoted = sentences(text), quotations(text)
     usable = tuple(a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
-    usable = tuple(a for a in usable if asserted(text, a, parts, quoted))
+    usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
     reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
@@ -94,7 +95,8 @@ def _statement(
     act = act_of(cue_text, said)[0]
     target = target_of(act, text, content, attribution.cue)
     form = quoted.form(content)
-    told_of = form != "indirect" or announces(cue_text, said)  # else a deed, which the article tells in its own voice
+    # else a deed, which the article tells in its own voice
+    told_of = form != "indirect" or attribution.told or announces(cue_text, said)
     spans = (*attribution.source, *attribution.cue, *content, *attribution.via)
     return Statement(
         source_id=article.source.id,

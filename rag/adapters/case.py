@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rag.adapters.ownvoice import OwnVoice, most_on_topic
 from rag.checks.quotes import locate
 from rag.domain import Article, Filters, Hit, Passage, Query, Span, Statement, Turn
 from rag.people.nameforms import TITLES
 from rag.questions.relevance import MENTIONED, fits_act, has_name, topic_of
-from rag.questions.topics import coverage, stems
-from rag.seams import Records
-from rag.speech.acts import cues
+from rag.questions.topics import coverage, head, stems
+from rag.seams import Records, ShortAnswerer
+from rag.speech.acts import MERELY_SAID, cues, may_be
 from rag.speech.targets import target_of
 from rag.text import fold, sentence_around, sentences
 
 TRUSTED = 0.5  # relevance from which evidence is about what was asked
+WITHOUT_HEAD = 0.7  # the same where the noun that the topic turns on is not there
 LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from
 OWN_VOICE_PASSAGES = 12
 GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
+_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
 UNNAMED = "Somebody unnamed"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its".split())
 
@@ -36,6 +39,7 @@ class Case:
     turns: Sequence[Turn]
     records: Records
     extent: Callable[[Filters], tuple[int, str, str]]  # how many articles pass, their first and last day
+    reader: ShortAnswerer
     _articles: dict[str, Article] = field(default_factory=dict)
     _said: dict[str, list[Statement]] = field(default_factory=dict)
     _parts: dict[str, list[Span]] = field(default_factory=dict)
@@ -76,8 +80,14 @@ class Case:
         """Those about the question's topic; all of them if it has none."""
         if not stems(topic_of(self.query)) or (self.query.target and not self.query.topic):
             return list(hits)
-        least = LENIENT if self.query.kind in ("whom", "detail", "articles") else TRUSTED
-        return [hit for hit in hits if hit.score >= least]
+        if self.query.kind in ("whom", "detail", "articles"):
+            return [hit for hit in hits if hit.score >= LENIENT]
+        turn = head(topic_of(self.query))
+        return [hit for hit in hits if hit.score >= (TRUSTED if self._has(turn, hit) else WITHOUT_HEAD)]
+
+    def _has(self, turn: frozenset[str], hit: Hit) -> bool:
+        """Whether the noun that a topic turns on stands beside the words: of "the river war" the war, not the river."""
+        return not turn or not isinstance(hit.found, Statement) or bool(turn & stems(self.sentence(hit.found)))
 
     @property
     def asks_act(self) -> bool:
@@ -100,8 +110,22 @@ class Case:
     def doing(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those that do the act asked for; where none does, those that do one close in meaning."""
         act = self.query.act
-        strictly = [hit for hit in hits if fits_act(hit.found, act, strictly=True) or self._does_inside(hit.found)]
+        strictly = [hit for hit in hits if fits_act(hit.found, act, strictly=True) or self.does_inside(hit.found)]
         return strictly or [hit for hit in hits if fits_act(hit.found, act)]
+
+    def saying_as_much(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Where nobody does the act in so many words: those who merely say what may be meant, on the very topic.
+
+        Only for acts that saying something can be: nobody thanks, blames or denies by a plain "said" on the topic.
+        """
+        act = self.query.act
+        if act not in MERELY_SAID or self.query.target:
+            return []
+        wanted = stems(topic_of(self.query))
+        said = [hit for hit in hits if hit.found.act in GENERIC and not hit.found.negated]
+        if not wanted:
+            return [hit for hit in said if may_be(act, " ".join(quote.text for quote in hit.found.content))]
+        return [hit for hit in said if hit.score >= TRUSTED and coverage(wanted, self.sentence(hit.found)) >= 0.5]
 
     def in_articles_on_topic(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those whose article has every word of the topic: whoever blames somebody in it need not repeat for what."""
@@ -171,12 +195,12 @@ class Case:
 
     def inner_target(self, statement: Statement) -> Span | None:
         """The target of an act told inside the words: "he said he held the board responsible" blames the board."""
-        if not self._does_inside(statement):
+        if not self.does_inside(statement):
             return None
         spans = [quote.span for quote in statement.content]
         return target_of(self.query.act, self.article(statement.source_id).text, spans, spans)
 
-    def _does_inside(self, statement: Statement) -> bool:
+    def does_inside(self, statement: Statement) -> bool:
         act, content = self.query.act, " ".join(quote.text for quote in statement.content)
         opens = re.match(r"\W*(?:that )?(?:he|she|they|it|we|i) ", fold(content))
         found = cues(content[:80]) if opens and act and act not in GENERIC else []
@@ -204,18 +228,11 @@ class Case:
     # --- the article's own voice -----------------------------------------------------------------------------
 
     @cached_property
-    def own_voice(self) -> tuple[float, Passage, Span] | None:
-        """The sentence nobody is quoted in that has most words of the topic: (their share, passage, span)."""
-        wanted = stems(topic_of(self.query))
-        best: tuple[float, Passage, Span] | None = None
+    def own_voice(self) -> OwnVoice | None:
+        """What nobody is quoted for and has most words of the topic: (their share, passage, span)."""
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage)][:OWN_VOICE_PASSAGES]
-        for passage in passages if wanted else ():
-            for part in sentences(passage.text):
-                span = Span(passage.span.start + part.start, passage.span.start + part.end)
-                share = coverage(wanted, part.cut(passage.text))
-                if share > (best[0] if best else 0) and not self.statement_at(passage.source_id, span):
-                    best = share, passage, span
-        return best
+        wanted = stems(topic_of(self.query))
+        return most_on_topic(wanted, passages, lambda id: self.article(id).text, self.said_in)
 
     def own_voice_wins(self, score: float) -> bool:
         """Whether the article says it in its own voice, more clearly than any statement does."""
@@ -268,15 +285,17 @@ class Case:
             return f"It is uncertain who is meant by {name}"
         if statement.speaker is None or statement.speaker.kind in ("unknown", "group"):
             name = plain_name(written) if written and fold(written) not in NEVER_NAMES else name
-        role = next(iter(self.roles(statement)), "")
-        via = ", ".join(plain_name(relay.text) for relay in statement.via)
+        role = re.sub(r"^(?:its|his|her|their)\s+", "", next(iter(self.roles(statement)), ""), flags=re.IGNORECASE)
+        relays = list(dict.fromkeys(plain_name(relay.text) for relay in statement.via))
+        via = ", ".join(r for r in relays if not any(r != other and r in other for other in relays))
         name += f", {role}" if role and fold(role) not in fold(name) else ""
         return name + (f", cited by {via}" if via else "")
 
     def roles(self, statement: Statement) -> list[str]:
         """The speaker's roles that this article names, the fullest first; a mere title is none."""
         text = self.article(statement.source_id).text
-        roles = [role for role in (statement.speaker.roles if statement.speaker else ()) if locate(text, role)]
+        given = (_TITLE_AFTER.sub("", role) for role in (statement.speaker.roles if statement.speaker else ()))
+        roles = [role for role in dict.fromkeys(given) if locate(text, role)]
         return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
 
     def short_name(self, statement: Statement) -> tuple[str, ...]:

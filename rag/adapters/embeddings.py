@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.adapters.budget import Budget, Tally
+from rag.adapters.faults import Service
+from rag.adapters.ledger import Ledger
 from rag.adapters.openai import INSTALL, NO_KEY
-from rag.adapters.service import Line, Service
+from rag.adapters.service import Line
 from rag.errors import BadReply, ConfigError
 from rag.seams import Vectors
 from rag.settings import Settings
@@ -19,32 +22,43 @@ if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings
 
 DIMS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
-BATCH_TEXTS = 256
-BATCH_CHARS = 200_000  # OpenAI takes 300,000 tokens a request
-MAX_CHARS = 8_000  # of one text; OpenAI's models read 8,191 tokens, and a character of a rare script may be one
+# OpenAI takes 8,191 tokens a text, 2,048 texts and 300,000 tokens a request. A token is never shorter than a byte, so
+# limits in bytes hold in every script, without a tokenizer; a passage has some 600.
+MAX_BYTES = 8_191
+BATCH_BYTES = 290_000
+BATCH_TEXTS = 256  # a smaller batch loses less where it fails, and local servers take few at a time
+# Adding articles may wait for a rate limit, which counts by the minute; somebody who asks may not.
+PATIENT_ATTEMPTS, PATIENT_S = 8, 300.0
 INSTEAD = "WHOSAID_EMBEDDER=local works offline (then run `whosaid reindex`)"
 
 
 class ApiEmbedder:
     """Implements `seams.Embedder`. Each batch has its own deadline and its own bounded retries."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises ConfigError if no key or address is set, or langchain-openai is not installed."""
+    def __init__(self, settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> None:
+        """`stored` is the name of the embedder that made the library.
+
+        Raises ConfigError if no key or address is set, or langchain-openai is not installed.
+        """
         provider, _, self.model = settings.embedder.partition(":")
         if provider != "openai" or not self.model:
             raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:text-embedding-3-small")
-        if not settings.has_model:
-            raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_BASE_URL; {INSTEAD}")
+        if not (settings.has_model or settings.embedding_base_url):
+            raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_EMBEDDING_BASE_URL; {INSTEAD}")
         if find_spec("langchain_openai") is None:
             raise ConfigError(f"{self.model} needs more packages: {INSTALL}")
-        self._settings = settings
-        self._service = Service(
-            "The embedding model", "WHOSAID_EMBEDDER", settings.model_timeout_s, settings.model_deadline_s, INSTEAD
-        )
+        self._settings, self._stored = settings, stored or ""
+        self._budget = Budget(settings.embedder, settings, ledger)
+        named = ("The embedding model", "WHOSAID_EMBEDDER", settings.model_timeout_s)
+        self._service = Service(*named, settings.model_deadline_s, INSTEAD)
+        self._patient = Service(*named, max(PATIENT_S, settings.model_deadline_s), INSTEAD, PATIENT_ATTEMPTS)
 
     @cached_property
     def dim(self) -> int:
-        """Known for OpenAI's models; another one is asked once."""
+        """Known for OpenAI's models and for the one that made the library; another one is asked once."""
+        before, _, stored = self._stored.rpartition("/")
+        if before == f"openai:{self.model}" and stored.isdigit():
+            return int(stored)
         return DIMS.get(self.model) or self._embed_batch(["dimension"]).shape[1]
 
     @property
@@ -58,7 +72,7 @@ class ApiEmbedder:
         """
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for batch in _batches(texts):
-            vectors = self._embed_batch([texts[i][:MAX_CHARS] for i in batch])
+            vectors = self._embed_batch([_shortened(texts[i]) for i in batch])
             if vectors.shape[1] != self.dim:
                 raise BadReply(f"The embedding model returned vectors of {vectors.shape[1]} numbers, not {self.dim}")
             rows[batch] = vectors
@@ -67,9 +81,14 @@ class ApiEmbedder:
     def _embed_batch(self, texts: list[str]) -> Vectors:
         import langchain_openai  # noqa: F401 (some seconds when cold: before the clock starts)
 
-        with Line(self._service) as line:
+        several = len(texts) > 1
+        with (
+            Line(self._patient if several else self._service) as line,
+            self._budget.call("embed", texts, Tally(), 0) as call,
+        ):
             model = self._model(line)
             reply = line.call(lambda: model.embed_documents(texts))
+            call.taken = call.at_most  # langchain does not pass on what the server counted
         return _rows(reply, len(texts))
 
     def _model(self, line: Line) -> OpenAIEmbeddings:
@@ -78,7 +97,7 @@ class ApiEmbedder:
         return OpenAIEmbeddings(
             model=self.model,
             api_key=self._settings.api_key or NO_KEY,
-            base_url=self._settings.base_url,
+            base_url=self._settings.embedding_address,
             http_client=line.client,
             timeout=self._service.timeout_s,
             max_retries=0,
@@ -95,18 +114,27 @@ def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
     [[0, 2]]
     """
     batch: list[int] = []
-    chars = 0
+    total = 0
     for i, text in enumerate(texts):
         if not text.strip():
             continue
-        size = min(len(text), MAX_CHARS)
-        if batch and (len(batch) == BATCH_TEXTS or chars + size > BATCH_CHARS):
+        size = min(len(text.encode("utf-8", "replace")), MAX_BYTES)
+        if batch and (len(batch) == BATCH_TEXTS or total + size > BATCH_BYTES):
             yield batch
-            batch, chars = [], 0
+            batch, total = [], 0
         batch.append(i)
-        chars += size
+        total += size
     if batch:
         yield batch
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a text, as much as the model reads.
+
+    >>> len(_shortened("x" * 9_000)), len(_shortened("ж" * 9_000))
+    (8191, 4095)
+    """
+    return text.encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
 
 
 def _rows(reply: object, count: int) -> Vectors:

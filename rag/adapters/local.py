@@ -10,24 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rag.adapters import details, overviews
-from rag.adapters.case import TRUSTED, UNNAMED, Case
-from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, verb, worded
+from rag.adapters.case import TRUSTED, Case
+from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, target_names, verb, worded
 from rag.adapters.refusing import refuse
+from rag.adapters.saying import has_target, who_said
+from rag.adapters.verdicts import did_say
 from rag.domain import Claim, Draft, Filters, Hit, Query, Statement, Turn
-from rag.questions.relevance import about, fits_act, margin, relayed_by, topic_of
-from rag.questions.topics import content_words, coverage, stems
-from rag.seams import Records
+from rag.models.reading import ShortAnswerModel
+from rag.questions.relevance import fits_act, relayed_by, says_inside, topic_of
+from rag.questions.short import without_kind
+from rag.questions.topics import coverage, stems
+from rag.seams import Records, ShortAnswerer
 from rag.speech.acts import ACTS
-from rag.text import fold, words
-
-MAX_NAME_WORDS = 6
-CLOSE = 1.0  # in log odds: so near the best, another one says it too
-OPENING_WORDS = 4
-SHARED = 0.3  # of the words of a saying: fewer, and it is another one
-MAX_SPEAKERS = 3  # of one saying; of an act ("who condemned it?") all
+from rag.text import fold
 
 
 class LocalAnswerer:
@@ -35,8 +33,8 @@ class LocalAnswerer:
 
     name = "local"
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, reader: ShortAnswerer | None = None) -> None:
+        self._records, self._reader = records, reader or ShortAnswerModel()
         self._extent = lru_cache(maxsize=64)(self._count)
 
     def _count(self, generation: int, filters: Filters) -> tuple[int, str, str]:
@@ -46,12 +44,14 @@ class LocalAnswerer:
         return len(sources), dates[0], dates[-1]
 
     def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn] = ()) -> Draft:
-        case = Case(query, hits, turns, self._records, lambda f: self._extent(self._records.generation(), f))
+        extent = partial(self._extent, self._records.generation())
+        case = Case(query, hits, turns, self._records, extent, self._reader)
         claims = _ANSWERS.get(query.kind, _said)(case)
         if claims:
             if query.unknown and query.speakers:
                 claims[-1] = replace(claims[-1], text=f"{claims[-1].text} (nobody called {query.unknown[0]} is quoted)")
-            return Draft(tuple(worded(case, claims)), made_by=self.name, templated=True)
+            beside = query.kind in ("compare", "changed")
+            return Draft(tuple(worded(case, claims)), made_by=self.name, templated=True, side_by_side=beside)
         nearest, refusal = refuse(case)
         return Draft(tuple(nearest), refusal, made_by=self.name, templated=True)
 
@@ -70,8 +70,10 @@ def _whom(case: Case) -> list[Claim]:
     targets = {hit.found.id: case.target(hit.found) for hit in fitting}
     aimed = [hit for hit in fitting if targets[hit.found.id]]
     if not aimed:
-        return [_point_claim(case, point, f"{case.named(point.first)} {past(point.first.act)}", i == 0)
-                for i, point in enumerate(points(case, fitting))]
+        return [
+            _point_claim(case, point, f"{case.named(point.first)} {past(point.first.act)}", i == 0)
+            for i, point in enumerate(points(case, fitting))
+        ]
     by_target: dict[tuple[str, str], list[Statement]] = {}
     for hit in case.in_order(aimed):
         key = case.named(hit.found), re.sub(r"^the ", "", fold(targets[hit.found.id]))
@@ -87,21 +89,6 @@ def _whom(case: Case) -> list[Claim]:
     ]
 
 
-def target_names(target: str) -> tuple[str, ...]:
-    """The names in a target: its parts where each is a short name, else the whole if it is short.
-
-    >>> target_names("the Zionist regime and the United States")
-    ('the Zionist regime', 'the United States')
-    >>> target_names("Tolmar, the country that owns the dam, and Kestria")
-    ('Tolmar', 'Kestria')
-    """
-    named = re.sub(r",\s+(?:an?|the|its|his|her|their)\s+[a-z][^,]*,", ",", target)  # what is said of a name is no name
-    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+", named) if part.strip()]
-    if len(parts) > 1 and all(len(words(part)) <= MAX_NAME_WORDS and re.search(r"[^\W\d_a-z]", part) for part in parts):
-        return tuple(parts)
-    return (target,)
-
-
 # --- what somebody said -------------------------------------------------------------------------------------
 
 
@@ -115,11 +102,11 @@ def _said(case: Case) -> list[Claim]:
         return _passed_on(case)
     chosen = case.asked if query.speakers else [hit for hit in case.asked if hit.score >= TRUSTED]
     if case.asks_act:
-        chosen = case.doing(chosen)
+        chosen = case.doing(chosen) or case.saying_as_much(chosen)
     if query.target and query.act:
-        chosen = [hit for hit in chosen if _has_target(case, hit.found)]
+        chosen = [hit for hit in chosen if has_target(case, hit.found)]
     elif query.target:
-        told = [] if _OCCASION.match(query.target) else [hit for hit in chosen if _has_target(case, hit.found)]
+        told = [] if _OCCASION.match(query.target) else [hit for hit in chosen if has_target(case, hit.found)]
         chosen = told or case.on_occasion(chosen)
     chosen = case.on_topic(chosen) or (case.in_articles_titled(chosen) if query.speakers else [])
     if query.wh.endswith("else"):
@@ -130,9 +117,14 @@ def _said(case: Case) -> list[Claim]:
 def _passed_on(case: Case) -> list[Claim]:
     """What whoever is asked about says by the mouths of others: "a harbour worker, cited by Radio Sarn"."""
     passed = [hit for hit in case.statements if any(relayed_by(hit.found, name) for name in case.query.unknown)]
-    chosen = points(case, case.on_topic(passed))
-    return [cite(case.label(point.first), point.statements, case.speaker_name(point.first))
-            for point in chosen[:MAX_POINTS]]
+    chosen = points(case, case.on_topic(passed))[:MAX_POINTS]
+    return [cite(_whose(case, point.first), point.statements, case.speaker_name(point.first)) for point in chosen]
+
+
+def _whose(case: Case, statement: Statement) -> str:
+    """The speaker with role and relay; where the words tell what another one said, that one by this one's account."""
+    inside = next((name for name in case.query.unknown if says_inside(statement, name)), "")
+    return f"{inside}, according to {case.label(statement)}" if inside else case.label(statement)
 
 
 def _by_speaker(case: Case, found: Sequence[Point]) -> list[Claim]:
@@ -162,136 +154,36 @@ def _point_claim(case: Case, point: Point, text: str, first: bool) -> Claim:
     return cite(text if first else "", point.statements, case.speaker_name(point.first))
 
 
-# --- who said it ------------------------------------------------------------------------------------------
+_ASKED_FOR = {"why": "reason", "when": "date", "where": "place", "how": "way"}
 
 
-def _who_said(case: Case) -> list[Claim]:
-    """The speakers as the page names them, with role and relay, best match first."""
-    query = case.query
-    candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
-    if case.asks_act:
-        candidates = [hit for hit in candidates if fits_act(hit.found, query.act)]
-    if query.target:
-        candidates = [hit for hit in candidates if _has_target(case, hit.found)]
-    if query.wh.endswith("else"):
-        candidates = case.fresh(candidates, by_speaker=True)
-    candidates = [hit for hit in candidates if _shares_words(case, hit)]
-    if query.act == "describe":  # whoever says that they never called it so did not
-        negated = bool(_NOT.search(fold(topic_of(query))))
-        candidates = [hit for hit in candidates if _negates(hit.found) == negated]
-    best = max((hit.score for hit in candidates), default=0.0)
-    if not case.asks_act:
-        candidates = [hit for hit in candidates if margin(best, hit.score) <= CLOSE]
-    candidates = [hit for hit in candidates if hit.found.speaker or hit.found.mention]  # "reportedly" is nobody
-    if not candidates or case.own_voice_wins(best):
+def _done_without_detail(case: Case) -> list[Claim]:
+    """As in "why did X condemn it?": that X did is told, though not why."""
+    missing = _ASKED_FOR.get((case.query.wh or "?").split()[0])
+    if not missing or not case.asks_act:
         return []
-    candidates.sort(key=lambda hit: (-_opening(case, hit.found), -hit.score))
-    by_speaker: dict[str, list[Statement]] = {}
-    for hit in candidates:
-        by_speaker.setdefault(case.everywhere_key(hit.found), []).append(hit.found)
-    named = [said for said in by_speaker.values() if case.named(said[0]) != UNNAMED] or list(by_speaker.values())[:1]
-    shown = named[: MAX_POINTS if case.asks_act else MAX_SPEAKERS]
-    return [
-        cite(("· " if i else "") + case.label(said[0]), said[:6], case.speaker_name(said[0]), case.short_name(said[0]))
-        for i, said in enumerate(shown)
-    ]
+    done = [hit for hit in case.asked if fits_act(hit.found, case.query.act, strictly=True)]
+    done = [hit for hit in done if hit.score >= TRUSTED] if topic_of(case.query) else done
+    claims = _by_speaker(case, points(case, done)) if done else []
+    lead = f"No {missing} is given in so many words; "
+    return [replace(claims[0], text=lead + claims[0].text), *claims[1:]] if claims else []
 
 
-def _negates(statement: Statement) -> bool:
-    content = fold(" ".join(quote.text for quote in statement.content))
-    return bool(_NOT.search(_CONTRAST.sub("", content))) != statement.negated
-
-
-def _shares_words(case: Case, hit: Hit) -> bool:
-    """Meaning alone does not make somebody the author of a sentence: some of its words must be theirs."""
-    wanted = stems(topic_of(case.query))
-    return len(wanted) < 3 or coverage(wanted, case.sentence(hit.found)) >= SHARED
-
-
-def _opening(case: Case, statement: Statement) -> float:
-    """How many of the first words asked about are theirs: in "X is safe, after Y warned ..." X decides."""
-    first = content_words(topic_of(case.query))[:OPENING_WORDS]
-    return coverage(stems(" ".join(first)), about(statement))
-
-
-def _all_act(case: Case, hit: Hit) -> bool:
-    """A question without a topic ("who apologised?") is met by the act alone."""
-    return not topic_of(case.query) and fits_act(hit.found, case.query.act)
-
-
-def _has_target(case: Case, statement: Statement) -> bool:
-    wanted = stems(case.query.target)
-    return not wanted or coverage(wanted, case.sentence(statement)) >= 0.5
-
-
-# --- whether somebody said it --------------------------------------------------------------------------------
-
-
-def _did_say(case: Case) -> list[Claim]:
-    """Yes, with the quotation; what contradicts it is shown as such; nothing where the refusal has more to tell."""
-    query = case.query
-    if not query.speakers and not query.unknown:
-        return _who_said(case)
-    said = [hit for hit in case.asked if _says(case, hit)]
-    if not said:
-        return []
-    best = max(hit.score for hit in said)
-    if not case.asks_act and (case.own_voice_wins(best) or case.others_say_more(said)):
-        return []
-    near = [hit for hit in said if margin(best, hit.score) <= CLOSE or query.target]
-    if not case.asks_act and (denials := [hit for hit in near if hit.found.act == "deny"]):
-        near = denials  # who denied it did not say it
-    claims = []
-    for i, point in enumerate(points(case, near)[:3]):
-        text = f"{_verdict(case, point.first)} {case.named(point.first)} {verb(case, point.first)}" if i == 0 else ""
-        claims.append(cite(text, point.statements, case.speaker_name(point.first)))
-    return claims
-
-
-def _says(case: Case, hit: Hit) -> bool:
-    query, statement = case.query, hit.found
-    if case.asks_act and not fits_act(statement, query.act):
-        return False
-    if query.target and not _has_target(case, statement):
-        return False
-    if query.target and not query.topic and case.asks_act:
-        return True  # of "did Falk call Pell a liar" every word counts
-    curt = query.act in _CURT and fits_act(statement, query.act, strictly=True) and len(stems(about(statement))) < 4
-    if curt and case.in_articles_on_topic([hit]):
-        return True  # "Pell denied it"
-    wanted = stems(topic_of(query))
-    met = coverage(wanted, " ".join(quote.text for quote in statement.content))
-    return not wanted or (met >= 0.6 and hit.score >= TRUSTED) or hit.score >= 0.8
-
-
-_CURT = frozenset({"deny", "confirm", "reject", "admit", "agree"})  # done in a word, which need not repeat to what
-_NOT = re.compile(r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't)\b")
-_CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|to|by|for|from|with|at) [^,.;]*")
-_MOODS = {
-    "a condition": re.compile(r"\b(?:if|unless|provided)\b"),
-    "a possibility": re.compile(r"\b(?:may|might|could|perhaps|possibly)\b"),
-}
-
-
-def _verdict(case: Case, statement: Statement) -> str:
-    """How a statement on the very point answers: it may say the contrary, or say it only under a condition."""
-    content = fold(" ".join(quote.text for quote in statement.content))
-    asked = fold(f"{case.query.topic} {case.query.target}")
-    if case.asks_act:
-        return "Not so:" if case.denies_doing(statement) else "Yes:"
-    if _negates(statement) != (bool(_NOT.search(asked)) or case.query.act == "deny"):
-        return "Not so; the statement found says otherwise:"
-    mood = next((name for name, words in _MOODS.items() if words.search(content) and not words.search(asked)), None)
-    return f"Not as asked; the statement found makes it {mood}:" if mood else "Yes:"
+def _told_by_named(case: Case) -> list[Claim]:
+    """What the one whom the question names says on it; the name itself need not be in their words."""
+    names = frozenset(part for speaker in case.query.speakers for name in speaker.names for part in stems(name))
+    wanted = stems(without_kind(topic_of(case.query))) - names
+    told = [hit for hit in case.asked if wanted and coverage(wanted, case.sentence(hit.found)) >= 0.5]
+    return _by_speaker(case, points(case, told)) if case.query.speakers else []
 
 
 _ANSWERS: dict[str, Callable[[Case], list[Claim]]] = {
     "whom": _whom,
     "said": _said,
-    "who_said": _who_said,
-    "did_say": _did_say,
-    "detail": details.detail,
-    "fact": details.fact,
+    "who_said": who_said,
+    "did_say": did_say,
+    "detail": lambda case: details.detail(case) or _done_without_detail(case),
+    "fact": lambda case: details.fact(case) or _told_by_named(case),
     "compare": overviews.compare,
     "changed": overviews.changed,
     "who_is": overviews.who_is,

@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.adapters.case import LENIENT, TRUSTED, Case, plain_name
-from rag.adapters.points import MAX_POINTS, cite
+from rag.adapters.points import MAX_POINTS, cite, past, target_names
 from rag.checks.quotes import locate
 from rag.domain import Claim, Hit, Passage, Statement
+from rag.questions.relevance import topic_of
 from rag.questions.short import role_of
+from rag.questions.topics import stems
+from rag.speech.acts import ACTS
 from rag.text import fold
 
+TITLE_WORDS = 8  # that stand for an article of no known outlet
 MAX_EACH = 8  # statements shown for one outlet or day
 
 
 def compare(case: Case) -> list[Claim]:
     """The statements outlet by outlet (or speaker by speaker), in the order of the articles."""
     chosen = case.on_topic(case.asked) if case.query.speakers else _anyones(case)
-    if case.asks_act:
-        chosen = case.doing(chosen)
+    if case.query.act:
+        chosen = case.doing(chosen) or ([] if case.asks_act else chosen)
     groups: dict[str, list[Statement]] = {}
     for hit in case.in_order(chosen):
-        source = case.article(hit.found.source_id).source
-        groups.setdefault(source.outlet or source.title or source.id, []).append(hit.found)
+        groups.setdefault(_place(case, hit.found), []).append(hit.found)
+    aimed = case.asks_act and ACTS[case.query.act].aimed
+    if aimed and any(case.target(statement) for said in groups.values() for statement in said):
+        return [claim for place, said in groups.items() for claim in _renderings(case, place, said[:MAX_EACH])]
     return [cite(f"{plain_name(place)}:", said[:MAX_EACH], None) for place, said in groups.items()]
+
+
+def _place(case: Case, statement: Statement) -> str:
+    source = case.article(statement.source_id).source
+    title = " ".join(source.title.split()[:TITLE_WORDS])
+    return source.outlet or (title if title == source.title else f"{title} …") or source.id
+
+
+def _renderings(case: Case, place: str, said: Sequence[Statement]) -> list[Claim]:
+    """Whom one outlet has each speaker blame, in its own words: "Dispatch: Velin blamed the port"."""
+    claims = []
+    for statement in said:
+        target = case.target(statement)
+        lead = f"{plain_name(place)}:" if not claims else "·"
+        told = f" {case.named(statement)} {past(case.query.act or statement.act)} {target}" if target else ""
+        claims.append(
+            cite(f"{lead}{told}", [statement], case.speaker_name(statement), target_names(target) if target else ())
+        )
+    return claims
 
 
 def _anyones(case: Case) -> list[Hit]:
     """Statements on the topic by whomever; without a topic ("who is to blame") the act alone chooses."""
     if case.asks_act:
         named = [hit for hit in case.asked if hit.found.speaker]
+        if not stems(topic_of(case.query)):
+            return named
         there = {hit.found.id for hit in case.in_articles_on_topic(named)}
         return [hit for hit in named if hit.score >= LENIENT or hit.found.id in there]
     return [hit for hit in case.asked if hit.score >= TRUSTED]
@@ -38,10 +67,7 @@ def changed(case: Case) -> list[Claim]:
     for hit in case.in_order(case.on_topic(case.asked)):
         published = case.article(hit.found.source_id).source.published
         groups.setdefault((published or "undated")[:10], []).append(hit.found)
-    return [
-        cite(f"{day}:", said[:MAX_EACH], case.speaker_name(said[0]))
-        for day, said in groups.items()
-    ]
+    return [cite(f"{day}:", said[:MAX_EACH], case.speaker_name(said[0])) for day, said in groups.items()]
 
 
 def who_is(case: Case) -> list[Claim]:
@@ -50,7 +76,7 @@ def who_is(case: Case) -> list[Claim]:
         return [_mention(case, hit.found) for hit in case.mentioning[:2] if case.naming_sentence(hit.found)]
     claims, told, first = [], set(), ""
     for statement in (hit.found for hit in case.in_order(case.asked)):
-        new = [role for role in case.roles(statement) if fold(role) not in told]
+        new = {fold(role): role for role in case.roles(statement) if fold(role) not in told}.values()
         here = [role for role in new if locate(case.sentence(statement), role)]
         if here:
             told.update(map(fold, here))
@@ -95,12 +121,14 @@ def places(case: Case) -> list[Claim]:
     chosen = (case.doing(case.asked) if case.query.act else []) or case.asked
     if not case.query.speakers:
         chosen = [hit for hit in chosen if hit.score >= TRUSTED]
-    groups: dict[str, Statement] = {}
+    groups: dict[str, Hit] = {}
     for hit in case.in_order(case.on_topic(chosen)):
         source = case.article(hit.found.source_id).source
         place = (source.outlet or source.title) if case.query.kind == "outlets" else source.title or source.outlet
-        groups.setdefault(place or source.id, hit.found)
-    return [Claim(f"{plain_name(place)}:", (said.id,), names=(place,)) for place, said in groups.items()]
+        best = groups.setdefault(place or source.id, hit)
+        if hit.score > best.score:
+            groups[place or source.id] = hit
+    return [Claim(f"{plain_name(place)}:", (hit.found.id,), names=(place,)) for place, hit in groups.items()]
 
 
 def _many(count: int, thing: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from rag.speech.inflect import forms
 from rag.text import words
 
 MAX_POINTS = 40  # shown in one answer; the prose says how many there are
+MAX_NAME_WORDS = 6  # of one name of several in a target
 _MARKS = " \t\n“”„«»\"‘’',;"
 SAME_POINT = 0.7  # share of the shorter statement's words from which two statements make one point
 
@@ -75,6 +77,21 @@ def points(case: Case, hits: Sequence[Hit]) -> list[Point]:
 def _alike(one: frozenset[str], two: frozenset[str]) -> bool:
     smaller = min(len(one), len(two))
     return smaller >= 4 and len(one & two) >= SAME_POINT * smaller and len(one & two) >= 0.5 * max(len(one), len(two))
+
+
+def target_names(target: str) -> tuple[str, ...]:
+    """The names in a target: its parts where each is a short name, else the whole if it is short.
+
+    >>> target_names("the Zionist regime and the United States")
+    ('the Zionist regime', 'the United States')
+    >>> target_names("Tolmar, the country that owns the dam, and Kestria")
+    ('Tolmar', 'Kestria')
+    """
+    named = re.sub(r",\s+(?:an?|the|its|his|her|their)\s+[a-z][^,]*,", ",", target)  # what is said of a name is no name
+    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+", named) if part.strip()]
+    if len(parts) > 1 and all(len(words(part)) <= MAX_NAME_WORDS and re.search(r"[^\W\d_a-z]", part) for part in parts):
+        return tuple(parts)
+    return (target,)
 
 
 def past(act: str) -> str:

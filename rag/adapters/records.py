@@ -139,9 +139,13 @@ class SqliteRecords:
 
     def statements(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Statement]:
         with self._reading() as db:
-            found = _evidence(db, "s", filters, ids)
-            texts, speakers = _Articles(db), _Speakers(db)
-            return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
+            return _statements(db, _evidence(db, "s", filters, ids))
+
+    def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
+        """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
+        with self._reading() as db:
+            found = _evidence(db, "s", filters, None, "json_extract(e.body, '$.target') IS NOT NULL")
+            return [statement for statement in _statements(db, found) if statement.act in acts]
 
     def said(self) -> list[tuple[str | None, str, int]]:
         """(speaker id, source id, number of statements) for all current statements, without reading one of them."""
@@ -149,6 +153,14 @@ class SqliteRecords:
             return db.execute(
                 "SELECT e.speaker, a.id, count(*) FROM evidence e JOIN articles a ON a.n = e.article "
                 "WHERE e.kind = 's' GROUP BY e.speaker, a.id"
+            ).fetchall()
+
+    def forms(self) -> list[tuple[str | None, str, str, int]]:
+        """The same by form: (speaker id, source id, form, number of statements)."""
+        with self._reading() as db:
+            return db.execute(
+                "SELECT e.speaker, a.id, json_extract(e.body, '$.form') AS form, count(*) FROM evidence e "
+                "JOIN articles a ON a.n = e.article WHERE e.kind = 's' GROUP BY e.speaker, a.id, form"
             ).fetchall()
 
     def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
@@ -236,11 +248,20 @@ def _id_of(db: sqlite3.Connection, number: int) -> str:
     return rows.evidence_id(*found)
 
 
+Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
+
+
+def _statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
+    texts, speakers = _Articles(db), _Speakers(db)
+    return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
+
+
 def _evidence(
-    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None
-) -> list[tuple[int, int, int, str, str | None]]:
-    """(article, start, end, body, speaker) of one kind of evidence, by (published, article's id, position)."""
+    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "1"
+) -> list[Row]:
+    """One kind of evidence, by (published, article's id, position)."""
     condition, values = where(filters)
+    condition = f"{condition} AND {also}"
     wanted = "e.article, e.start, e.end, e.body, e.speaker, coalesce(a.published, ''), a.id"
     sql = f"SELECT {wanted} {FROM} WHERE {condition}"
     if ids is None:

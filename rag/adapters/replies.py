@@ -25,8 +25,9 @@ _FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<json>.*)\n\s*```\s*", re.DOTALL)
 class Shape:
     """One form of reply: the JSON schema that the server enforces, and the reading that enforces it here again."""
 
-    def __init__(self, model: type[BaseModel]) -> None:
+    def __init__(self, model: type[BaseModel], part: type[BaseModel] | None = None) -> None:
         self.schema: dict[str, Any] = model.model_json_schema()
+        self.part = part  # one of its segments
         self._model = model
 
     def read(self, text: str) -> Any:
@@ -50,10 +51,10 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     """An answer that can name only the evidence and the speakers it was shown.
 
     >>> shape = answer_shape(["e1"], ["Mara Velin"])
-    >>> shape.read('{"segments": [{"text": "Yes.", "evidence": ["e1"], "speaker": null, "names": []}],'
-    ...            ' "refusal": null, "nearest": []}').segments[0].text
+    >>> shape.read('{"refusal": null, "segments": [{"text": "Yes.", "evidence": ["e1"], "speaker": null, "names": []}],'
+    ...            ' "nearest": []}').segments[0].text
     'Yes.'
-    >>> shape.read('{"segments": [], "refusal": "own_voice", "nearest": ["e2"]}')
+    >>> shape.read('{"refusal": "own_voice", "segments": [], "nearest": ["e2"]}')
     Traceback (most recent call last):
     rag.errors.BadReply: The model's reply has a wrong field: nearest.0 (value_error)
     """
@@ -70,10 +71,11 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
         create_model(
             "Reply",
             __config__=_STRICT,
+            refusal=(_one_of(tuple(REFUSALS)) | None, ...),  # first: what follows is shown as it comes
             segments=(list[segment], ...),
-            refusal=(_one_of(tuple(REFUSALS)) | None, ...),
             nearest=(list[number], ...),
-        )
+        ),
+        part=segment,
     )
 
 
@@ -81,6 +83,82 @@ def follow_up_shape() -> Shape:
     return Shape(create_model("FollowUp", __config__=_STRICT, question=(str, ...)))
 
 
+def support_shape() -> Shape:
+    return Shape(create_model("Support", __config__=_STRICT, supported=(bool, ...), reason=(str, ...)))
+
+
+def extraction_shape() -> Shape:
+    """Statements as words copied from numbered sentences."""
+    statement = create_model(
+        "Statement",
+        __config__=_STRICT,
+        first=(int, ...),
+        last=(int, ...),
+        speaker=(str | None, ...),
+        name=(str | None, ...),
+        kind=(_one_of(("person", "body")), ...),
+        cue=(str | None, ...),
+        content=(list[str], ...),
+        via=(list[str], ...),
+    )
+    return Shape(create_model("Extraction", __config__=_STRICT, statements=(list[statement], ...)))
+
+
+class Arriving:
+    """A reply of the answer's form that is still coming: its segments, each as soon as it is whole.
+
+    A segment counts only if it would count in the whole reply; one that is cut or of another form is never completed
+    or repaired. After a refusal nothing is given: what follows is the nearest, and the whole reply says so.
+
+    >>> arriving = Arriving(answer_shape(["e1"], []))
+    >>> begun, middle = '{"refusal": null, "segm', 'ents": [{"text": "No", "evidence": ["e1"], '
+    >>> [len(arriving.add(piece)) for piece in (begun, middle, '"speaker": null, "names": []}', ', {"te')]
+    [0, 0, 1, 0]
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        self.text = ""
+        self._shape = shape
+        self._at: int | None = None  # where the next segment would begin; None: not there yet
+        self._over = False
+
+    def add(self, piece: str) -> list[Any]:
+        """The segments that this piece has completed. Raises BadReply for a reply that grows without end."""
+        self.text += piece
+        if len(self.text) > MAX_REPLY_CHARS:
+            raise BadReply("The model's reply has no end")
+        tail = max(0, len(self.text) - len(piece) - _OPENING_CHARS)  # all of it would be searched again and again
+        if self._at is None and (begun := _SEGMENTS.search(self.text, tail)):
+            self._at, self._over = begun.end(), begun["refusal"] not in (None, "null")
+        found = []
+        while not self._over and self._at is not None and (segment := self._next()) is not None:
+            found.append(segment)
+        return found
+
+    def _next(self) -> Any:
+        """The next whole segment; None if it is not there yet, or will never be."""
+        assert self._at is not None and self._shape.part is not None
+        if not (begun := _SEGMENT.match(self.text, self._at)):
+            self._over = not _BETWEEN.fullmatch(self.text, self._at)
+            return None
+        try:
+            value, end = _DECODER.raw_decode(self.text, begun.end() - 1)
+        except (ValueError, RecursionError):
+            return None
+        try:
+            segment = self._shape.part.model_validate(value)
+        except ValidationError:
+            self._over = True  # the whole reply will say what is wrong
+            return None
+        self._at = end
+        return segment
+
+
+MAX_REPLY_CHARS = 200_000
+_OPENING_CHARS = 200  # that an opening of the segments has at most
+_SEGMENTS = re.compile(r'(?:"refusal"\s*:\s*(?P<refusal>null|"[a-z_]*")\s*,\s*)?(?<!\\)"segments"\s*:\s*\[')
+_SEGMENT = re.compile(r"\s*,?\s*\{")
+_BETWEEN = re.compile(r"\s*,?\s*")
 _FIELDS = ("segments", "text", "evidence", "speaker", "names", "refusal", "nearest", "question")
 
 
@@ -100,3 +178,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) != len(pairs):
         raise ValueError("a key stands twice")
     return read
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)

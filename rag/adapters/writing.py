@@ -124,15 +124,20 @@ class LibraryWriter(SqliteRecords):
         statements = sum(isinstance(one.found, Statement) for entry in entries for one in entry.evidence)
         return Saved(len(entries), statements, copies)
 
-    def relink(self, statements: Sequence[Statement]) -> None:
-        """Give stored statements to other speakers, or to the same ones under other names."""
+    def relink(self, given: Sequence[tuple[Statement, str]]) -> None:
+        """Give stored statements to other speakers, or to the same ones under other names.
+
+        Each comes with the text under which it is found by words from now on.
+        """
         with self._writing() as db:
             before = {row[0] for row in db.execute("SELECT id FROM speakers")}
-            save_speakers(db, statements)
-            for statement in statements:
-                place = rows.place_of(statement.id)
+            save_speakers(db, [statement for statement, _ in given])
+            for statement, searched in given:
+                number = db.execute(f"SELECT e.n {FROM} {AT}", rows.place_of(statement.id)).fetchone()
                 speaker = statement.speaker.id if statement.speaker else None
-                db.execute(f"UPDATE evidence SET speaker = ? WHERE n = (SELECT e.n {FROM} {AT})", (speaker, *place))
+                if number is not None:
+                    db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, *number))
+                    db.execute("UPDATE words SET text = ? WHERE rowid = ?", (searched, *number))
             prune_speakers(db, before)
             _changed(db)
 

@@ -85,7 +85,12 @@ ANSWERS = [
     ),
     ("How many people are missing?", ("three",), ["40 boats sank and three people are missing"], ""),
     ("When did Solvang say the wall would be rebuilt?", ("by June",), ["We will rebuild the wall by June"], ""),
-    ("Which countries signed the river treaty?", (), ["Norland and Esteria signed the river treaty in 2018."], ""),
+    (
+        "Which countries signed the river treaty?",
+        ("Norland and Esteria",),
+        ["Norland and Esteria signed the river treaty in 2018."],
+        "",
+    ),
     ("Who is Ingrid Solvang?", ("port director",), [], "Ingrid Solvang, port director"),
     ("How often is Solvang quoted?", (), [], "3 statements in 1 article"),
     ("Which outlets quoted Velin?", ("Sarn Courier", "Evening Star", "Coast Post"), [], "Sarn Courier: [1]"),
@@ -97,6 +102,20 @@ ANSWERS = [
     ("Why did Velin blame the Port Authority?", (), [], "No reason is given in so many words"),
     ("What did Velin say when the flood came?", (), ["The wall was never inspected"], ""),
     ("Did the Port Authority deny skipping inspections?", (), ["it had skipped inspections"], "Yes:"),
+    (
+        "How do the outlets differ on who is to blame?",
+        ("the Port Authority", "Deltabau", "the harbour company and its builder"),
+        [],
+        "Coast Post: Mara Wellin blamed",
+    ),
+    ("Who complained that the wall was never inspected?", ("Mara Velin",), ["The wall was never inspected"], ""),
+    ("What assurance did Solvang give?", (), ["We will rebuild the wall by June"], "Ingrid Solvang"),
+    (
+        "Whose fault was the flood, in Velin's view?",
+        ("the Port Authority", "Deltabau", "the harbour company and its builder"),
+        [],
+        "blamed",
+    ),
     ("Who is Pavel Oster?", (), ["Mayor Pavel Oster walked through the district."], ""),
 ]
 
@@ -106,7 +125,7 @@ def test_answer(asker, question, names, wanted, prose):
     answer = asker.ask(question)
     assert not answer.refused, answer.reason
     assert answer.names == names
-    assert set(wanted) <= set(quotes(answer))
+    assert all(any(words in quote for quote in quotes(answer)) for words in wanted)
     assert prose in answer.text
     assert not answer.dropped
 
@@ -131,7 +150,7 @@ REFUSALS = [
     ("Did Velin blame the volunteers?", "but no statement blames the volunteers", None),
     (
         "What did Velin say about the pumps?",
-        "A harbour worker, cited by Radio Sarn, did",
+        "A harbour worker, cited by Radio Sarn, spoke of it",
         ["two pumps had been switched off"],
     ),
     (
@@ -163,7 +182,7 @@ def test_refusal(asker, question, reason, wanted):
 
 def test_no_words_of_the_question_stand_in_quotation_marks(asker):
     answer = asker.ask('What did “I am guilty of it all” Brandt say about "theft of the funds"?')
-    assert answer.refused and not set("\"“”") & set(answer.text)
+    assert answer.refused and not set('"“”') & set(answer.text)
 
 
 def test_the_closest_names_are_offered(asker):
@@ -182,6 +201,9 @@ def test_a_negated_statement_is_not_turned_round(asker):
         ("Did the Port Authority say that it had skipped inspections?", "Not so"),
         ("Did Velin say the wall was inspected?", "Not so"),  # never
         ("Did Velin say another storm would break the gates?", "Yes"),
+        ("Did the Coast Monitor say that 60 boats sank?", "Not as asked; the statement found gives other figures"),
+        ("Did the Coast Monitor say that 40 boats sank?", "Yes"),
+        ("Did the Coast Monitor say that three people are missing?", "Yes"),
     ],
 )
 def test_the_contrary_is_no_yes(asker, question, verdict):

@@ -29,9 +29,9 @@ from dam import (
 from faultserver import KEY, FaultServer, evidence_in, honest, refusal, segments, told
 from lies import LIES, K, R, V, reply, unfair
 
-from rag.adapters.openai import ModelAnswerer
+from rag.adapters.answerer import ModelAnswerer
+from rag.adapters.faults import FIRST_WAIT_S
 from rag.adapters.replies import REFUSALS
-from rag.adapters.service import FIRST_WAIT_S
 from rag.checks.verify import verify
 from rag.domain import Answer, Speaker, Turn
 from rag.errors import BadReply, ConfigError, ServiceError
@@ -143,10 +143,12 @@ def test_without_a_key_an_address_is_enough(server):
 # --- faults -----------------------------------------------------------------------------------------------
 
 FAULTS = {
-    ServiceError: """rate_limited rate_limited_long failing unavailable bad_gateway_html bad_key forbidden wrong_model
+    ServiceError: """request_timeout conflict overloaded failing_for_good too_large unprocessable short_body
+        rate_limited rate_limited_long failing unavailable bad_gateway_html bad_key forbidden wrong_model
         no_quota too_long too_long_in_words bad_request redirected_307 redirected_302 hanging dripping dripping_headers
         closed_at_once reset_at_once cut_body reset_body""",
-    BadReply: """filtered_request html not_json empty_body null_body list_body number_body bad_utf8 error_in_200 no_role
+    BadReply: """huge lone_surrogate
+        filtered_request html not_json empty_body null_body list_body number_body bad_utf8 error_in_200 no_role
         no_choices empty_choices null_choices no_message null_message null_content empty_content number_content refused
         filtered cut_at_length whole_but_length never_finished tool_calls prose truncated_json prose_around two_objects
         extra_field missing_field repeated_key wrong_type nothing_said deep_json""",
@@ -239,15 +241,15 @@ TURNS = [Turn("What did Mara Velin say?", Answer("", "", "Velin said the village
 def test_rewrite_brings_in_nothing_new(server, reply, expected):
     server.script = lambda request: json.dumps({"question": reply})
     answerer = ModelAnswerer(settings(server, "honest"), article_of)
-    assert answerer.rewrite("And about the villages?", TURNS) == expected
+    assert answerer.rewrite("And about the villages?", TURNS).question == expected
 
 
 def test_rewrite_leaves_a_first_question_and_a_failing_server_to_the_offline_rule(server):
     server.script = lambda request: json.dumps({"question": "And about the villages?"})
-    assert ModelAnswerer(settings(server, "honest"), article_of).rewrite("And about the villages?", []) is None
+    assert ModelAnswerer(settings(server, "honest"), article_of).rewrite("And about the villages?", []).question is None
     for scenario in ("failing", "hanging", "html", "refused", "prose"):
         answerer = ModelAnswerer(settings(server, scenario, **QUICK), article_of)
-        assert answerer.rewrite("And about the villages?", TURNS) is None
+        assert answerer.rewrite("And about the villages?", TURNS).question is None
 
 
 def test_the_conversation_is_shown_as_data(server):
@@ -310,5 +312,5 @@ def test_prose_that_goes_too_far_leaves_the_quotation_to_speak_for_itself(server
     truth = ("Velin said they did not order the gates opened.", [ORDER], V)
     draft = ask(server, script=lambda request: reply(request, LIES["negation dropped"], truth))
     answer = verify(QUERY, draft, HITS, article_of, statements_of)
-    assert answer.text == f"[1] {truth[0]} [1]" and len(answer.dropped) == 1
+    assert answer.text == f"Mara Velin is quoted on this. [1] {truth[0]} [1]" and len(answer.dropped) == 1
     assert [citation.quote.text for citation in answer.citations] == ["We did not order the gates to be opened"]

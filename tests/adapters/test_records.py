@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import make_article, make_statement
+from makers import make_article, make_statement, span_of
 
 from rag.adapters import rows, schema
 from rag.adapters.records import SqliteRecords
@@ -204,6 +204,20 @@ def test_articles_come_back_newest_first(records):
 def test_what_was_said_is_counted_as_it_is_read(records):
     read = Counter((s.speaker and s.speaker.id, s.source_id) for s in records.statements())
     assert read and {(who, where): number for who, where, number in records.said()} == read
+
+
+def test_what_was_said_is_counted_by_form(records):
+    read = Counter((s.speaker and s.speaker.id, s.source_id, s.form) for s in records.statements())
+    assert read and {(who, where, form): number for who, where, form, number in records.forms()} == read
+
+
+def test_statements_aimed_at_somebody(writer):
+    storm = Quote.cut(GATES, span_of(GATES.text, "the storm"))
+    aimed = replace(BLAMED, target=storm)
+    writer.save([entry(GATES, [whole(GATES), aimed])])
+    assert writer.aimed(["blame", "praise"]) == [aimed]
+    assert writer.aimed(["praise"]) == [] and writer.aimed(["deny"]) == []  # DENIED is aimed at nobody
+    assert writer.aimed(["blame"], Filters(outlets=("Isle Post",))) == []
 
 
 def test_statements_and_passages_come_back_in_order_of_publication(records):

@@ -1,0 +1,165 @@
+"""Who said it: the speakers whose words a question quotes or retells, as the page names them."""
+
+from __future__ import annotations
+
+import re
+
+from rag.adapters.case import TRUSTED, UNNAMED, Case
+from rag.adapters.points import MAX_POINTS, cite
+from rag.domain import Claim, Hit, Span, Statement
+from rag.questions.relevance import about, fits_act, margin, topic_of
+from rag.questions.topics import content_words, coverage, stems
+from rag.speech.acts import answers
+from rag.speech.cues import Cue, cues
+from rag.speech.nounphrases import is_pronoun, subject_before
+from rag.text import fold, words
+
+CLOSE = 1.0  # in log odds: so near the best, another one says it too
+OPENING_WORDS = 4
+SHARED = 0.3  # of the words of a saying: fewer, and it is another one
+INSIDE = 0.6  # of the words asked about that somebody's account of a deed has
+ALL_INSIDE = 0.8  # the same of what somebody else is said to have said
+SPEECH = frozenset({"say", "report", "announce", "confirm", "admit", "deny", "warn", "think", "urge", "blame"})
+LONG_NAME = 8  # words: a subject so long is more than whoever speaks
+MAX_SPEAKERS = 3  # of one saying; of an act ("who condemned it?") all
+
+NOT = re.compile(r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't)\b")
+CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|to|by|for|from|with|at) [^,.;]*")
+
+
+def who_said(case: Case) -> list[Claim]:
+    """The speakers as the page names them, with role and relay, best match first."""
+    query = case.query
+    candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
+    if case.asks_act:
+        fitting = [hit for hit in candidates if fits_act(hit.found, query.act)]
+        fitting = [hit for hit in fitting if _shares_words(case, hit)] if topic_of(query) else fitting
+        candidates = fitting or (case.saying_as_much(candidates) if topic_of(query) else [])
+    if query.target:
+        aimed = [hit for hit in candidates if has_target(case, hit.found) and _for_this(case, hit.found)]
+        candidates = aimed or [hit for hit in candidates if _has_all(case, hit.found)]
+    if query.wh.endswith("else"):
+        candidates = case.fresh(candidates, by_speaker=True)
+    candidates = [hit for hit in candidates if _shares_words(case, hit)]
+    if query.act == "describe":  # whoever says that they never called it so did not
+        negated = bool(NOT.search(fold(topic_of(query))))
+        candidates = [hit for hit in candidates if negates(hit.found) == negated]
+    best = max((hit.score for hit in candidates), default=0.0)
+    if not case.asks_act:
+        candidates = [hit for hit in candidates if margin(best, hit.score) <= CLOSE]
+    candidates = [hit for hit in candidates if hit.found.speaker or hit.found.mention]  # "reportedly" is nobody
+    if not candidates or case.own_voice_wins(best):
+        return _told_inside(case) if case.asks_act and not candidates else []
+    candidates.sort(key=lambda hit: (-_opening(case, hit.found), -_closeness(case, hit.found), -hit.score))
+    by_speaker: dict[str, list[Statement]] = {}
+    for hit in candidates:
+        by_speaker.setdefault(case.everywhere_key(hit.found), []).append(hit.found)
+    named = [said for said in by_speaker.values() if case.named(said[0]) != UNNAMED] or list(by_speaker.values())[:1]
+    shown = named[: MAX_POINTS if case.asks_act else MAX_SPEAKERS]
+    return [_by(case, said, "· " if i else "") for i, said in enumerate(shown)]
+
+
+def _by(case: Case, said: list[Statement], mark: str) -> Claim:
+    """The speaker of some statements; of words that this speaker gives to somebody else, that one."""
+    label, name = case.label(said[0]), case.short_name(said[0])
+    if other := _second_speaker(case, said[0]):
+        label, name = f"{other}, according to {label}", (other,)
+    return cite(mark + label, said[:6], case.speaker_name(said[0]), name)
+
+
+def _second_speaker(case: Case, statement: Statement) -> str:
+    """Who says it inside the words: "Lund said that the company had claimed the gates were shut"; "" if nobody does."""
+    wanted = stems(topic_of(case.query))
+    text = case.article(statement.source_id).text
+    for span in [quote.span for quote in statement.content] if len(wanted) > 2 else ():
+        content = span.cut(text)
+        met = wanted & stems(content)
+        told = [cue for cue in cues(content) if SPEECH & set(cue.acts)] if 2 * len(met) >= len(wanted) else []
+        for cue in told:
+            before, after = stems(content[: cue.start]), stems(content[cue.end :])
+            who = subject_before(text, span.start, span.start + len(content[: cue.start].rstrip(' "“‘')))
+            inside = len(met & after) >= ALL_INSIDE * len(met) and len(met & before) < len(met) / 4
+            if who and inside and _NOUN.match(who.cut(text)) and len(words(who.cut(text))) < LONG_NAME:
+                return who.cut(text)
+    return ""
+
+
+_NOUN = re.compile(r"(?!(?:He|She|They|It|We|I|You|This|That)\b)(?:(?:the|an?|his|her|its|their)\s|.*[A-Z])")
+
+
+def _closeness(case: Case, statement: Statement) -> float:
+    """How alike the words asked about and the statement's are, 0..1, in steps: a longer one says something else too."""
+    wanted, there = stems(topic_of(case.query)), stems(about(statement))
+    return round(10 * len(wanted & there) / max(1, len(wanted | there))) / 10 if not case.asks_act else 0.0
+
+
+def _told_inside(case: Case) -> list[Claim]:
+    """Who did it by somebody's account: "a source said the rebels had told hospitals to close" answers "the rebels"."""
+    wanted = stems(topic_of(case.query))
+    for hit in sorted(case.statements, key=lambda hit: -hit.score) if wanted else ():
+        statement = hit.found
+        text = case.article(statement.source_id).text
+        done = [cue for quote in statement.content for cue in _deeds(case, text, quote.span)]
+        if coverage(wanted, about(statement)) < INSIDE or not done:
+            continue
+        start, cue = done[0]
+        if (who := subject_before(text, start, start + cue.start)) and not is_pronoun(who.cut(text)):
+            doer = who.cut(text)
+            lead = f"{doer}, according to {case.label(statement)}"
+            return [cite(lead, [statement], case.speaker_name(statement), (doer,))]
+    return []
+
+
+def _deeds(case: Case, text: str, span: Span) -> list[tuple[int, Cue]]:
+    """The verbs inside somebody's words that do what was asked for, each with where those words begin."""
+    act = case.query.act or ""
+    return [(span.start, cue) for cue in cues(span.cut(text)) if any(act == a or answers(act, a) for a in cue.acts)]
+
+
+def negates(statement: Statement) -> bool:
+    content = fold(" ".join(quote.text for quote in statement.content))
+    return bool(NOT.search(CONTRAST.sub("", content))) != statement.negated
+
+
+def _shares_words(case: Case, hit: Hit) -> bool:
+    """Meaning alone does not make somebody the author of a sentence: some of its words must be theirs."""
+    topic = topic_of(case.query)
+    wanted, sentence = stems(topic), case.sentence(hit.found)
+    plain = stems(_NAMES.sub(" ", topic))  # to name the same people is not to say the same
+    enough = len(plain) < 2 or coverage(plain, sentence) > 0
+    return len(wanted) < 3 or (enough and coverage(wanted, sentence) >= SHARED)
+
+
+_NAMES = re.compile(r"\b[A-Z][\w’'-]*")
+
+
+def _opening(case: Case, statement: Statement) -> float:
+    """How many of the first words asked about are theirs: in "X is safe, after Y warned ..." X decides."""
+    first = content_words(topic_of(case.query))[:OPENING_WORDS]
+    return coverage(stems(" ".join(first)), about(statement))
+
+
+def _all_act(case: Case, hit: Hit) -> bool:
+    """A question without a topic ("who apologised?") is met by the act alone."""
+    return not topic_of(case.query) and fits_act(hit.found, case.query.act)
+
+
+def _has_all(case: Case, statement: Statement) -> bool:
+    """Whether the words have all of what was said of a target that they need not name: "a thief is a thief"."""
+    wanted = stems(case.query.topic)
+    return len(wanted) > 1 and coverage(wanted, about(statement)) == 1
+
+
+def _for_this(case: Case, statement: Statement) -> bool:
+    """Whether it was done for what was asked; whoever blames somebody need not repeat what the article is about."""
+    wanted = stems(case.query.topic)
+    if not wanted or coverage(wanted, case.sentence(statement)) >= 0.5:
+        return True
+    return coverage(wanted, case.page(statement.source_id)) == 1
+
+
+def has_target(case: Case, statement: Statement) -> bool:
+    """Whether the sentence has whom it was done to; who calls a thing something must have both in it."""
+    wanted = stems(case.query.target)
+    least = 0.75 if case.query.act == "describe" and not case.query.topic else 0.5
+    return not wanted or coverage(wanted, case.sentence(statement)) >= least

@@ -1,0 +1,138 @@
+"""Did they say it? Yes, no, or not in so many words: a statement on the very point weighed against the question."""
+
+from __future__ import annotations
+
+import re
+
+from rag.adapters.case import TRUSTED, Case
+from rag.adapters.points import cite, points, verb
+from rag.adapters.saying import CLOSE, CONTRAST, NOT, has_target, negates, who_said
+from rag.domain import Claim, Hit, Statement
+from rag.questions.relevance import about, fits_act, margin, topic_of
+from rag.questions.topics import coverage, stems
+from rag.text import fold
+
+WHOLLY = 0.7  # of the words asked about that a statement has which says just this
+_CURT = frozenset({"deny", "confirm", "reject", "admit", "agree"})  # done in a word, which need not repeat to what
+_MOODS = {
+    "a condition": re.compile(
+        r"\b(?:if|unless|provided)\b|(?:^\W*|[.,;:]\W+)(?:had|were|should) (?:we|i|he|she|they|it|you|the|this|that)\b"
+    ),
+    "a possibility": re.compile(r"\b(?:may|might|could|perhaps|possibly)\b"),
+}
+_NUMBERS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty "
+        "fifty sixty seventy eighty ninety hundred thousand million billion".split(),
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 20 30 40 50 60 70 80 90 100 1000 1000000 1000000000".split(),
+        strict=True,
+    )
+)
+_NUMBER = re.compile(rf"\b(?:\d+(?:[.,]\d+)*|{'|'.join(_NUMBERS)})\b")
+_NO_NUMBER = re.compile(r"\b(?:no|any|every|each|some|this|that|the|not) one\b|\bone (?:of|day|another|side)\b")
+
+
+def did_say(case: Case) -> list[Claim]:
+    """Yes, with the quotation; what contradicts it is shown as such; nothing where the refusal has more to tell."""
+    query = case.query
+    if not query.speakers and not query.unknown:
+        return who_said(case)
+    said = [hit for hit in case.asked if _says(case, hit)]
+    if not said:
+        return []
+    best = max(hit.score for hit in said)
+    if not case.asks_act and (case.own_voice_wins(best) or case.others_say_more(said)):
+        return []
+    near = [hit for hit in said if margin(best, hit.score) <= CLOSE or query.target]
+    if not case.asks_act and (denials := [hit for hit in near if hit.found.act == "deny"]):
+        near = denials  # who denied it did not say it
+    claims = []
+    for i, point in enumerate(points(case, near)[:3]):
+        text = f"{_verdict(case, point.first)} {case.named(point.first)} {verb(case, point.first)}" if i == 0 else ""
+        claims.append(cite(text, point.statements, case.speaker_name(point.first)))
+    return claims
+
+
+def _says(case: Case, hit: Hit) -> bool:
+    query, statement = case.query, hit.found
+    inside = case.asks_act and not fits_act(statement, query.act)
+    if inside and not case.does_inside(statement):
+        return False
+    if query.target and not has_target(case, statement):
+        return False
+    if query.target and not query.topic and case.asks_act:
+        return True  # of "did Falk call Pell a liar" every word counts
+    curt = query.act in _CURT and fits_act(statement, query.act, strictly=True) and len(stems(about(statement))) < 4
+    if curt and case.in_articles_on_topic([hit]):
+        return True  # "Pell denied it"
+    wanted = stems(topic_of(query))
+    met = coverage(wanted, " ".join(quote.text for quote in statement.content))
+    return not wanted or (met >= 0.6 and hit.score >= TRUSTED) or hit.score >= 0.8
+
+
+def _verdict(case: Case, statement: Statement) -> str:
+    """How a statement on the very point answers: it may say the contrary, or say it only under a condition."""
+    content = fold(" ".join(quote.text for quote in statement.content))
+    asked = fold(f"{case.query.topic} {case.query.target}")
+    if case.asks_act:
+        spared = case.query.target and _spared(case, statement)
+        return "Not so:" if case.denies_doing(statement) or spared else "Yes:"
+    if _contradicts(case, statement, asked, content):
+        return "Not so; the statement found says otherwise:"
+    if other := numbers(asked) - numbers(content):
+        figures = "gives other figures" if numbers(content) else f"does not say {min(other)}"
+        return f"Not as asked; the statement found {figures}:"
+    mood = next((name for name, words in _MOODS.items() if words.search(content) and not words.search(asked)), None)
+    if mood:
+        return f"Not as asked; the statement found makes it {mood}:"
+    whole = coverage(stems(topic_of(case.query)), case.sentence(statement)) >= WHOLLY
+    return "Yes:" if whole else "Not in so many words:"
+
+
+def _spared(case: Case, statement: Statement) -> bool:
+    """Whether the page says that it was *not* done to the one asked about: "held the board responsible, not them"."""
+    wanted = stems(case.query.target)
+    spared = " ".join(CONTRAST.findall(fold(case.sentence(statement))))
+    return bool(wanted) and coverage(wanted, spared) >= 0.5
+
+
+def _contradicts(case: Case, statement: Statement, asked: str, content: str) -> bool:
+    """Whether one of the two denies a word that the other affirms; what is denied must be a word of both."""
+    turned = bool(NOT.search(asked)) or case.query.act == "deny"
+    if statement.negated or statement.act == "deny" or case.query.act == "deny":
+        return negates(statement) != turned
+    if bool(NOT.search(asked)) != bool(NOT.search(content)) and not denied(asked) | denied(content):
+        return True  # what is denied is too common a word to be compared
+    shared = stems(asked) & stems(content)
+    return bool((denied(asked) ^ denied(content)) & shared)
+
+
+_CLAUSE_END = re.compile(r"[,;:.!?]|\b(?:but|and|because|although|while|when|if|which|who)\b")
+REACH = 3  # content words that one negation denies
+
+
+def denied(text: str) -> frozenset[str]:
+    """The stems that a negation denies: the words right after it, in its clause.
+
+    >>> denied("it would not waver") == stems("waver"), denied("we found no gate open, and left") & stems("left")
+    (True, frozenset())
+    """
+    found: set[str] = set()
+    for match in NOT.finditer(text):
+        end = _CLAUSE_END.search(text, match.end())
+        following = text[match.end() : end.start() if end else len(text)]
+        told: list[str] = []
+        for word in following.split():
+            told += [stem for stem in stems(word) if stem not in told]
+        found.update(told[:REACH])
+    return frozenset(found)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a folded text in digits; "one" where it counts nothing is none.
+
+    >>> sorted(numbers("in four minutes, 4 times, no one of 1,200"))
+    ['1200', '4']
+    """
+    found = (match.group() for match in _NUMBER.finditer(_NO_NUMBER.sub(" ", text)))
+    return frozenset(_NUMBERS.get(number, number.replace(",", "")) for number in found)

@@ -1,0 +1,56 @@
+"""The same questions asked offline, of an honest model and of a lying one: whatever is said, the quotations hold."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from demo import QUESTIONS
+from liar import NOBODY
+
+from benchmarks.honesty import MODELS, compared, dropped, table
+
+pytest.importorskip("langchain_openai")
+
+
+@pytest.fixture(scope="module")
+def reports(demo_library, tmp_path_factory):
+    library = tmp_path_factory.mktemp("asked") / "library"
+    shutil.copytree(demo_library, library)
+    return compared(library, QUESTIONS / "smoke.jsonl")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_quotation_is_the_pages_and_every_speaker_too(reports, model):
+    averages = {name: average.value for name, average in reports[model].averages.items()}
+    assert averages["exact"] == averages["attribution"] == 1.0
+    assert averages["own_voice"] == averages["forbidden"] == averages.get("fabricated", 0.0) == 0.0
+    assert "failed" not in averages or averages["failed"] == 0.0
+
+
+def test_the_lying_model_was_asked_and_nothing_that_it_made_up_is_shown(reports):
+    found = [result.answer for result in reports["lying model"].results]
+    assert dropped(reports["lying model"]) >= 5 * len(found) > 0 == dropped(reports["offline"])
+    for answer in found:
+        shown = " ".join([answer["answer"], *answer["names"], *(c["speaker"] or "" for c in answer["citations"])])
+        for lie in (NOBODY, "resign", "sorry", "my own fault", "not true", "evil"):
+            assert lie not in shown
+
+
+def test_where_nothing_holds_the_answer_is_the_offline_one(reports):
+    offline = {result.id: result.answer for result in reports["offline"].results}
+    instead = [r for r in reports["lying model"].results if r.answer["made_by"].startswith("local, because nothing")]
+    assert len(instead) > len(offline) / 2
+    for result in instead:
+        assert result.answer["citations"] == offline[result.id]["citations"]
+
+
+def test_an_honest_models_prose_is_shown(reports):
+    told = [r.answer for r in reports["honest model"].results if not r.answer["made_by"].startswith("local")]
+    assert len(told) > len(reports["honest model"].results) / 2
+    assert all(not answer["dropped"] for answer in told)
+
+
+def test_the_table_names_every_model_and_measure(reports):
+    shown = table(reports).splitlines()
+    assert shown[0].split("  ")[-1] == "lying model" and shown[-1].startswith("dropped")
