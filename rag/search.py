@@ -126,7 +126,8 @@ class Searcher:
         score = relevance(cosine or 0.0, cover, max(around, cover)) if wanted else 0.0
         if any(has_name(about(piece), quoted) for quoted in quoted_words(query)):
             score = max(score, EXACT)
-        return Hit(piece, round(score, 4), tuple(_why(query, wanted, piece, cosine)))
+        why = tuple(_why(query, wanted, piece, cosine)) or tuple(_words_only(query, piece))
+        return Hit(piece, round(score, 4), why)
 
     def _around(self, piece: Found) -> str:
         """The sentences a statement stands in; a passage is its own surroundings."""
@@ -180,13 +181,21 @@ def _is_passage(id: str) -> bool:
     return id.rpartition("#")[2].startswith("p")
 
 
+def _words_only(query: Query, piece: Found) -> Iterable[str]:
+    """Found by a word that is not the topic's: of the question as a whole, or in another form than its own."""
+    there = stems(about(piece))
+    shared = [word for word in content_words(query.standalone) if stems(word) & there]
+    yield f"words: {', '.join(shared)}" if shared else "words"
+
+
 def _why(query: Query, wanted: frozenset[str], piece: Found, cosine: float | None) -> Iterable[str]:
     """The reasons in words, for `--explain`."""
     if isinstance(piece, Statement) and _by(piece, query):
         asked = fold(query.standalone)
         yield f"name: {piece.speaker.name}" if fold(piece.speaker.name) in asked else f"alias: {piece.speaker.name}"
-    if shared := sorted(wanted & stems(about(piece))):
-        yield f"words: {', '.join(shared)}"
+    if shared := wanted & stems(about(piece)):
+        spoken = [word for word in content_words(topic_of(query)) if stems(word) & shared]
+        yield f"words: {', '.join(spoken or sorted(shared))}"
     if cosine is not None:
         yield f"meaning: {cosine:.2f}"
     if isinstance(piece, Statement) and fits_act(piece, query.act):

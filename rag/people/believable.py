@@ -27,6 +27,8 @@ def believable(
     found = cites_papers(text, one_clause(text, attribution), parts)
     if speechless(text, found) or other_sense(text, found) or _is_appointment(text, found):
         return None
+    if _only_asked(text, found, parts):
+        return None
     content = tuple(_reached(text, found, parts, quoted))
     if not content or all(span.cut(text).strip(" ,.").casefold() in RELATIVE for span in content):
         return None
@@ -96,7 +98,17 @@ _OTHER_SENSES = tuple(  # a verb of saying that with such an object says nothing
         ),
         (r"rais(?:e|es|ed|ing)", r"money|funds?|capital|prices|rates|taxes|fares|wages|rents|pay"),
         (r"observ(?:e|es|ed|ing)", r"silence|truce|ceasefire|holiday"),
+        (
+            r"den(?:y|ies|ied|ying)",
+            r"(?:[\w'’-]+\s+){1,6}?(?:entry|access|permission|bail|parole|asylum|refuge|visas?|treatment|credit|"
+            r"an? (?:visa|licen[cs]e|hearing|permit|loan|job|role))",
+        ),
     )
+)
+
+
+_WORDS_FOR_WORDS = re.compile(
+    r"\W*(?:claims?|reports?|allegations?|rumou?rs?|suggestions?|accusations?|that|having|any|it)\b", re.IGNORECASE
 )
 
 
@@ -108,7 +120,7 @@ def other_sense(text: str, attribution: Attribution) -> bool:
     cue = " ".join(span.cut(text) for span in attribution.cue)
     said = " ".join(span.cut(text) for span in attribution.content).strip()
     for verb, objects in _OTHER_SENSES:
-        found = objects.match(said) if verb.search(cue) else None
+        found = objects.match(said) if verb.search(cue) and not _WORDS_FOR_WORDS.match(said) else None
         if found and not re.match(r"\s+(?!(?:of|in|on|at|for|by|from|to|and)\b)\w", said[found.end() :]):
             return True
     return False
@@ -122,6 +134,25 @@ _NAMED_TO_OFFICE = re.compile(
 def _is_appointment(text: str, attribution: Attribution) -> bool:
     """As in "Lee was named mayor": nobody says anything."""
     return not attribution.source and any(_NAMED_TO_OFFICE.search(span.cut(text)) for span in attribution.cue)
+
+
+_ASKS = re.compile(r"\W*(?:what|why|how|when|where|who|did|does|do|has|have)\b[^.!?]*\?\W*$", re.IGNORECASE)
+_HELPING = re.compile(r"\b(?:did|does|do)\b[^.!?]*$", re.IGNORECASE)
+
+
+def _only_asked(text: str, attribution: Attribution, parts: Sequence[Span]) -> bool:
+    """As in a headline's "What did Lee say about the flood?": it asks what was said and tells nothing.
+
+    >>> text = "What did Lee say about the flood?"
+    >>> _only_asked(text, Attribution((Span(9, 12),), (Span(13, 16),), (Span(17, 32),)), [Span(0, 33)])
+    True
+    """
+    if not attribution.cue or not attribution.source:
+        return False
+    cue = hull(attribution.cue)
+    sentence = sentence_around(text, cue, _near(cue, parts))
+    asks = _ASKS.match(sentence.cut(text)) and _HELPING.search(text[sentence.start : cue.start])
+    return bool(asks) and not any(text[span.start] in "\"“‘'" for span in attribution.content)
 
 
 # --- Papers do not speak for whoever cites them.

@@ -99,14 +99,31 @@ def rename(library: Path, speaker: str, name: str) -> None:
     _append(library, "rename", speaker=speaker, name=name)
 
 
-def _append(library: Path, kind: str, **values: str | list[str]) -> None:
+def file_text(library: Path) -> str | None:
+    """The file of corrections as it stands; None: there is none. Raises LibraryError if it cannot be read."""
     path = library / FILE
+    try:
+        return path.read_text("utf-8") if path.exists() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryError(f"{path} cannot be read ({error})") from error
+
+
+def write_file(library: Path, text: str | None) -> None:
+    """Put the file of corrections back as it was, whole or not at all; None removes it. Raises LibraryError."""
+    path = library / FILE
+    try:
+        if text is None:
+            path.unlink(missing_ok=True)
+            return
+        fresh = path.with_suffix(".toml.new")
+        fresh.write_text(text, "utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise LibraryError(f"{path} cannot be written ({error})") from error
+
+
+def _append(library: Path, kind: str, **values: str | list[str]) -> None:
     # A TOML basic string is a JSON string, and an array of them a JSON array.
     entry = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
-    try:
-        before = path.read_text("utf-8") if path.exists() else HEADER
-        fresh = path.with_suffix(".toml.new")
-        fresh.write_text(f"{before.rstrip()}\n\n[[{kind}]]\n{entry}", "utf-8")
-        fresh.replace(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path} cannot be written ({error})") from error
+    before = file_text(library) or HEADER
+    write_file(library, f"{before.rstrip()}\n\n[[{kind}]]\n{entry}")

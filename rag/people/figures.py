@@ -40,7 +40,8 @@ def figures(text: str, entities: Sequence[Entity]) -> list[Figure]:
     return found
 
 
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?<!['’]s)|(?:al|el|bin|ibn|von|van|de|da|del|der|di|la|le)(?=[ -][A-ZÀ-Þa-z]))"
+_PARTICLE = r"(?:al|el|bin|ibn|von|van|de|da|del|der|di|la|le)"  # of a name only if a capital follows: "el martes"
+_CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?<!['’]s)|{_PARTICLE}(?=(?:[ -]{_PARTICLE})*(?: [A-ZÀ-Þ]|-[A-ZÀ-Þa-z])))"
 _GOES_ON = re.compile(
     rf"(?:(?<=of)|(?<=for)|(?<=[^\s.,;:!?)\"”’]))(?:[ \xa0](?:of|"
     rf"for)(?:[ \xa0]the)?)?(?:[ \xa0]{_CAPITAL})+"
@@ -66,12 +67,22 @@ def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
         if between in _JOINTS and found[-1].label == entity.label:
             found[-1] = Entity(Span(found[-1].span.start, entity.span.end), entity.label)  # O'Neill
             continue
+        if between == " " and _are_one(text, found[-1], entity):
+            found[-1] = Entity(Span(found[-1].span.start, entity.span.end), "ORGANIZATION")
+            continue
         start, end = _begins(text, entity, found[-1].span.end if found else 0), entity.span.end
         more = _GOES_ON.match(text, end, min(len(text), end + 60))
         if more and _may_go_on(text, entity, more.group(), more.end() + 1 >= following):
             end = more.end()
         found.append(Entity(Span(start, end), entity.label))
     return found
+
+
+def _are_one(text: str, one: Entity, other: Entity) -> bool:
+    """Whether two names side by side are one body's: "Downing" + "Street"; not two countries, not in a headline."""
+    labels = {one.label, other.label}
+    countries = country_of(one.span.cut(text)) or country_of(other.span.cut(text))
+    return labels == {"ORGANIZATION", "LOCATION"} and not countries and not _in_headline(text, other.span)
 
 
 _CAPITALS_BEFORE = re.compile(r"(?:(?<=[\s(\"“‘])[A-Z][\w’'-]*[ \xa0])+$")
@@ -142,7 +153,7 @@ def figure_for(name: str, at: int, kind: str, found: Sequence[Figure], gender: s
         single = len(words) == 1 and words[0] in BODY_WORDS - _NO_SHORT_FORM
         short = [figure for _, figure in scored if _is_short_for(words[0], figure.name)] if single else []
         return short[0] if len(short) == 1 else None
-    fitting = _by_surname(scored, at)
+    fitting = _by_surname(scored, at) or _by_given_name(scored, at)
     return fitting[0] if fitting else None
 
 
@@ -168,6 +179,12 @@ def _by_surname(scored: Sequence[tuple[float, Figure]], at: int) -> list[Figure]
     maybe = [figure for score, figure in scored if score >= MAYBE + 0.05 and _first_full(figure) - at < LATE]
     before = sorted((f for f in maybe if _last_before(f, at) >= 0), key=lambda f: -_last_before(f, at))
     return before or sorted(maybe, key=_first_full)
+
+
+def _by_given_name(scored: Sequence[tuple[float, Figure]], at: int) -> list[Figure]:
+    """The one person named before whose first name it is: "Mara" or "Sir Mara" for Mara Velin; [] if several are."""
+    first = [f for score, f in scored if MAYBE <= score < MAYBE + 0.05 and _full(f.name) and _first_full(f) < at]
+    return first if len(first) == 1 else []
 
 
 _NO_SHORT_FORM = frozenset("house senate state states nations office".split())  # the House is not the White House

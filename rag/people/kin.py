@@ -65,6 +65,19 @@ def named_later(text: str, phrase: Phrase, figures: Sequence[Figure]) -> Figure 
     return holders[0] if len(holders) == 1 and unnamed else None
 
 
+def holder_later(text: str, phrase: Phrase, figures: Sequence[Figure]) -> Figure | None:
+    """As in "The justice secretary has said" before the paragraph of "the justice secretary, Ann Lee, told": Ann Lee.
+
+    Only for the very words of the role, which one person of the article has, and who is named after them.
+    """
+    wanted = [word for word in words_of(phrase.span.cut(text)) if word not in ("the", "this", "that", "s")]
+    if phrase.noun != "person" or len(wanted) < 2 or head_noun(phrase.span.cut(text)).casefold() in RELATIONAL:
+        return None
+    people = [figure for figure in figures if figure.kind == "person"]
+    holders = [f for f in people if any(words_of(role)[: len(wanted)] == wanted for role in f.roles)]
+    return holders[0] if len(holders) == 1 else None
+
+
 def introduced(text: str, phrase: Phrase) -> Span | None:
     """The nearest "her friend" or "a friend" before "the friend".
 

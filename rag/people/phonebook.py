@@ -22,10 +22,27 @@ from rag.people.names import (
     sound,
     words_of,
 )
+from rag.people.sources import head_noun
+from rag.people.sourcewords import BODY_NOUNS
 
 _SMALL = frozenset("the a an of for to in at s and former senior his her its their our then acting".split())
 
 
+_AGED = frozenset("old former ex previous outgoing late current retired".split())  # may be said of any office
+_NAMED_ALIKE = (  # one office under several names; the first word of a question's role is looked up under all
+    frozenset("head leader boss chief president chair chairman chairwoman chairperson director secretary heads leads "
+              "ceo executive".split()),
+    frozenset("spokesman spokeswoman spokesperson".split()),
+    frozenset("lawyer attorney counsel barrister solicitor".split()),
+    frozenset("doctor surgeon physician medic".split()),
+    frozenset("scientist researcher hydrologist biologist ecologist climatologist geologist virologist professor "
+              "epidemiologist physicist meteorologist".split()),
+    frozenset("minister secretary".split()),
+    frozenset("envoy ambassador diplomat".split()),
+    frozenset("cop officer policeman policewoman constable".split()),
+    frozenset("mp lawmaker legislator congressman congresswoman senator representative".split()),
+)  # fmt: skip
+_SPEAKS_FOR = ("spokesman", "spokeswoman", "spokesperson")
 RAREST = 3  # keys of a body's name that are looked up
 MOST = 100  # speakers found by a role: more tell nobody anything
 
@@ -96,7 +113,42 @@ class Phonebook:
         if not wanted:
             return []
         ids = set.intersection(*(self._roles.get(word, set()) for word in wanted))
+        if not ids:
+            ids = self._by_kindred_role(wanted)
         return [Found(self._speakers[id], 0.75, "role") for id in sorted(ids)[:MOST]]
+
+    def _by_kindred_role(self, wanted: frozenset[str]) -> set[str]:
+        """Those who hold an office under another name: "the union boss" is the union's general secretary."""
+        kept = wanted - _AGED
+        if not kept or (len(kept) == 1 and kept == wanted):
+            alike = [group for group in _NAMED_ALIKE[1:] if kept & group]  # a bare "the boss" may be anybody
+            return {id for group in alike for word in group for id in self._roles.get(word, ())}
+        held = [self._with_word(word) for word in kept]
+        ids = set.intersection(*held)
+        newer = {id for id in ids if wanted & _AGED and any("new" in words_of(r) for r in self._speakers[id].roles)}
+        return ids - newer if ids - newer else ids
+
+    def _with_word(self, word: str) -> set[str]:
+        alike = {word, word + "s", word.removesuffix("s")}.union(*(group for group in _NAMED_ALIKE if word in group))
+        return {id for other in alike for id in self._roles.get(other, ())}
+
+    def spokesmen(self, body: Speaker) -> list[Speaker]:
+        """The people who, by their roles, speak for a body: its statements are made by their mouths.
+
+        >>> company = Speaker("n", "Nordlane", "body")
+        >>> voice = Speaker("r", "Ilka Romero", "person", roles=("Nordlane spokeswoman",))
+        >>> [speaker.name for speaker in Phonebook([company, voice]).spokesmen(company)]
+        ['Ilka Romero']
+        """
+        if body.kind != "body" and not any(head_noun(role).casefold() in BODY_NOUNS for role in body.roles):
+            return []  # nor for "the company that owns the ship", where a tagger took its name for a person's
+        voices = {id for word in _SPEAKS_FOR for id in self._roles.get(word, ())}
+        found: set[str] = set()
+        for name in body.names:
+            if wanted := role_words(name):
+                found |= voices.intersection(*(self._roles.get(word, set()) for word in wanted))
+        others = [self._speakers[id] for id in sorted(found - {body.id})]
+        return [speaker for speaker in others if speaker.kind == "person"][:MOST]
 
     def _misspelt(self, name: str) -> list[Found]:
         """Nothing sounds alike: the nearest keys by letters, for a question with a typing error."""

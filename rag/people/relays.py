@@ -59,7 +59,8 @@ _PASSES = (  # the relay comes before, the speaker right after
 )
 _REPORTED_ASIDE = re.compile(r",\s+(?=((?:the\s+)?[A-Z][^,.;“”\"]{1,60}?)\s+(?:reported|reports|has reported)\b)")
 _MEDIA = re.compile(
-    r"\b(?:news|agency|tv|television|network|newspaper|paper|magazine|radio|channel|broadcaster|daily|weekly|times|"
+    r"\b(?!(?:news|press) (?:conference|briefing))"
+    r"(?:news|agency|tv|television|network|newspaper|paper|magazine|radio|channel|broadcaster|daily|weekly|times|"
     r"post|journal|herald|tribune|guardian|telegraph|gazette|chronicle|courier|mirror|observer|independent|globe|"
     r"press|reuters|afp|ap|bbc|cnn|nbc|abc|cbs|msnbc|fox|npr|pbs|c-span|bloomberg|politico|axios|breitbart|buzzfeed|"
     r"huffpost|vox|slate|al[- ]?jazeera|al[- ]?arabiya|al[- ]?mayadeen|tass|ria|interfax|sana|irna|isna|fars|xinhua|"

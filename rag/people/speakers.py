@@ -39,8 +39,8 @@ class Directory:
     def __init__(self, known: Sequence[Speaker] = (), corrections: Corrections | None = None) -> None:
         self._corrections = corrections or Corrections()
         self._book = Phonebook()
-        for speaker in known:
-            self._put(speaker)
+        for speaker in sorted(known, key=lambda one: one.id in self._corrections.merged):
+            self._put(speaker)  # those merged into others last, so that the others gain their spellings
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rag.domain import Speaker
@@ -14,6 +15,7 @@ _OFFICIAL = frozenset(  # an observatory or a charity with a country in its name
     "congress senate spokesman spokeswoman spokesperson ambassador envoy diplomat minister president chancellor".split()
 )
 _SHORT = {"us": "the United States", "uk": "the United Kingdom", "uae": "the United Arab Emirates"}
+BESIDE = 40  # characters between a name and its title: "Pavel Oster, who has been mayor since"
 
 DatedRole = tuple[str, str, str]  # the title as written, the first and the last day on which an article gives it
 
@@ -33,6 +35,23 @@ def dated_roles(speaker: Speaker, pages: Iterable[tuple[str | None, str]]) -> li
         days = sorted(day for day, text in pages if day and fold(role) in text)
         dated.append((role, days[0], days[-1]) if days else (role, "", ""))
     return sorted(dated, key=lambda one: (one[1], one[0]))
+
+
+def role_on_page(speaker: Speaker, text: str) -> str:
+    """The fullest title that a text gives the speaker beside one of their names, as it writes it; "" if it gives none.
+
+    >>> oster = Speaker("o", "Pavel Oster", roles=("mayor", "Mayor of Sarn"))
+    >>> role_on_page(oster, "Pavel Oster, mayor of Sarn, smiled. The former Mayor of Sarn did not.")
+    'mayor of Sarn'
+    """
+    folded = fold(text)
+    names = {fold(name.split()[-1]) for name in speaker.names if name.split()}
+    for role in sorted(speaker.roles, key=len, reverse=True):
+        for found in re.finditer(rf"(?<!\w){re.escape(fold(role))}(?!\w)", folded):
+            around = folded[max(0, found.start() - BESIDE) : found.end() + BESIDE]
+            if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", around) for name in names):
+                return " ".join(text[found.start() : found.end()].split())
+    return ""
 
 
 def speaks_for(speaker: Speaker) -> str:

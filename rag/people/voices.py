@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rag.domain import Attribution, Mention, Reading, Span, Speaker, hull
 from rag.people.anaphora import Context, Figure, Spoken, antecedent, role_contradicts
 from rag.people.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
-from rag.people.kin import has_role, introduced, is_kin, named_later, owner
+from rag.people.kin import has_role, holder_later, introduced, is_kin, named_later, owner
 from rag.people.names import clean, words_of
 from rag.people.namesakes import gender_after, one_of
 from rag.people.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase, phrase_of
@@ -132,6 +132,8 @@ class _Cast:
         return None, voice
 
     def _meant(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure | None, float]:
+        if attribution.told and attribution.referent and (known := self._figure_at(attribution.referent)):
+            return known, attribution.referent_confidence  # another language: our rules know none of its pronouns
         if phrase.name is not None:
             figure = self._figure_named(phrase)
             return figure, 1.0 if figure else 0.5
@@ -145,6 +147,8 @@ class _Cast:
             if phrase.sort == "pronoun":
                 return None, 0.5
         if phrase.sort == "unnamed" and (later := named_later(self.text, phrase, self.figures)):
+            return later, 0.8
+        if phrase.sort == "role" and (later := holder_later(self.text, phrase, self.figures)):
             return later, 0.8
         if known := self._surname(phrase.span):
             return known, 1.0

@@ -108,6 +108,7 @@ class Clause:
     who: str
     cue: Cue
     rest: str
+    given: str = ""  # whom a verb in two parts holds between them: "hold [the board] responsible"
 
     @property
     def act(self) -> str:
@@ -136,7 +137,7 @@ def clause_at(text: str, start: int) -> Clause | None:
             continue  # "the State Department said": a name, not a verb
         if i + 1 < len(found) and _is_noun(text, cue, found[i + 1]):
             continue  # "the UN report said"
-        return Clause(subject(text[start : cue.start]), cue, text[cue.end :].strip(" ,:;-"))
+        return Clause(subject(text[start : cue.start]), cue, text[cue.end :].strip(" ,:;-"), held(text, cue))
     return None
 
 
@@ -148,7 +149,27 @@ def _is_noun(text: str, cue: Cue, following: Cue) -> bool:
 
 def cues_from(text: str, start: int) -> list[Cue]:
     """The verbs of speaking from `start`, by position in `text`."""
-    return [replace(cue, start=cue.start + start, end=cue.end + start) for cue in cues(fold(text)[start:])]
+    return [_moved(cue, start) for cue in cues(fold(text)[start:])]
+
+
+def _moved(cue: Cue, by: int) -> Cue:
+    gap = (cue.gap[0] + by, cue.gap[1] + by) if cue.gap else None
+    return replace(cue, start=cue.start + by, end=cue.end + by, gap=gap)
+
+
+def held(text: str, cue: Cue) -> str:
+    """Whom the verb holds between its parts: "told [the crew] to"; "" where it has one part.
+
+    >>> held("who told the crew to leave", cue_at("who told the crew to leave", 4))
+    'the crew'
+    """
+    return text[slice(*cue.gap)].strip() if cue.gap and cue.phrase in _HOLDING else ""
+
+
+_HOLDING = frozenset(
+    ("hold * responsible", "hold * accountable", "hold * liable", "hold * to blame", "find * guilty", "charge * with")
+    + ("find * responsible", "ask * to", "tell * to", "push * to", "wish * well", "press * on")
+)
 
 
 def cue_at(text: str, start: int) -> Cue | None:
@@ -198,10 +219,18 @@ def split_target(rest: str) -> tuple[str, str]:
     return text[: match.start()].strip(" ,"), topic_of(text[match.start() :].strip())
 
 
+_WHAT_IS_SAID = re.compile(r"(?:that|not)\s+\w+|\w+ing\b|having\b", re.IGNORECASE)  # no target begins so
+
+
 def told(kind: str, wh: str, clause: Clause) -> Frame:
     """A frame from a clause; the target is split off where the act has one and nothing is quoted."""
     target, topic = "", topic_of(clause.rest)
     quotes = re.search(r"[\"“”]", clause.rest) is not None
-    if ACTS[clause.act].aimed and kind in ("did_say", "who_said", "detail") and not quotes:
+    says_what = _WHAT_IS_SAID.match(clause.rest) is not None
+    if clause.given and kind in ("did_say", "who_said"):
+        return Frame(kind, wh, clause.who, clause.verb, clause.aimed or clause.act, clause.given, topic)
+    says_what = says_what or (clause.act in ("threaten", "promise", "demand") and clause.rest.startswith("to "))
+    if ACTS[clause.act].aimed and kind in ("did_say", "who_said", "detail") and not quotes and not says_what:
         target, topic = split_target(clause.rest)
+        target = "" if fold(target) in ("who", "whom", "what", "which") else target  # "who accused whom of it"
     return Frame(kind, wh, clause.who, clause.verb, clause.act, target, topic)

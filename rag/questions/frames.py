@@ -26,6 +26,7 @@ from rag.questions.clauses import (
     told,
     topic_of,
 )
+from rag.questions.wordings import plain_wording
 from rag.speech.acts import ACTS
 from rag.text import fold, quotations
 
@@ -51,6 +52,9 @@ _POSITION = (
     r"comments?|remarks?|words|thoughts|response|reaction|reply|answer|take|quotes?|quotations?|claims?|warnings?|"
     r"explanation|argument|criticism|promises?|assessment)"
 )
+_DEED = (
+    "complaints?|plans?|proposals?|accusations?|advice|demands?|objections?|denials?|apolog(?:y|ies)|predictions?|fears?"
+)
 
 
 def read_frame(question: str) -> Frame:
@@ -62,7 +66,7 @@ def read_frame(question: str) -> Frame:
     >>> read_frame("Which countries signed the treaty?").kind
     'fact'
     """
-    text = tidy(question)
+    text = plain_wording(tidy(question))
     frame = next((frame for reader in _READERS if (frame := reader(text))), None)
     frame = frame or Frame("fact", question_word(text), topic=text)
     if not frame.quotation:
@@ -133,6 +137,10 @@ def _count(text: str) -> Frame | None:
 
 def _outlets(text: str) -> Frame | None:
     medium = r"(?:(?:news )?outlets?|newspapers?|papers?|news sites?|media|publications?|agenc(?:y|ies))"
+    told = r"(?:report(?:s|ed)?|said?|says?|wrote|writes?|claim(?:s|ed)?|mention(?:s|ed)?)"
+    reported = rf"(?:which|what) (?!agenc){medium} (?:have |has |had )?{told} (?:that|about|on) "
+    if match := re.match(reported, fold(text)):
+        return Frame("outlets", "which", topic=text[match.end() :])
     verb = r"(?:quot\w+|cit\w+|carr\w+|interview\w+|cover\w*|mention\w*|reported on|ran)"
     whom = r"(?P<who>.+?)(?: (?:about|on|regarding) (?P<topic>.+))?"
     match = re.match(rf"(?:which|what) {medium} (?:have |has |had |did |do )?{verb} {whom}$", fold(text))
@@ -161,9 +169,9 @@ def _articles(text: str) -> Frame | None:
 def _position_of(text: str) -> Frame | None:
     """ "What is X's position on Y", "X's comments about Y", "statements by X", "quotes from X on Y"."""
     lead = r"(?:(?:what|how|which) (?:is|was|are|were|has been|about) |what's |the |any |all |some |me |latest |main )*"
-    about = r"(?P<rest>(?:on|about|regarding|to|over|concerning) .*)"
+    about = r"(?P<rest>(?:on|about|regarding|to|over|concerning|for) .*)"
     patterns = (
-        rf"{lead}(?P<who>[^,]{{2,80}}?)(?:'s|s') (?:\w+ ){{0,2}}?(?P<noun>{_POSITION})\b(?: (?P<rest>.*))?$",
+        rf"{lead}(?P<who>[^,]{{2,80}}?)(?:'s|s') (?:\w+ ){{0,2}}?(?P<noun>{_POSITION}|{_DEED})\b(?: (?P<rest>.*))?$",
         rf"(?P<noun>quote|cite) (?P<who>[^\"“”]+?) {about}$",
         rf"{lead}(?:\w+ )?(?P<noun>{_POSITION}) (?:of|by|made by|from|attributed to) (?P<who>.+?)(?: {about})?$",
     )
@@ -180,7 +188,18 @@ def _position_of(text: str) -> Frame | None:
 def _who_is(text: str) -> Frame | None:
     asks = r"who (?:is|was|are|were|exactly is)|who's|what is the (?:role|job|title|office|position) of|tell me about"
     match = re.match(rf"(?:{asks}) (.+)", fold(text))
-    return Frame("who_is", "who", text[match.start(1) :]) if match and not cue_at(text, match.start(1)) else None
+    if not match or cue_at(text, match.start(1)):
+        return None
+    if not text[match.start(1)].isupper() and _DONE_OR_BEING.match(match[1]):
+        return None
+    return Frame("who_is", "who", text[match.start(1) :])
+
+
+_DONE_OR_BEING = re.compile(  # "who was killed near Y", "who is in charge": no name follows
+    r"(?:\w+ly |also |not |being |been )*(?:(?:killed|injured|wounded|arrested|charged|dead|hurt|missing|present|right|"
+    r"there|winning|leading)\b|(?:\w{3,}(?:ed|en)|shot|hit|found|sent|held|caught|told|paid|running|in|at|on|behind|"
+    r"to|among) (?![\w'-]+$))"
+)
 
 
 def _anyones(text: str) -> Frame | None:

@@ -15,7 +15,9 @@ from rapidfuzz import fuzz, process
 from rag.domain import Filters, Query, Source, Speaker, Turn
 from rag.people.nameforms import COUNTRIES
 from rag.people.names import SAME, clean, parse, plain, words_of
+from rag.people.sources import ROLE_NOUNS
 from rag.people.speakers import Phonebook
+from rag.questions.clauses import question_word
 from rag.questions.followups import standalone
 from rag.questions.frames import KINDS, PRONOUNS, Frame, is_nobody, read_frame
 from rag.questions.periods import Period, read_period
@@ -63,6 +65,9 @@ def read_question(
     full = standalone(question, turns, lambda name: bool(_find(name, book).speakers))
     text, place = place_in(full, places)
     period = _period(text, places.newest, today)
+    own = place_in(question, places)[1]
+    if place.outlets and not own.outlets and full != question and _period(question, places.newest, today):
+        place, full = replace(place, outlets=()), text  # "and on Tuesday?" asks about another day, wherever it was told
     frame = read_frame(text)
     if period:
         frame, period = _dated(text, frame, period)
@@ -70,6 +75,8 @@ def read_question(
     if frame.who and not found and (outlets := outlets_called(frame.who, places)):
         frame, unknown, place = replace(frame, who=""), (), replace(place, outlets=outlets)
     since, until = (period.since, period.until) if period else (None, None)
+    if frame.kind not in ("who_is", "count"):
+        found = tuple(dict.fromkeys((*found, *(voice for body in found for voice in book.spokesmen(body)))))
     return Query(
         question=question, standalone=full, kind=frame.kind, speakers=found, unknown=(*unknown, *place.unknown),
         act=frame.act, target=frame.target, topic=frame.topic, quotation=frame.quotation, wh=frame.wh,
@@ -185,8 +192,13 @@ def _find(name: str, book: Phonebook) -> _Found:
     best, reason = found[0][1], found[0][2]
     least = max(SAME, best - 0.07) if best >= SAME else best - 0.02
     chosen = tuple(speaker for speaker, score, _ in found if score >= least)
+    groups = tuple(s for s in _unnamed(name, book) if s.kind == "group") if reason == "role" else ()
+    if groups:  # "the growers" are some growers before they are whoever heads their association
+        return _Found((*groups, *(s for s in chosen if s not in groups and _holds(name, s))))
     if reason == "role":
         chosen = tuple(speaker for speaker in chosen if _holds(name, speaker)) or chosen
+        if name[:1].isupper() and not set(words_of(name)) & ROLE_NOUNS:
+            chosen = tuple(hit[0] for hit in found if _speaks_for(name, hit[0])) or chosen
     part = set(words_of(clean(name))) <= {word for own in chosen[0].names for word in words_of(own)}
     return _Found(chosen, (name,) if reason == "misspelling" and not part else ())
 
@@ -199,6 +211,17 @@ def _holds(name: str, speaker: Speaker) -> bool:
     """
     asked = words_of(_OFFICE.split(clean(name))[0])
     return not asked or any(asked[-1] in words_of(_OFFICE.split(role)[0]) for role in speaker.roles)
+
+
+def _speaks_for(name: str, speaker: Speaker) -> bool:
+    """Whether a role is one for the country or body so called: "Norland's envoy to Esteria" does not speak for it.
+
+    >>> envoy = Speaker("a", "Ann Lee", "person", roles=("Norland's envoy to Esteria",))
+    >>> _speaks_for("Norland", envoy), _speaks_for("Esteria", envoy)
+    (True, False)
+    """
+    there = rf"(?<!\bto )(?<!\bin )(?<!\bwith )(?<!\bagainst )(?<!\bto the )(?<!\bin the )\b{re.escape(fold(name))}\b"
+    return any(re.search(there, fold(role)) for role in speaker.roles)
 
 
 def _may_be(name: str, speaker: Speaker) -> bool:
@@ -256,7 +279,19 @@ def _unframed(frame: Frame, book: Phonebook) -> tuple[Frame, tuple[Speaker, ...]
             name, rest = frame.topic[: -best[1]], frame.topic[-best[1] :]
             topic = re.sub(r"^[\s:,-]*(?:(?:on|about|regarding|over)\s)?\s*", "", rest)
             return replace(frame, kind="said", who=name, topic=topic, wh="what"), _find(name, book).speakers, ()
-    return frame, (), ()
+    return frame, _named_inside(frame.topic, book) if frame.kind == "fact" else (), ()
+
+
+_NAME_INSIDE = re.compile(r"\b(?:[A-Z][\w’-]+(?:'(?!s\b)\w+)?(?: (?=[A-Z]))?)+")
+
+
+def _named_inside(topic: str, book: Phonebook) -> tuple[Speaker, ...]:
+    """The one speaker whom a question of another form names: "What flow did Ostby measure?" may be told by Ostby."""
+    for match in list(_NAME_INSIDE.finditer(topic))[1 if question_word(topic) else 0 :][:4]:
+        found = [hit for hit in book.find(match[0].strip()) if hit[0].kind == "person" and hit[2] != "misspelling"]
+        if len(found) == 1 and found[0][1] >= 0.75 and found[0][2] != "role":
+            return (found[0][0],)
+    return ()
 
 
 def _certainty(name: str, book: Phonebook) -> float:

@@ -7,7 +7,7 @@ from math import exp, log
 
 from rag.domain import Passage, Query, Statement
 from rag.questions.topics import content_words, head, stems
-from rag.speech.acts import acts_of, answers
+from rag.speech.acts import acts_of, answers, cues
 from rag.text import fold, words
 
 Found = Statement | Passage
@@ -44,9 +44,15 @@ def has_name(text: str, name: str) -> bool:
     """Whether the words of `name` stand in `text` one after another, case and marks forgiven."""
     wanted = [fold(span.cut(name)) for span in words(name)]
     text = re.sub(r"\([^()]{1,30}\)", " ", text)  # "Kioumars (Hashem) Pour Hashemi"
-    there = [fold(span.cut(text)).removesuffix("'s") for span in words(text)]
-    wanted = [word.removesuffix("'s") for word in wanted]
+    there = [_bare(fold(span.cut(text))) for span in words(text)]
+    wanted = [_bare(word) for word in wanted]
+    wanted = wanted[1:] if len(wanted) > 1 and wanted[0] in ("the", "a", "an") else wanted  # "the clerk" is "a clerk"
     return bool(wanted) and any(there[i : i + len(wanted)] == wanted for i in range(len(there) - len(wanted) + 1))
+
+
+def _bare(word: str) -> str:
+    """A word of a name without possessive and article: "al-Assad's" is "Assad"."""
+    return re.sub(r"^(?:al|el|ul|as|ash)-(?=\w)", "", word.removesuffix("'s"))
 
 
 def quoted_words(query: Query) -> list[str]:
@@ -60,8 +66,28 @@ def quoted_words(query: Query) -> list[str]:
 
 
 def relayed_by(statement: Statement, name: str) -> bool:
-    """Whether somebody called `name` passed the statement on: "an official, cited by Radio Sarn"."""
-    return any(has_name(relay.text, name) for relay in statement.via)
+    """Whether somebody called `name` passed the statement on, or is told in it to have said something."""
+    return any(has_name(relay.text, name) for relay in statement.via) or says_inside(statement, name)
+
+
+_THEN_SAYS = r"(?:,[^,]{1,60},)?\s+(?:(?:has|had|also|later|then|\w+ly)\s+)*"
+
+
+def says_inside(statement: Statement, name: str) -> bool:
+    """Whether the words tell that somebody called `name` said something: "the port office said they must wait".
+
+    >>> from rag.domain import Quote, Span
+    >>> words = Quote("a", Span(0, 1), "the Port Office said they must wait")
+    >>> told = Statement("a", None, None, None, (words,), "indirect", "say")
+    >>> says_inside(told, "Port Office"), says_inside(told, "Office they")
+    (True, False)
+    """
+    bare = re.sub(r"^(?:the|an?)\s+", "", fold(name))
+    for text in (fold(quote.text) for quote in statement.content):
+        for match in re.finditer(rf"(?<!\w){re.escape(bare)}(?!\w){_THEN_SAYS}", text):
+            if any(cue.start == match.end() and "say" in cue.acts for cue in cues(text[: match.end() + 60])):
+                return True
+    return False
 
 
 def met(topic: str, text: str) -> float:

@@ -18,6 +18,7 @@ from rag.questions.clauses import (
     Frame,
     clause_at,
     cue_at,
+    held,
     question_word,
     subject,
     told,
@@ -64,13 +65,15 @@ def who_said(text: str) -> Frame | None:
     rest = text[cue.end :].strip()
     if quoted := _QUOTED_AS.match(fold(rest)):
         return Frame("who_said", "who", verb="say", act="say", topic=rest[quoted.end() :])
+    if cue.phrase in ("cite", "quote") and rest:
+        return None  # who passed somebody's words on is told by the sentence
     was_done_to = re.search(r"\b(?:is|are|was|were|been)\b", match[0]) and not fold(text[: cue.end]).endswith("ing")
     passive_voice = was_done_to and not match[0].startswith("by whom")
     if passive_voice or cue.phrase == "put it" or (not rest and not match[0].startswith("who")):
         return None
     act = next((name for name in cue.acts if ACTS[name].aimed), cue.acts[0])
     wh = "who else" if " else" in match[0] or " other " in match[0] else question_word(text)
-    return told("who_said", wh, Clause("", replace(cue, acts=(act,)), rest))
+    return told("who_said", wh, Clause("", replace(cue, acts=(act,)), rest, held(text, cue)))
 
 
 def _asker_and_verb(text: str, party: str) -> tuple[re.Match[str], Cue] | None:
@@ -123,9 +126,17 @@ def asked_of(text: str) -> Frame | None:
     prep = r"(?:to|of|on|at|for|with|by|against|in|from|since|until)"
     match = re.match(rf"(?:{prep} )?(?P<wh>{WH})(?P<else> else)?(?P<noun>(?: [\w'-]+){{0,6}}?) {AUX} ", fold(text))
     clause = clause_at(text, match.end()) if match else None
-    if not match or not clause:
+    if not match or not clause or _is_done_to(text, match, clause):
         return None
     return _by_act(match["wh"], text[slice(*match.span("noun"))].strip(), bool(match["else"]), clause)
+
+
+def _is_done_to(text: str, asks: re.Match[str], clause: Clause) -> bool:
+    """As in "why were the walls painted over": nobody says anything, it is done to the subject."""
+    be = re.search(r"\b(?:is|are|was|were)$", asks[0].strip())
+    verb = fold(text[clause.cue.start : clause.cue.end])
+    done = be and asks["wh"] in ("why", "when", "where", "how") and re.search(r"(?:ed|en)\b", verb.split()[0])
+    return bool(done) and not clause.aimed
 
 
 def embedded(text: str) -> Frame | None:
@@ -221,6 +232,7 @@ def yes_no(text: str) -> Frame | None:
         topic = clause.rest[slice(*by.span("topic"))] if by["topic"] else ""
         return Frame("did_say", "", clause.rest[slice(*by.span("by"))], clause.verb, clause.aimed, clause.who, topic)
     spoke_of = clause.verb in ("comment", "speak about", "talk about", "address") and rest
+    spoke_of = spoke_of or (clause.verb == "say" and re.match(r"(?:about|regarding|concerning|on) \w", rest))
     if spoke_of or re.match(r"(?:anything|something)\b", rest):
         return said(clause)
     return told("did_say", "", clause)
@@ -242,7 +254,8 @@ def _stated(text: str) -> Clause | None:
 def according_to(text: str) -> Frame | None:
     """ "According to X, how many ...", "how many ... according to X"."""
     folded = fold(text)
-    view = r"in (.+?)'s? (?:view|opinion|words|account|telling)"
+    opinion = "view|opinion|words|account|telling|estimate|estimation|judge?ment|eyes|reading|mind|version"
+    view = rf"in ([^,]+?)'s? (?:{opinion})"
     asking = rf"(?=(?:(?:in|on|at|to|by|for|from|since|until) )?{WH}\b)"
     if match := re.match(rf"(?:according to (.+?)|{view}),? {asking}", folded):
         return _detail(text[match.end() :], text[slice(*match.span(1 if match[1] else 2))])

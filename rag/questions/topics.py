@@ -26,7 +26,7 @@ STOP = frozenset(
     very was wasn't way we we're well went were weren't what what's whatever when where whether which while who
     who's whoever whole whom whose why will with within without won't would wouldn't yes yet you your yours yourself
     according article articles report reports reported story stories statement statements comment comments outlet
-    outlets newspaper happen happened happening concerning claim claimed claims quote quoted exist question answer
+    outlets newspaper happen happened happening concerning claim claimed claims quote quoted question answer
     people person
     """.split()
 )
@@ -41,6 +41,9 @@ _IRREGULAR = dict(
     found:find shot:shoot stood:stand told:tell spoke:speak spoken:speak swore:swear tore:tear wore:wear threw:throw
     thrown:throw hid:hide hidden:hide killed:kill killing:kill killings:kill children:child men:man women:woman
     wives:wife lives:life troops:troop resigned:resign resignation:resign signed:sign signing:sign signatories:sign
+    retook:retake retaken:retake rebuilt:rebuild withdrew:withdraw withdrawn:withdraw overthrew:overthrow
+    overthrown:overthrow overcame:overcome drew:draw drawn:draw undertook:undertake arose:arise fled:flee bore:bear
+    shrank:shrink shrunk:shrink froze:freeze frozen:freeze sought:seek spent:spend lent:lend bound:bind
     signatory:sign elected:elect elections:elect election:elect agreed:agree agreement:agree agreements:agree
     """.split()
 )
@@ -50,14 +53,56 @@ _ENDINGS = (
 )
 
 
-@lru_cache(maxsize=65536)
+# Words of news English that say the same; the first of each group stands for all of them.
+_ALIKE = """
+    resign quit; error mistake blunder; fire blaze inferno; strike walkout stoppage; ship vessel; doctor physician;
+    close shut; begin start commence; buy purchase; help aid assist assistance; child kid youngster; rise increase;
+    fall drop decrease; lawyer attorney; film movie; flat apartment; disease illness; lorry truck; petrol gasoline;
+    wage salary; expense cost; risk danger peril; cash money; frontier border; employee worker staff;
+    company firm; accord pact agree; refund reimburse reimbursement; cut reduce slash; ban prohibit outlaw;
+    injure wound hurt; migrant immigrant; investigate probe; rival opponent; quarrel dispute row; ill sick;
+    flammable inflammable; faulty defective; huge enormous massive; reply response respond;
+    letter missive; assure assurance; insult offend; answer retort; destroy wreck demolish; vanish disappear;
+    rescue save; arrest detain; protest demonstrate demonstration; soldier troop; teacher educator;
+    student pupil; vote ballot; road street; rubbish trash garbage; football soccer; holiday vacation
+"""
+_PHRASES = (  # of several words, and the one word that says the same
+    (re.compile(r"\b(?:step(?:s|ped|ping)?|stand(?:s|ing)?|stood) down\b"), "resign"),
+    (re.compile(r"\b(?:g[eo]t(?:s|ting)?|gave|give[sn]?|giving|hand(?:s|ed|ing)?) back\b"), "return"),
+    (re.compile(r"\bset(?:s|ting)? up\b"), "establish"),
+    (re.compile(r"\bturn(?:s|ed|ing)? down\b"), "reject"),
+    (re.compile(r"\b(?:take|takes|took|taking) (?:\w+ ){0,3}to court\b"), "sue"),
+    (re.compile(r"\bput(?:s|ting)? off\b"), "postpone"),
+    (re.compile(r"\bbring(?:s|ing)? (?:it |them )?to an end\b"), "end"),
+)
+
+
 def stem(word: str) -> str:
+    """The normal form of a word, the same for the words of `_ALIKE`.
+
+    >>> stem("blazes") == stem("fire"), stem("quit") == stem("resigned"), stem("road") == stem("river")
+    (True, True, False)
+    """
+    bare = _stem(word)
+    return _alike().get(bare, bare)
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[str, str]:
+    groups = [[_stem(word) for word in group.split()] for group in _ALIKE.split(";")]
+    return {other: first for first, *others in groups for other in others}
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
     """A light normal form: "attacks", "attacked" and "attack" are one; it need not be a word.
 
-    >>> {stem(word) for word in ("attack", "attacks", "attacked", "attacking")}
+    >>> {_stem(word) for word in ("attack", "attacks", "attacked", "attacking")}
     {'attack'}
-    >>> stem("policies") == stem("policy"), stem("stopped") == stem("stopping"), stem("neighbour") == stem("neighbors")
-    (True, True, True)
+    >>> _stem("policies") == _stem("policy"), _stem("stopped") == _stem("stopping")
+    (True, True)
+    >>> _stem("neighbour") == _stem("neighbors")
+    True
     """
     word = re.sub(r"['’]s?$", "", word.replace(".", ""))
     word = _IRREGULAR.get(word, word)
@@ -65,6 +110,8 @@ def stem(word: str) -> str:
         word = re.sub(r"is(?=(?:e[ds]?|ing|ations?)$)", "iz", word.replace("our", "or"))
     if len(word) < 4 or not word.isascii() or any(c.isdigit() for c in word):
         return word
+    if len(word) > 7:  # one name in several transliterations
+        word = re.sub(r"sk(?:iy|yy|yi|ii|i|ij)$", "sky", word)
     for ending, instead in _ENDINGS:
         plural = ending != "s" or not word.endswith(("ss", "us", "is"))
         if word.endswith(ending) and plural and len(word) - len(ending) >= 3:
@@ -111,6 +158,8 @@ def stems(text: str) -> frozenset[str]:
     if long := _LONG.findall(folded):
         found.update(_NATIONS[name] for name in long)
         folded = _LONG.sub(" ", folded)
+    for phrase, word in _PHRASES:
+        folded = phrase.sub(word, folded)
     return frozenset(found.union(_NATIONS.get(word) or stem(word) for word in content_words(folded)))
 
 

@@ -39,7 +39,7 @@ KIN: dict[str, tuple[str, ...]] = {
     "propose": ("urge", "demand"),
     "predict": ("warn", "hope", "fear"),
     "hope": ("predict", "want"),
-    "want": ("demand", "hope", "propose"),
+    "want": ("demand", "hope", "propose", "urge"),
     "think": ("say", "describe", "predict"),
     "describe": ("praise", "condemn", "criticise", "blame"),
     "apologise": ("admit",),
@@ -95,6 +95,7 @@ _INSIDE = (  # what the words themselves do, whatever their cue
 _NOUN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
+@lru_cache(maxsize=8192)  # one question asks it several times of each statement
 def act_of(cue: str, content: str = "") -> tuple[str, ...]:
     """The acts that a cue and its content do, the foremost first; ("say",) where nothing tells.
 
@@ -176,6 +177,38 @@ _NEGATED_BEFORE = re.compile(
     _NEGATION + r"(?:\s+(?:\w+ly|yet|once|even|to|short of|be|been|publicly))*\s*$", re.IGNORECASE
 )
 _UNREAL = re.compile(r"\b(?:if|unless|whether|suppose|imagine|were)\s+(?:[\w'’-]+\s+){0,4}$", re.IGNORECASE)
+
+
+# Acts done by merely saying something: "she will resign" may be a promise though its verb is "said".
+_SEEMS = {
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "promise": r"\b(?:will|won['’]t|would|shall|never again)\b",
+        "want": r"\b(?:would|will|want|intends?|going to|plans?)\b",
+        "predict": r"\b(?:will|would|going to|likely|expects?)\b",
+        "propose": r"\b(?:should|could|would|let us|let['’]s|why not)\b",
+        "demand": r"\b(?:must|should|needs? to|has to|have to|ought to)\b",
+        "urge": r"\b(?:must|should|needs? to|has to|have to|ought to)\b",
+        "warn": r"\b(?:risks?|dangers?|dangerous|threat|catastroph\w+|disast\w+|if|unless)\b",
+        "fear": r"\b(?:risks?|dangers?|dangerous|afraid|worr\w+|threat)\b",
+        "admit": r"\b(?:wrong|mistakes?|failed|should have|my fault|our fault|fair point|errors?)\b",
+        "apologise": r"\b(?:sorry|should have|we were wrong|i was wrong|regret)\b",
+        "criticise": r"\b(?:wrong|failed|should (?:never )?have|never should|not enough|far enough|too (?:late|little)|"
+        r"reckless|shame\w*|lost|broken|keeping|(?:has|have|had) (?:built|done) (?:only|nothing|just))\b",
+    }.items()
+}
+
+
+def may_be(act: str, content: str) -> bool:
+    """Whether words told with a plain "said" may be what `act` asks for; never so for what is done to somebody.
+
+    >>> may_be("promise", "No ship will lie there again"), may_be("promise", "We lost the roof"), may_be("thank", "x")
+    (True, False, False)
+    """
+    return act in _SEEMS and bool(_SEEMS[act].search(content))
+
+
+MERELY_SAID = frozenset(_SEEMS) | {"report", "announce", "explain", "hope", "think", "describe"}
 
 
 def negated(cue: str, before: str = "") -> bool:

@@ -33,7 +33,7 @@ DEEDS = frozenset(
     _listed("""
     support, back, oppose, resist, champion, promote, favour, uphold, stand by, stand with, stand behind, side with,
     side, push for, press for, rally behind, throw * weight behind, throw * support behind, veto, boo, jeer, heckle,
-    cheer, celebrate, greet, press
+    cheer, celebrate, greet, press, nominate
     """)
 )
 

@@ -109,7 +109,8 @@ def _tidy(text: str, start: int, end: int) -> Span | None:
 
 
 _CLAUSE = re.compile(
-    r"[,;:.!?“”\"–—]\s+|[“\"]|\n|\b(?:that|because|as|while|but|whether|if|and that|when)\s+", re.IGNORECASE
+    r"[,;:.!?“”\"–—]\s+|[“\"]|\n|\b(?:that|because|as|while|but|whether|if|and that|when|before|after|although)\s+",
+    re.IGNORECASE,
 )
 _NAMES = re.compile(r"\s*(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’.-]*){0,3},\s+")
 _WHEN = re.compile(r"^(?:on|in|at)?\s*(?:\w+day|yesterday|today|earlier|later)\s+", re.IGNORECASE)

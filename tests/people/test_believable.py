@@ -30,6 +30,7 @@ SAID = [
     # a verb of saying in its usual sense
     ("Lee claimed that twelve lives were lost.", "Lee", "claimed", "that twelve lives were lost"),
     ("Lee called the police liars.", "Lee", "called", "the police liars"),
+    ("Lee denied reports of entry to the site.", "Lee", "denied", "reports of entry to the site"),
     ("Lee claimed victory.", "Lee", "claimed", "victory"),
     ("Lee called for police on every corner.", "Lee", "called for", "police on every corner"),
     # words in another sentence that belong to it all the same
@@ -61,6 +62,9 @@ def test_single_quotation_marks_run_over_several_sentences():
         ("Rebels claimed at least 12 lives.", "Rebels", "claimed", "at least 12 lives"),
         ("Staff charged the batteries of forty engines.", "Staff", "charged", "the batteries of forty engines"),
         ("Lee called an ambulance.", "Lee", "called", "an ambulance"),
+        ("Norland denied two inspectors entry to the site.", "Norland", "denied", "two inspectors entry to the site"),
+        # a question, which tells nothing
+        ("What did Lee say about the flood?", "Lee", "say", "about the flood"),
         ("The club raised money for a roof.", "The club", "raised", "money for a roof"),
         ("Ann Lee was named mayor.", "", "was named", "Ann Lee"),
         # far away

@@ -279,3 +279,38 @@ def test_corrections_reach_statements_that_are_in_the_library():
 
 def test_slug_is_never_empty():
     assert slug("") == slug("“”") == "nobody"
+
+
+OFFICES = Phonebook(
+    [
+        Speaker("okafor", "Bram Okafor", "person", roles=("general secretary of the Union of Drivers",)),
+        Speaker("sandoval", "Gerrit Sandoval", "person", roles=("harbour master",)),
+        Speaker("ramires", "Lotte Ramires", "person", roles=("harbour master", "new harbour master")),
+        Speaker("lindqvist", "Ada Lindqvist", "person", roles=("hydrologist",)),
+        Speaker("nordlane", "Nordlane", "body"),
+        Speaker("romero", "Ilka Romero", "person", roles=("Nordlane spokeswoman",)),
+        Speaker("pike", "Ned Pike", "person", roles=("Nordlane captain",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "role, found",
+    [
+        ("the union boss", ["Bram Okafor"]),
+        ("the union's leader", ["Bram Okafor"]),
+        ("the harbour master", ["Lotte Ramires", "Gerrit Sandoval"]),
+        ("the old harbour master", ["Gerrit Sandoval"]),
+        ("the new harbour master", ["Lotte Ramires"]),
+        ("the scientist", ["Ada Lindqvist"]),
+        ("the boss", []),
+        ("the fire chief", []),
+    ],
+)
+def test_an_office_under_another_name(role, found):
+    assert [hit.speaker.name for hit in OFFICES.find(role)] == found
+
+
+def test_a_body_speaks_by_its_spokesmen():
+    assert [s.name for s in OFFICES.spokesmen(OFFICES.get("nordlane"))] == ["Ilka Romero"]
+    assert OFFICES.spokesmen(OFFICES.get("romero")) == []

@@ -56,6 +56,18 @@ def name_of(voice: Voice) -> str | None:
 
 LEE = "Ann Lee, Lee"
 CASES = [
+    # a first name alone is the person's whose full name stands before it, if it is nobody else's
+    ("Ceri Lund, 11, ran home. <Ceri> [said] {it was late}.", "Ceri Lund", {"people": "Ceri Lund, Ceri"}),
+    ("Sir Ian Moss fell. <Sir Ian> [said] {it was late}.", "Ian Moss", {"people": "Ian Moss, Ian"}),
+    ("Ann Lee met Ann Moss. <Ann> [said] {it was late}.", "Ann", {"people": "Ann Lee, Ann Moss, Ann"}),
+    # a role before the paragraph that names its one holder
+    (
+        "<The trade minister> [said] {it was late}.\n\nOn Monday the trade minister, Ann Lee, left.",
+        "Ann Lee",
+        {"people": LEE},
+    ),
+    # two parts of one body's name
+    ("<Downing Street> [said] {it was late}.", "Downing Street", {"bodies": "Downing", "places": "Street"}),
     # names, titles, roles, appositions
     ("<Ann Lee> [said] {it was late}.", "Ann Lee", {"people": LEE}),
     ("{It was late}, [said] <Mrs. Lee>. She is Ann Lee.", "Ann Lee", {"people": LEE}),

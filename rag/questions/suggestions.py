@@ -1,0 +1,91 @@
+"""Questions to ask next, made only from statements that are there, so that each of them has an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rag.domain import Answer, Speaker, Statement
+from rag.text import fold
+
+SURE = 0.5  # statements of less confidence suggest nothing
+SPEAKING = ("person", "body")
+
+ASKS = {
+    "blame": "Who did {name} blame?",
+    "warn": "What did {name} warn about?",
+    "deny": "What did {name} deny?",
+    "promise": "What did {name} promise?",
+    "demand": "What did {name} demand?",
+    "urge": "Whom did {name} urge?",
+    "criticise": "What did {name} criticise?",
+    "condemn": "What did {name} condemn?",
+    "reject": "What did {name} reject?",
+    "threaten": "Whom did {name} threaten?",
+    "thank": "Whom did {name} thank?",
+    "praise": "Whom did {name} praise?",
+    "apologise": "What did {name} apologise for?",
+    "admit": "What did {name} admit?",
+    "confirm": "What did {name} confirm?",
+    "announce": "What did {name} announce?",
+    "predict": "What did {name} predict?",
+}
+ALL = "What did {name} say?"
+_AIMED = frozenset("blame urge threaten thank praise".split())  # asked only if the article says at whom
+
+
+def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statement], most: int = 3) -> list[str]:
+    """What else those cited did by speaking, and what others in the same articles said.
+
+    `near` are the statements of the cited articles, `asked` the questions of the conversation so far.
+    """
+    cited = {citation.speaker.id for citation in answer.citations if citation.speaker}
+    shown = {(c.speaker.id, c.act) for c in answer.citations if c.speaker}
+    sure = [s for s in near if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
+    same = [s for s in sure if s.speaker.id in cited and (s.speaker.id, s.act) not in shown]
+    others = [s for s in sure if s.speaker.id not in cited]
+    return _new([*_one_each(same, most - 1), *_one_each(others, most), *_one_each(same, most)], asked, most)
+
+
+def wider_questions(answer: Answer, most: int = 3) -> list[str]:
+    """After a refusal: the same people without the topic, and those whose names come nearest."""
+    cited = [citation.speaker.name for citation in answer.citations if _speaks(citation.speaker)]
+    names = [*cited, *answer.nearest] if answer.refused else []
+    return _new([ALL.format(name=name) for name in names], (answer.question, answer.standalone), most)
+
+
+def first_questions(statements: Iterable[Statement], most: int = 4) -> list[str]:
+    """To begin with: one question a speaker, each about another act where that can be."""
+    sure = [s for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
+    return _new(_one_each(sure, most), (), most)
+
+
+def _speaks(speaker: Speaker | None) -> bool:
+    return speaker is not None and speaker.kind in SPEAKING
+
+
+def _one_each(statements: Sequence[Statement], most: int) -> Iterator[str]:
+    """A question a speaker, in the order of the statements; acts that were asked about give way to new ones."""
+    acts: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for statement in statements:
+        names[statement.speaker.id] = statement.speaker.name
+        if statement.act in ASKS and (statement.target or statement.act not in _AIMED):
+            acts.setdefault(statement.speaker.id, []).append(statement.act)
+    used: set[str] = set()
+    for id, name in list(names.items())[:most]:
+        act = next((act for act in acts.get(id, ()) if act not in used), None)
+        used |= {act} if act else set()
+        yield (ASKS[act] if act else ALL).format(name=name)
+
+
+def _new(questions: Iterable[str], asked: Iterable[str], most: int) -> list[str]:
+    """Each question once, without those that were asked already."""
+    known = {_bare(question) for question in asked}
+    found: dict[str, str] = {}
+    for question in questions:
+        found.setdefault(_bare(question), question)
+    return [question for bare, question in found.items() if bare not in known][:most]
+
+
+def _bare(question: str) -> str:
+    return " ".join(fold(question).rstrip(" ?.!").split())
