@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from rag import __version__
 from rag.errors import RagError
+from rag.evaluation.options import HELP as EVAL_HELP
+from rag.evaluation.options import add_actions, with_action
 
 ABOUT = "Ask a library of news articles who said what. Every quotation is cut from the page, with the speaker it names."
 EXAMPLES = """\
@@ -27,7 +29,7 @@ exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its g
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    args = parser().parse_args(argv)
+    args = parser().parse_args(with_action(sys.argv[1:] if argv is None else argv))
     try:
         from rag import commands
 
@@ -71,17 +73,33 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--quiet", action="store_true", help="no progress bar")
 
     ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
-    ask.add_argument("question")
+    ask.add_argument("question", nargs="?", help="in your own words; not needed with --batch")
     _filters(ask)
     ask.add_argument("--conversation", metavar="NAME", help="continue a stored conversation")
     ask.add_argument("--answerer", choices=("auto", "local", "openai"), help="who writes the answer (WHOSAID_ANSWERER)")
     ask.add_argument("--json", action="store_true", help="one JSON object, with offsets into the stored text")
     ask.add_argument("--explain", action="store_true", help="print what was found and why")
+    ask.add_argument("--context", type=int, metavar="N", help="N sentences before and after each quotation (1 to 10)")
+    ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
+    ask.add_argument("--batch", metavar="FILE", help="ask every row of a .csv or .jsonl table")
+    ask.add_argument("--out", metavar="FILE", help="with --batch: a .csv or .jsonl file for the answers")
+    ask.add_argument("--resume", action="store_true", help="with --batch: keep the answers that --out holds already")
 
     chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
     _filters(chat)
     chat.add_argument("--conversation", metavar="NAME", default="terminal", help="its name (default: terminal)")
     chat.add_argument("--answerer", choices=("auto", "local", "openai"), help="who writes the answers")
+
+    talks = command("conversations", "List, export or delete kept conversations.", CONVERSATIONS_HELP)
+    talks.add_argument("action", nargs="?", choices=("list", "export", "delete"), default="list")
+    talks.add_argument("name", nargs="?", metavar="NAME")
+    talks.add_argument("--search", metavar="WORDS", default="", help="with list: only those that hold these words")
+    talks.add_argument("--packet", action="store_true", help="with export: a fact-check packet instead of Markdown")
+
+    verify = command("verify", "Check the quotations of a draft, or a packet, against the library.", VERIFY_HELP)
+    verify.add_argument("draft", metavar="FILE|-|QUOTATION", help="a draft, a packet, or a single quotation")
+    verify.add_argument("--by", metavar="NAME", default="", help="who is said to have said it")
+    verify.add_argument("--json", action="store_true", help="one JSON object, with offsets into the stored texts")
 
     show = command("show", "Print the stored text of an article, to which all offsets refer.")
     show.add_argument("article", metavar="ARTICLE_ID")
@@ -100,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
     extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")
 
     speakers = command("speakers", "List the speakers, or correct who is who.", SPEAKERS_HELP)
-    speakers.add_argument("action", nargs="?", choices=("list", "merge", "split", "rename"), default="list")
+    speakers.add_argument("action", nargs="?", choices=("list", "merge", "split", "rename", "undo"), default="list")
     speakers.add_argument("names", nargs="*", metavar="NAME")
     speakers.add_argument("--json", action="store_true")
 
@@ -116,14 +134,8 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Open the chat page on this machine.")
     serve.add_argument("--port", type=int, help="default: WHOSAID_PORT, else 8501")
 
-    evaluate = command("eval", "Run a question set, print its measures, write its rows.", EVAL_HELP)
-    evaluate.add_argument("questions", metavar="FILE")
-    evaluate.add_argument("--require", metavar="GATE", help='for example "names>=0.9,fabricated<=0"')
-    evaluate.add_argument("--out", metavar="DIR", help="write rows.jsonl and summary.md there")
-    evaluate.add_argument("--filter", metavar="tag=NAME", help="only questions with this tag")
-    evaluate.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
-    evaluate.add_argument("--strict", action="store_true", help="a bad row stops the run")
-    evaluate.add_argument("--answerer", choices=("auto", "local", "openai"))
+    evaluate = command("eval", "Measure how well a library answers: question sets, reports, comparisons.", EVAL_HELP)
+    add_actions(evaluate)
     return top
 
 
@@ -144,19 +156,38 @@ ASK_HELP = """\
 examples:
   whosaid ask "What did the Syrian army say about Aleppo?"
   whosaid ask "Who denied the report?" --outlet "Sarn Courier" --since 2025-01-01
-  whosaid ask "Why?" --conversation monday     a follow-up; the question as understood is printed"""
+  whosaid ask "Why?" --conversation monday     a follow-up; the question as understood is printed
+  whosaid ask "Who denied it?" --context 1     one sentence before and after each quotation, shown apart from it
+  whosaid ask "Who denied it?" --packet denial.json    for `whosaid verify denial.json`, today or in a year
+  whosaid ask --batch questions.csv --out answers.csv  (or .jsonl, which has all of --json; without --out: printed)
+A table has the column question, and perhaps id (goes through to the answers), conversation (rows of one name follow up
+on each other), speaker, outlet ("A | B" for several), since and until. A bad row is named and stops no other."""
+CONVERSATIONS_HELP = """\
+  whosaid conversations                            when last used, names, number of questions, titles
+  whosaid conversations --search harbour           only those in which the word was asked or answered
+  whosaid conversations export monday              as Markdown
+  whosaid conversations export monday --packet     as a fact-check packet, for `whosaid verify`
+  whosaid conversations delete monday"""
 EXTRACT_HELP = """\
 prints {id, text, attributions: [{source, cue, content, speaker, form}]} for each record;
 source, cue and content are lists of [start, end] in characters of the text exactly as given."""
+VERIFY_HELP = """\
+examples:
+  whosaid verify draft.docx                        every quotation in a .txt .md .html .pdf or .docx
+  whosaid verify - < draft.txt                     the same from standard input
+  whosaid verify "We shut two gates" --by Solvang  a single quotation
+  whosaid verify packet.json                       a packet of `whosaid ask --packet`: does it still hold?
+Each quotation is EXACT; PARTIAL: the words are there, but the cut leaves out a "not" or an "if", or runs quotations
+together; ALTERED, shown as [-on the page-] {+in the draft+}; NOT FOUND; or, with one or two words, TOO SHORT TO JUDGE.
+Its speaker is right, wrong (who said it?), or not determined, because the draft or the page names nobody.
+exit code 0: all exact and by whom the draft says, 1: something to look at, 2: could not run."""
 SPEAKERS_HELP = """\
   whosaid speakers                                 names, aliases, roles, counts
   whosaid speakers merge "E. Baqaei" "Esmail Baghaei"    the first is the second
   whosaid speakers split "Baghaei" "Baqaei"        the alias is somebody else
   whosaid speakers rename "Baghaei" "Esmail Baghaei"
+  whosaid speakers undo                            take the last of these back
 Corrections are kept in speakers.toml in the library, which you may edit; reading again never changes it."""
-EVAL_HELP = """\
-reads .jsonl, .json, .csv, .yaml question sets.
-exit code 0: passed, 1: below a threshold of --require, 2: could not run."""
 
 
 if __name__ == "__main__":

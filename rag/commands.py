@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +35,9 @@ def _print_json(value: object) -> None:
 
 def add(args: Namespace) -> int:
     with _library(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
-        summary = library.add(args.inputs, progress)
+        summary, notes = library.add(args.inputs, progress), library.notes()
+    for note in notes:
+        print(note, file=sys.stderr)
     for failure in summary.failures:
         print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
     print(summary.line())
@@ -78,13 +80,21 @@ def show(args: Namespace) -> None:
 # --- asking -------------------------------------------------------------------------------------------
 
 
-def ask(args: Namespace) -> None:
+def ask(args: Namespace) -> int | None:
+    from rag.commands_ask import around, ask_table, check_usage, write_packet
+
+    check_usage(args)
     with _library(args) as library:
+        if args.batch:
+            return ask_table(library, args)
         answer = _ask(library, args, args.question)
+        beside = around(answer, library.records.article, args.context)
+        if args.packet:
+            write_packet(library, args.packet, answer)
         if args.json:
-            _print_json(answer_object(answer))
-            return
-        print(answer_text(answer, _width()))
+            _print_json(answer_object(answer, beside))
+            return None
+        print(answer_text(answer, _width(), beside))
         if args.explain:
             print(
                 "\n" + "\n".join(hit_text(hit) for hit in library.asker.found(args.question, _filters(library, args)))
@@ -126,6 +136,18 @@ def _width() -> int:
         return 100
 
 
+def verify(args: Namespace) -> int:
+    from rag.commands_verify import verify
+
+    return verify(args, _width())
+
+
+def conversations(args: Namespace) -> None:
+    from rag.commands_conversations import conversations
+
+    conversations(args)
+
+
 # --- statements and speakers ----------------------------------------------------------------------------
 
 
@@ -153,7 +175,7 @@ def _about(statement: Statement, wanted: str) -> bool:
 
 
 def extract(args: Namespace) -> None:
-    reader = extractor()
+    reader = extractor(read_settings(library=args.library))
     for record in _records(args.file):
         article = Article(Source(id=str(record["id"])), record["text"])
         (found,) = reader.extract([article])
@@ -198,6 +220,9 @@ def _attribution(statement: Statement) -> dict:
 
 def speakers(args: Namespace) -> None:
     with _library(args) as library:
+        if args.action == "undo":
+            print(f"taken back: {library.undo()}")
+            return
         if args.action != "list":
             if len(args.names) != 2:
                 raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
@@ -238,35 +263,24 @@ def _page_options() -> list[str]:
     import tomllib
 
     options = tomllib.loads(shipped(".streamlit/config.toml").read_text(encoding="utf-8"))
-    flat = {f"--{group}.{name}": value for group, values in options.items() for name, value in values.items()}
-    return [
-        part
-        for name, value in flat.items()
-        for part in (name, str(value).lower() if isinstance(value, bool) else str(value))
-    ]
+    return list(_flat(options))
+
+
+def _flat(options: Mapping[str, object], prefix: str = "--") -> Iterable[str]:
+    """Nested tables as Streamlit's options: each name before its value.
+
+    >>> list(_flat({"theme": {"dark": {"base": 1}}, "a": True}))
+    ['--theme.dark.base', '1', '--a', 'true']
+    """
+    for name, value in options.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield from (f"{prefix}{name}", str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def eval(args: Namespace) -> int:
     """0: passed, 1: below a threshold, 2: could not run."""
-    from rag.evaluation.command import evaluate, tags_of
-    from rag.evaluation.report import text
+    from rag import commands_eval
 
-    try:
-        with _library(args) as library, Bar("Asking") as progress:
-            report = evaluate(
-                args.questions,
-                library.asker.ask,
-                library.records.sources(Filters()),
-                library.records.article,
-                require=args.require,
-                out=args.out,
-                strict=args.strict,
-                tags=tags_of(args.filter),
-                limit=args.limit,
-                progress=progress,
-            )
-    except RagError as error:
-        print(f"whosaid: {error}", file=sys.stderr)
-        return 2
-    print(text(report))
-    return report.exit_code
+    return commands_eval.eval(args)

@@ -115,6 +115,7 @@ class Attribution:
     referent: Span | None = None  # the name that a pronoun or role in `source` stands for; None: uncertain
     referent_confidence: float = 0.0  # calibrated, 0..1
     confidence: float = 1.0  # that this is an attribution with this source; calibrated, 0..1
+    told: bool = False  # its cue tells of words in a language whose cues we do not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,15 @@ class Reading:
 
     attributions: tuple[Attribution, ...] = ()
     entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of a text that best answer a question. Both figures are calibrated, 0..1."""
+
+    span: Span | None  # in the text asked; None: it has no words
+    right: float  # that these words are the answer
+    here: float  # that the text holds an answer at all
 
 
 # --- who said what ------------------------------------------------------------------------------
@@ -243,6 +253,7 @@ class Claim:
     speaker: str | None = None  # whom the answerer says the words are by; None: nobody
     names: tuple[str, ...] = ()  # the short answer: names or words on the page
     spans: tuple[Span | None, ...] = ()  # narrower than each piece of evidence, where given
+    doubt: str = ""  # why the prose is not to be believed: found by a second model before anything is verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +273,7 @@ class Draft:
     refusal: Refusal | None = None
     made_by: str = ""
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
+    side_by_side: bool = False  # the claims set statements against each other, by outlet or by date
     usage: dict[str, float] = field(default_factory=dict)
 
 
@@ -296,6 +308,7 @@ class Answer:
     reason: str = ""
     nearest: tuple[str, ...] = ()
     made_by: str = ""
+    side_by_side: bool = False  # statements of several outlets or dates: `rag.checks.sidebyside` marks what differs
     dropped: tuple[str, ...] = ()  # what verify removed, one line each
     timings_ms: dict[str, float] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)
@@ -305,8 +318,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A follow-up made understandable on its own."""
+
+    question: str | None  # None: nothing usable came of it
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer in a conversation."""
 
     question: str
     answer: Answer
+    filters: Filters = Filters()  # where it was asked to look

@@ -34,6 +34,7 @@ class Summary:
     copies: int = 0  # of those added or revised: exact or near copies of others
     statements: int = 0  # in those added or revised
     failures: list[Failure] = field(default_factory=list)
+    became: dict[str, str] = field(default_factory=dict)  # source id -> added, revised or unchanged
 
     @property
     def read(self) -> int:
@@ -72,8 +73,11 @@ def ingest(
     extractor: Extractor,
     progress: Progress = silent,
     total: int | None = None,
+    most: int | None = None,
 ) -> Summary:
     """Add articles to a library. An article whose origin is there already is left alone, or revised if it changed.
+
+    `most` articles are read at a time (None: as many as is fastest); fewer tell `progress` more often and take longer.
 
     Raises LibraryError if the library cannot be written or was made by another embedder; what was added before that
     stays, and adding the same articles again goes on from there.
@@ -84,7 +88,7 @@ def ingest(
     repair(library, index)
     reading = _Reading(library, embedder, extractor, Directory(library.speakers(), read_corrections(library.library)))
     summary = Summary()
-    for batch in _batches(_readable(articles, summary)):
+    for batch in _batches(_readable(articles, summary), most):
         if changed := _changed(batch, library, summary):
             saved = reading.save(changed)
             summary.copies += saved.copies
@@ -126,17 +130,15 @@ def reindex(
     return done
 
 
-def correct(library: LibraryWriter) -> int:
-    """Give the statements to whom the library's corrections say; returns how many changed hands.
-
-    The texts under which they are searched keep the name they were read with until the next `reindex`.
-    """
+def reread(
+    source_id: str, library: LibraryWriter, index: VectorIndex, embedder: Embedder, extractor: Extractor
+) -> Saved:
+    """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
+    library.require_embedder(embedder.name)
     directory = Directory(library.speakers(), read_corrections(library.library))
-    before = library.statements()
-    after = directory.corrected(before)
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old.speaker != new.speaker]
-    library.relink([new for _, new in changed])
-    return sum(old.speaker.id != new.speaker.id for old, new in changed if old.speaker and new.speaker)
+    saved = _Reading(library, embedder, extractor, directory).save([library.article(source_id)])
+    repair(library, index)
+    return saved
 
 
 # --- articles -------------------------------------------------------------------------------------------------
@@ -215,12 +217,12 @@ def _models(embedder: Embedder, extractor: Extractor) -> str:
     return f"{extractor.name} + {embedder.name}"
 
 
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+def _batches(articles: Iterable[Article], most: int | None = None) -> Iterator[list[Article]]:
     """Articles in batches, no two in a batch from the same origin."""
     batch: list[Article] = []
     size = 0
     for article in articles:
-        full = len(batch) >= BATCH_ARTICLES or size + len(article.text) > BATCH_CHARACTERS
+        full = len(batch) >= (most or BATCH_ARTICLES) or size + len(article.text) > BATCH_CHARACTERS
         if batch and (full or any(article.source.origin == other.source.origin for other in batch)):
             yield batch
             batch, size = [], 0
@@ -257,9 +259,11 @@ def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary)
         article = replace(article, source=replace(article.source, id=source_id))
         if stored and (stored.source, stored.revision) == (article.source, article.revision) and stored.models:
             summary.unchanged += 1
+            summary.became[source_id] = "unchanged"
             continue
         summary.added += stored is None
         summary.revised += stored is not None
+        summary.became[source_id] = "revised" if stored else "added"
         changed.append(article)
     return changed
 

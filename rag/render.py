@@ -7,23 +7,33 @@ import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.domain import Answer, Citation, Hit, Mention, Passage, Source, Statement
+from rag.checks.sidebyside import changed_words
+from rag.checks.surroundings import Surroundings
+from rag.domain import Answer, Citation, Hit, Mention, Passage, Source, Span, Statement, Turn
 
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
     "confidence"
 ).split()
+Around = Mapping[int, Surroundings]  # of an answer's citations, by their number
 HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
 
 
-def answer_object(answer: Answer) -> dict:
-    """The contract of `whosaid ask --json`: `quote == article text[start:end]` for every citation."""
+def answer_object(answer: Answer, around: Around | None = None) -> dict:
+    """The contract of `whosaid ask --json`: `quote == article text[start:end]` for every citation.
+
+    With `around`, what stands `before` and `after` each quotation, cut from the same text. Where statements stand
+    side by side, `differs` holds the spans of words that the one most like it elsewhere does not have.
+    """
+    differs = changed_words(answer)
     return {
         "question": answer.question,
         "standalone": answer.standalone,
         "answer": answer.text,
         "names": list(answer.names),
-        "citations": [citation_object(citation) for citation in answer.citations],
+        "citations": [
+            citation_object(c, around and around.get(c.number)) | _differing(differs, c) for c in answer.citations
+        ],
         "refused": answer.refused,
         "refusal": answer.refusal,
         "reason": answer.reason,
@@ -35,8 +45,14 @@ def answer_object(answer: Answer) -> dict:
     }
 
 
-def citation_object(citation: Citation) -> dict:
-    return {
+def _differing(differs: Mapping[int, Sequence[Span]], citation: Citation) -> dict:
+    spans = differs.get(citation.number)
+    return {"differs": [[span.start, span.end] for span in spans]} if spans else {}
+
+
+def citation_object(citation: Citation, around: Surroundings | None = None) -> dict:
+    beside = {"before": around.before.text, "after": around.after.text} if around else {}
+    return beside | {
         "n": citation.number,
         "quote": citation.quote.text,
         "speaker": citation.speaker.name if citation.speaker else None,
@@ -83,7 +99,7 @@ def _text(mention: Mention | None) -> str | None:
     return mention.text if mention else None
 
 
-def answer_text(answer: Answer, width: int = 100) -> str:
+def answer_text(answer: Answer, width: int = 100, around: Around | None = None) -> str:
     """An answer for the terminal: the short answer first, then the quotations, each with its speaker and place."""
     blocks = []
     if answer.standalone != answer.question:
@@ -92,18 +108,32 @@ def answer_text(answer: Answer, width: int = 100) -> str:
         blocks.append(_wrapped(" · ".join(answer.names), width, "  "))
     if answer.text:
         blocks.append(_wrapped(answer.text, width, "  "))
-    blocks += [citation_text(citation, width) for citation in answer.citations]
+    differs = changed_words(answer)
+    for citation in answer.citations:
+        shown = citation_text(citation, width, around and around.get(citation.number))
+        if words := [_in_quote(citation, span) for span in differs.get(citation.number, ())]:
+            shown += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
+        blocks.append(shown)
     if answer.refused and answer.nearest:
         blocks.append(_wrapped("Nearest: " + "; ".join(answer.nearest), width, "  "))
     if answer.made_by != "local":  # which model wrote it, or why none did
-        blocks.append(_wrapped(f"answered by {answer.made_by}", width, "  "))
+        took = usage_text(answer.usage)
+        blocks.append(_wrapped(f"answered by {answer.made_by}{f' ({took})' if took else ''}", width, "  "))
     return "\n\n".join(blocks)
 
 
-def citation_text(citation: Citation, width: int = 100) -> str:
+def _in_quote(citation: Citation, span: Span) -> str:
+    start = citation.quote.span.start
+    return " ".join(citation.quote.text[span.start - start : span.end - start].split())
+
+
+def citation_text(citation: Citation, width: int = 100, around: Surroundings | None = None) -> str:
     lines = [_wrapped(f"[{citation.number}] {who(citation)}", width, "  ", "      ")]
     lines.append(_wrapped(f"“{' '.join(citation.quote.text.split())}”", width, "      "))
     lines.append(_wrapped(where(citation), width, "      "))
+    for name, beside in (("before", around.before), ("after", around.after)) if around else ():
+        if said := " ".join(beside.text.split()):
+            lines.append(_wrapped(f"{name}: {said}", width, "      ", "        "))
     return "\n".join(lines)
 
 
@@ -140,6 +170,55 @@ def hit_text(hit: Hit) -> str:
     found = hit.found
     text = found.text if isinstance(found, Passage) else " … ".join(quote.text for quote in found.content)
     return f"{hit.score:6.3f}  {', '.join(hit.why) or '-':32}  {found.id}  {' '.join(text.split())[:90]}"
+
+
+def total_usage(usages: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """What several calls or answers took together. The cost is known only if it is known of all that took tokens.
+
+    >>> total_usage([{"requests": 1, "input_tokens": 9, "cost_usd": 0.5}, {"requests": 1, "input_tokens": 2}])
+    {'requests': 2, 'input_tokens': 11}
+    """
+    total: dict[str, float] = {}
+    priced = True
+    for usage in usages:
+        priced &= "cost_usd" in usage or not usage.get("input_tokens")
+        for name, value in usage.items():
+            total[name] = max(total.get(name, 0), value) if name in _FLAGS else total.get(name, 0) + value
+    return total if priced else {name: value for name, value in total.items() if name != "cost_usd"}
+
+
+_FLAGS = ("cached", "estimated")
+
+
+def conversation_usage(turns: Iterable[Turn]) -> dict[str, float]:
+    """What the answers of a conversation took together; {} if no model was asked."""
+    return total_usage(turn.answer.usage for turn in turns)
+
+
+def usage_text(usage: Mapping[str, float]) -> str:
+    """Tokens in and out, and the cost if it is known; "" if no model was asked.
+
+    >>> usage_text({"requests": 1, "input_tokens": 4210, "output_tokens": 96, "cost_usd": 0.00184})
+    '4,210 + 96 tokens, $0.0018'
+    >>> usage_text({"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0, "cached": 1})
+    'no new tokens'
+    """
+    if not usage.get("requests") and not usage.get("cached"):
+        return ""
+    tokens = [round(usage.get(name, 0)) for name in ("input_tokens", "output_tokens")]
+    if not any(tokens):
+        return "no new tokens" if usage.get("cached") else ""
+    about = "about " if usage.get("estimated") else ""
+    cost = f", {_dollars(usage['cost_usd'])}" if "cost_usd" in usage else ""
+    return f"{about}{tokens[0]:,} + {tokens[1]:,} tokens{cost}"
+
+
+def _dollars(usd: float) -> str:
+    """
+    >>> _dollars(0.00184), _dollars(0.00001), _dollars(0)
+    ('$0.0018', 'under $0.0001', '$0')
+    """
+    return "$0" if not usd else f"${usd:.4f}" if usd >= 0.0001 else "under $0.0001"
 
 
 def _wrapped(text: str, width: int, indent: str, then: str | None = None) -> str:

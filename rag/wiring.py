@@ -11,7 +11,10 @@ from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
 
+from rag import correcting
 from rag import ingest as journey
+from rag.adapters.conversations import Conversations
+from rag.adapters.ledger import Ledger
 from rag.adapters.local import LocalAnswerer
 from rag.adapters.nearest import Nearest
 from rag.adapters.records import SqliteRecords
@@ -20,16 +23,19 @@ from rag.adapters.status import status
 from rag.adapters.writing import LibraryWriter
 from rag.articles import Article, Failure, count, read, read_bytes
 from rag.ask import Asker
+from rag.checking import Checker
+from rag.checks.findings import DraftReport
 from rag.domain import Filters, Source, Speaker
 from rag.errors import ConfigError
+from rag.formats import ARCHIVE, TABLES
 from rag.ingest import Summary
-from rag.people.corrections import merge, rename, split
 from rag.people.speakers import find
 from rag.people.standing import dated_roles, speaks_for
-from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
+from rag.seams import Answerer, Embedder, Extractor, Progress, ShortAnswerer, VectorIndex, silent
 from rag.settings import Settings
 
 SURE = 0.8  # a name given as a filter matches at least so well
+WATCHED = 4  # articles read at a time while somebody watches the page
 
 
 def open_library(settings: Settings, create_missing: bool = False) -> Library:
@@ -39,13 +45,13 @@ def open_library(settings: Settings, create_missing: bool = False) -> Library:
     return Library(settings)
 
 
-def embedder(settings: Settings) -> Embedder:
+def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:
     if settings.embedder == "local":
         return _local_embedder()
     if settings.embedder.startswith("openai:"):
         from rag.adapters.embeddings import ApiEmbedder
 
-        return ApiEmbedder(settings)
+        return ApiEmbedder(settings, ledger, stored)
     raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:MODEL")
 
 
@@ -57,13 +63,30 @@ def _local_embedder() -> Embedder:
     return LocalEmbedder()
 
 
+def extractor(settings: Settings | None = None, ledger: Ledger | None = None) -> Extractor:
+    """The extractor of the settings; without settings the local one."""
+    if settings is None or settings.extractor == "local":
+        return _local_extractor()
+    from rag.adapters.extraction import ModelExtractor
+
+    return ModelExtractor(settings, _local_extractor, ledger)
+
+
 @cache
-def extractor() -> Extractor:
+def _local_extractor() -> Extractor:
     """One for the process, as the embedder."""
     from rag.adapters.attribution import LocalExtractor
     from rag.models.attribution import AttributionModel
 
     return LocalExtractor(AttributionModel())
+
+
+@cache
+def short_answerer() -> ShortAnswerer:
+    """One for the process; it loads its weights when first asked."""
+    from rag.models.reading import ShortAnswerModel
+
+    return ShortAnswerModel()
 
 
 class Library:
@@ -75,6 +98,8 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.records = SqliteRecords(settings.library)
+        self.conversations = Conversations(settings.library)
+        self.ledger = Ledger(settings.library)
         self._making = RLock()
         self._nearest = Nearest(self.records, self._open_index)
 
@@ -91,12 +116,12 @@ class Library:
     @cached_property
     def embedder(self) -> Embedder:
         with self._making:
-            return embedder(self.settings)
+            return embedder(self.settings, self.ledger, str(self.records.stamp("embedder") or ""))
 
     @cached_property
     def extractor(self) -> Extractor:
         with self._making:
-            return extractor()
+            return extractor(self.settings, self.ledger)
 
     # --- asking -------------------------------------------------------------------------------------
 
@@ -108,20 +133,31 @@ class Library:
     @cached_property
     def asker(self) -> Asker:
         self.records.require_embedder(self.embedder.name)
-        local = LocalAnswerer(self.records)
+        local = LocalAnswerer(self.records, short_answerer())
         answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
-        return Asker(self.records, self.embedder, answerer, fallback, self._nearest, most=self.settings.evidence)
+        most, reader = self.settings.evidence, short_answerer()
+        return Asker(self.records, self.embedder, answerer, fallback, self._nearest, most=most, reader=reader)
 
     def _model_answerer(self) -> Answerer:
-        from rag.adapters.openai import ModelAnswerer
+        from rag.adapters.answerer import ModelAnswerer
 
-        return ModelAnswerer(self.settings, self.records.article)
+        return ModelAnswerer(self.settings, self.records.article, self.ledger)
 
     def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
         """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
         ids = [speaker.id for name in speakers for speaker in self._speakers(name)]
         return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=_day(since), until=_day(until))
+
+    # --- checking drafts --------------------------------------------------------------------------
+
+    def check(self, text: str, by: str = "", progress: Progress = silent) -> DraftReport:
+        """Judge every quotation of a draft; `by` is whom the draft means where it names nobody."""
+        return self._checker.check(text, by, progress)
+
+    @cached_property
+    def _checker(self) -> Checker:
+        return Checker(self.records, lambda: self.extractor)
 
     # --- writing ------------------------------------------------------------------------------------
 
@@ -134,16 +170,32 @@ class Library:
     ) -> Summary:
         """The same for files held in memory, each (name, bytes)."""
         held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
-        return self._add(chain(held, read(addresses, self.settings)), progress, None)
+        several = any(name.lower().endswith((*TABLES, ARCHIVE)) for name, _ in uploads)
+        total = None if several else len(uploads) + len(addresses)
+        return self._add(chain(held, read(addresses, self.settings)), progress, total, most=WATCHED)
 
-    def _add(self, articles: Iterable[Article | Failure], progress: Progress, total: int | None) -> Summary:
+    def _add(
+        self, articles: Iterable[Article | Failure], progress: Progress, total: int | None, **options: int
+    ) -> Summary:
         with self._writing() as (library, index):
-            return journey.ingest(articles, library, index, self.embedder, self.extractor, progress, total=total)
+            return journey.ingest(
+                articles, library, index, self.embedder, self.extractor, progress, total=total, **options
+            )
+
+    def notes(self) -> list[str]:
+        """What the extractor has to say about its work so far, one line each."""
+        return self.extractor.notes() if hasattr(self.extractor, "notes") else []
+
+    def reread(self, source_id: str) -> int:
+        """Read a stored article again with the current models; returns how many statements were found."""
+        with self._writing() as (library, index):
+            return journey.reread(source_id, library, index, self.embedder, self.extractor).statements
 
     def remove(self, source_id: str) -> Source:
         source = self.records.article(source_id).source
         with self._writing() as (library, index):
             journey.remove(source_id, library, index)
+        self.ledger.forget(source_id)
         return source
 
     def reindex(self, progress: Progress = silent, vectors_only: bool = False) -> int:
@@ -156,20 +208,15 @@ class Library:
 
     def correct(self, action: str, name: str, other: str) -> str:
         """Merge a speaker into another, split an alias off, or rename; returns what was done, in one line."""
-        speaker, folder = self._speaker(name), self.settings.library
-        if action == "merge":
-            into = self._speaker(other)
-            merge(folder, speaker.id, into.id)
-            done = f"{speaker.name} is {into.name}"
-        elif action == "split":
-            split(folder, speaker.id, [other])
-            done = f"{other} is not {speaker.name}"
-        else:
-            rename(folder, speaker.id, other)
-            done = f"{speaker.name} is now called {other}"
+        speaker = self._speaker(name)
+        other = self._speaker(other).id if action == "merge" else other
         with self._writing() as (library, _):
-            changed = journey.correct(library)
-        return f"{done}; {changed} statements changed hands"
+            return correcting.correct(library, action, speaker, other)
+
+    def undo(self) -> str:
+        """Take the last correction of speakers back; returns which it was, in one line."""
+        with self._writing() as (library, _):
+            return correcting.undo(library)
 
     def _speaker(self, name: str) -> Speaker:
         return self._speakers(name)[0]
@@ -208,7 +255,8 @@ class Library:
     def status(self) -> dict[str, object]:
         """What the library holds, by name, and the models that read it."""
         found = asdict(status(self.records, self._open_index))
-        return found | {"answers by": self.settings.model if self.uses_model else "local"}
+        found |= {"answers by": self.settings.model if self.uses_model else "local"}
+        return found | ({"models took today": took} if (took := self.ledger.today()) else {})
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""

@@ -21,6 +21,7 @@ from rag.adapters.records import SqliteRecords
 from rag.adapters.vectors import ChromaIndex
 from rag.articles import Failure
 from rag.domain import Article, Filters
+from rag.seams import Embedder
 
 NAMES = ["Ada Lind", "Bo Marsh", "Cy Oster", "Di Velin"]
 
@@ -42,11 +43,11 @@ def small_steps() -> None:
     journey.SETTLE_ROWS = upkeep.SETTLE_ROWS = 20
 
 
-def run(library: Path) -> journey.Summary:
+def run(library: Path, embedder: Embedder | None = None) -> journey.Summary:
     index = ChromaIndex.for_writing(library)
     try:
         with writing.LibraryWriter(library) as writer:
-            return journey.ingest(stories(), writer, index, ToyEmbedder(), ToyExtractor())
+            return journey.ingest(stories(), writer, index, embedder or ToyEmbedder(), ToyExtractor())
     finally:
         index.close()
 

@@ -100,6 +100,16 @@ def test_extract_reads_text_as_given(whosaid, tmp_path):
     assert [text[start:end] for start, end in first["cue"]] == ["said"]
 
 
+def test_a_correction_of_speakers_is_taken_back(whosaid):
+    before = whosaid("speakers", "--json")[1]
+    assert "Judit Falk is Oren Pell" in whosaid("speakers", "merge", "Judit Falk", "Oren Pell")[1]
+    assert "Judit Falk" not in [row["name"] for row in json.loads(whosaid("speakers", "--json")[1])]
+    assert whosaid("speakers", "undo")[1].startswith("taken back: Judit Falk is Oren Pell")
+    assert whosaid("speakers", "--json")[1] == before
+    code, _, error = whosaid("speakers", "undo")
+    assert code == 1 and one_line(error) and "no correction" in error
+
+
 def test_status_and_speakers(whosaid):
     status = json.loads(whosaid("status", "--json")[1])
     assert status["articles"] == 13 and status["index"] == "ok"

@@ -22,7 +22,6 @@ from rag.adapters.writing import LibraryWriter
 from rag.articles import Failure
 from rag.domain import Filters
 from rag.errors import LibraryError
-from rag.people.corrections import merge
 
 TESTS = Path(killed.__file__).parent
 PATHS = os.pathsep.join([str(TESTS.parent), str(TESTS)])
@@ -223,17 +222,6 @@ def test_a_damaged_index_is_built_anew(add, library, index):
     index.remove([library.statements()[0].id])
     add()
     assert len(index) == library.vector_count() and fault(library, index) == ""
-
-
-def test_corrections_are_applied_to_what_is_there_and_to_what_comes(add, library):
-    add(OSTER, MARSH)
-    merge(library.library, "lena-marsh", "pavel-oster")
-    assert journey.correct(library) == 1
-    assert [speaker.id for speaker in library.speakers()] == ["pavel-oster"]
-    assert len(library.statements(Filters(speakers=("pavel-oster",)))) == 3
-    assert journey.correct(library) == 0
-    add(make_article("Lena Marsh said it again.", id="again", origin="again.txt"))
-    assert [speaker.id for speaker in library.speakers()] == ["pavel-oster"]
 
 
 def test_status(add, library, index):

@@ -12,11 +12,11 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     r"rag\.(domain|errors)",
     r"rag\.(seams|settings|prompts)",
-    r"rag\.(text|copies|render|(speech|people|questions|checks)\..*)",
+    r"rag\.(text|copies|exports|fragments|packets|render|(speech|people|questions|checks)\..*)",
     r"rag\.(articles|(formats|models|adapters)(\..*)?)",
-    r"rag\.(ingest|search|ask|evaluation)(\..*)?",
+    r"rag\.(ingest|correcting|search|ask|batches|checking|evaluation)(\..*)?",
     r"rag\.wiring",
-    r"(rag\.(cli|commands|progress)|ui(\..*)?|app)",
+    r"(rag\.(cli|commands(_\w+)?|progress)|ui(\..*)?|app)",
 ]
 ROOMS = {f"rag.{room}" for room in "adapters models evaluation speech people questions checks".split()} | {"ui"}
 HEAVY = {

@@ -10,7 +10,10 @@ from rag.errors import ConfigError
 # A released prompt is never edited: write the next version beside it and pin that one too.
 PINNED = {
     "answer.v1": "6c278d7a18fd",
+    "judge.v1": "4d9d853f197c",
+    "extract.v1": "1ad4694a7982",
     "standalone.v1": "0d4be6746b35",
+    "support.v1": "6221805c7ec7",
 }
 
 

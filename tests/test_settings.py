@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigError
-from rag.settings import Settings, read_settings
+from rag.settings import SERVICES, Settings, read_settings
 
 
 def test_defaults_work_offline():
@@ -21,6 +21,9 @@ def test_defaults_work_offline():
         ("WHOSAID_MODEL_TIMEOUT_S", "2.5", "model_timeout_s", 2.5),
         ("WHOSAID_PORT", " 9000 ", "port", 9000),
         ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1", "base_url", "http://127.0.0.1:1/v1"),
+        ("OPENAI_EMBEDDING_BASE_URL", "http://127.0.0.1:2/v1", "embedding_base_url", "http://127.0.0.1:2/v1"),
+        ("WHOSAID_CACHE", "no", "cache", False),
+        ("WHOSAID_MAX_DAY_USD", "0.5", "max_day_usd", 0.5),
         ("WHOSAID_API_KEY", "x", "api_key", None),  # keys come from their own variables alone
     ],
 )
@@ -29,7 +32,8 @@ def test_each_variable_is_read(name, text, field, value):
 
 
 @pytest.mark.parametrize(
-    "name", ["WHOSAID_PORT", "WHOSAID_ALLOW_PRIVATE", "WHOSAID_MODEL_TIMEOUT_S", "WHOSAID_ANSWERER"]
+    "name",
+    ["WHOSAID_PORT", "WHOSAID_ALLOW_PRIVATE", "WHOSAID_MODEL_TIMEOUT_S", "WHOSAID_ANSWERER", "WHOSAID_EXTRACTOR"],
 )
 def test_a_wrong_value_names_its_variable(name):
     with pytest.raises(ConfigError, match=name):
@@ -56,6 +60,4 @@ def test_keys_and_addresses_are_never_printed():
 def test_every_setting_is_explained_in_the_example_file():
     example = (Path(__file__).parents[1] / ".env.example").read_text()
     for field in Settings.__dataclass_fields__:
-        assert (
-            f"OPENAI_{field.upper()}" if field in ("api_key", "base_url") else f"WHOSAID_{field.upper()}"
-        ) in example
+        assert SERVICES.get(field, f"WHOSAID_{field.upper()}") in example

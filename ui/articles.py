@@ -1,86 +1,156 @@
-"""The library's articles: add by upload or address, look through them, remove."""
+"""The library's articles: a table to find one in, and one article. What is added comes in by `ui.articles_add`."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
-from rag.domain import Filters
-from rag.errors import RagError
+from rag.domain import Filters, Source
+from rag.render import csv_text
 from rag.wiring import Library
-from ui import html, shared, strings
+from ui import articles_add, articles_one, shared, strings, tables
+
+COLUMNS = (*"id title outlet published author url statements speakers copies".split(),)
+MOST_NAMES = 3  # speakers named in a row
+TITLE_WIDTH = 300  # pixels: a telephone shows a part of the next column, and so that there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article as the table shows it."""
+
+    source: Source
+    statements: int
+    speakers: tuple[str, ...]  # their names, the most quoted first
+    copies: int  # other articles with the same text
+    founder: str  # id of the article that stands for its group of copies, perhaps its own
+
+    @property
+    def named(self) -> str:
+        more = len(self.speakers) - MOST_NAMES
+        names = ", ".join(self.speakers[:MOST_NAMES])
+        return f"{names} +{more}" if more > 0 else names
 
 
 def page() -> None:
     library = shared.library()
-    shared.draw(html.STYLE)
-    _add(library)
-    _table(library)
-
-
-def _add(library: Library) -> None:
-    with st.form("add", clear_on_submit=True):
-        files = st.file_uploader(strings.UPLOAD, accept_multiple_files=True)
-        address = st.text_input(strings.ADDRESS, placeholder="https://")
-        sent = st.form_submit_button(strings.ADD)
-    if not sent or not (files or address.strip()):
+    tables.start()
+    if wanted := st.query_params.get("article"):
+        articles_one.page(library, wanted)
         return
-    bar = st.progress(0.0, text=strings.ADDING)
-
-    def show(done: int, total: int | None, note: str) -> None:
-        bar.progress(min(1.0, done / total) if total else 0.0, text=strings.ADDING)
-
-    try:
-        uploads = [(file.name, file.getvalue()) for file in files or ()]
-        summary = library.add_uploads(uploads, [address.strip()] if address.strip() else [], show)
-    except RagError as error:
-        shared.draw_text(str(error))
-        return
-    finally:
-        bar.empty()
-    shared.draw_text(summary.line())
-    if summary.failures:
-        rows = [{"origin": failure.origin, "reason": failure.reason} for failure in summary.failures]
-        st.dataframe(rows, width="stretch", hide_index=True)
+    tables.heading(strings.ARTICLES)
+    rows = _rows(str(library.settings.library), library.records.generation(), library)
+    if told := st.session_state.pop("told", ""):
+        tables.note(told)
+    if articles_add.add(library, empty=not rows):
+        rows = _rows(str(library.settings.library), library.records.generation(), library)
+    if rows:
+        _table(rows)
 
 
-def _table(library: Library) -> None:
-    sources = library.records.sources(Filters())
-    counts: dict[str, int] = {}
-    for _, source_id, count in library.records.said():
-        counts[source_id] = counts.get(source_id, 0) + count
-    rows = [
-        {
-            "title": s.title,
-            "outlet": s.outlet,
-            "published": (s.published or "")[:10],
-            strings.STATEMENTS: counts.get(s.id, 0),
-        }
-        for s in sources
+@st.cache_data(max_entries=4, show_spinner=False)
+def _rows(folder: str, generation: int, _library: Library) -> list[Row]:
+    """Worked out once for each state of a library."""
+    records = _library.records
+    names = {speaker.id: speaker.name for speaker in records.speakers()}
+    return table_rows(records.sources(Filters()), records.said(), names, records.copies())
+
+
+def table_rows(
+    sources: Sequence[Source],
+    said: Sequence[tuple[str | None, str, int]],
+    names: dict[str, str],
+    copies: dict[str, str],
+) -> list[Row]:
+    """One row an article, in the order of `sources`; the others are as `SqliteRecords` gives them."""
+    by_article: dict[str, Counter[str]] = {}
+    total: Counter[str] = Counter()
+    for speaker, source_id, number in said:
+        total[source_id] += number
+        if speaker in names:
+            by_article.setdefault(source_id, Counter())[names[speaker]] += number
+    sizes = Counter(copies.values())
+    return [
+        Row(
+            source,
+            total[source.id],
+            tuple(name for name, _ in by_article.get(source.id, Counter()).most_common()),
+            max(0, sizes[copies.get(source.id)] - 1),
+            copies.get(source.id, source.id),
+        )
+        for source in sources
     ]
-    chosen = st.dataframe(
-        rows, width="stretch", hide_index=True, on_select="rerun", selection_mode="single-row", key="table"
+
+
+def found(rows: Sequence[Row], words: str, outlets: Sequence[str], folded: bool) -> list[Row]:
+    """The rows that hold the words in title, outlet, day, author or speakers; copies folded into the first found."""
+    kept, seen = [], set()
+    for row in rows:
+        source = row.source
+        if outlets and source.outlet not in outlets:
+            continue
+        if not tables.holds(words, source.title, source.outlet, source.published or "", source.author, *row.speakers):
+            continue
+        if folded and row.founder in seen:
+            continue
+        seen.add(row.founder)
+        kept.append(row)
+    return kept
+
+
+def _table(rows: list[Row]) -> None:
+    outlets = sorted({row.source.outlet for row in rows if row.source.outlet}, key=str.casefold)
+    left, right = st.columns([3, 2])
+    words = left.text_input(strings.FIND, placeholder=strings.FIND_ARTICLES, key="find-articles")
+    chosen = right.multiselect(strings.OUTLET, outlets, placeholder=strings.ANY, key="outlets")
+    folded = any(row.copies for row in rows) and st.toggle(strings.FOLD_COPIES, key="fold")
+    shown = found(rows, words, chosen, folded)
+    shared.draw_text(strings.SHOWN.format(n=len(shown), total=len(rows)))
+    event = st.dataframe(
+        [_cells(row) for row in shown],
+        width="stretch",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="table",
+        column_config={
+            strings.ARTICLE_TITLE: st.column_config.TextColumn(width=TITLE_WIDTH),
+            strings.SPEAKERS: st.column_config.TextColumn(width="large"),
+        },
     )
-    if (selected := chosen.selection.rows) and selected[0] < len(sources):
-        _one(library, sources[selected[0]].id)
+    if (at := tables.chosen_row(event, shown)) is not None:
+        _open(shown[at].source.id)
+    ids = [row.source.id for row in shown[: tables.MOST_CHOICES]]
+    titles = tables.told_apart({row.source.id: row.source.title or row.source.id for row in shown})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if picked := st.selectbox(
+            strings.OPEN_ARTICLE, ids, index=None, format_func=titles.get, placeholder=strings.PICK_ARTICLE, key="pick"
+        ):
+            _open(picked)
+        tables.csv_button(csv_text(map(_object, shown), COLUMNS), "articles.csv")
 
 
-def _one(library: Library, source_id: str) -> None:
-    article = library.records.article(source_id)
-    if st.button(strings.REMOVE, icon=":material/delete:"):
-        _confirm(source_id, article.source.title)
-    shared.draw(html.article_html(article, library.records.statements(Filters(articles=(source_id,)))))
+def _open(source_id: str) -> None:
+    st.query_params["article"] = source_id
+    st.rerun()
 
 
-@st.dialog(strings.REMOVE)
-def _confirm(source_id: str, title: str) -> None:
-    shared.draw_text(strings.REMOVE_SURE.format(title=title))
-    yes, no = st.columns(2)
-    if yes.button(strings.YES, type="primary", width="stretch"):
-        try:
-            shared.library().remove(source_id)
-        except RagError as error:
-            shared.draw_text(str(error))
-            return
-        st.rerun()
-    if no.button(strings.NO, width="stretch"):
-        st.rerun()
+def _cells(row: Row) -> dict[str, object]:
+    source = row.source
+    return {
+        strings.ARTICLE_TITLE: source.title or source.id,
+        strings.PERIOD: (source.published or "")[:10],
+        strings.OUTLET: source.outlet,
+        strings.STATEMENTS_TITLE: row.statements,
+        strings.SPEAKERS: row.named,
+        strings.COPIES_COLUMN: row.copies or None,
+    }
+
+
+def _object(row: Row) -> dict[str, object]:
+    source = row.source
+    about = {name: getattr(source, name) for name in COLUMNS[:6]}
+    return about | {"statements": row.statements, "speakers": list(row.speakers), "copies": row.copies}

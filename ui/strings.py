@@ -1,24 +1,20 @@
 """Every word of the page that is ours, in one place."""
 
 TITLE = "WhoSaid"
-ABOUT = "Ask who said what. Every quotation is cut from the page."
-ASK = "Ask who said what: “Who did Baghaei blame?”"
+ABOUT = "Ask your library of news articles who said what."
+ASK = "Ask who said what"
 CHAT, ARTICLES, SPEAKERS = "Chat", "Articles", "Speakers"
 NEW = "New conversation"
 CONVERSATIONS = "Conversations"
 FILTERS = "Where to look"
 OUTLET, SPEAKER, PERIOD = "Outlet", "Speaker", "Published"
 ANY = "any"
-OFFLINE = "Answers are made on this machine; nothing is sent anywhere."
-ONLINE = "Answers are written by {model}; quotations are cut here."
 EMPTY = "This library holds no articles yet. Add some on the Articles page."
 SUGGEST = "For example"
-SUGGESTED = ("What did {name} say?", "Who did {name} blame?", "What did {name} warn about?")
 OPEN = "Open in article"
 CLOSE = "Close article"
 ASKED_AS = "asked as: {question}"
 NEAREST = "Nearest"
-MADE_BY = "answered by {maker} in {ms:.0f} ms"
 DROPPED = "{n} unchecked claims were dropped"
 COPIES = "the same words in {n} more articles: {names}"
 UPLOAD = "Drop files here (.txt .md .html .pdf .docx .csv .json .jsonl .zip)"
@@ -31,3 +27,228 @@ YES, NO = "Yes, remove it", "Keep it"
 STATEMENTS = "statements"
 OWN_VOICE = "The article itself"
 UNCERTAIN = "Speaker uncertain"
+
+# --- the chat -----------------------------------------------------------------------------------------
+
+LEAD = "Every quotation is cut from its article, with the speaker the article names. Open any of them in place."
+LIBRARY_HOLDS = "{articles} articles, {first} to {last}"
+READING = "Looking through the articles"
+WRITING = "{model} is writing"
+NOT_KEPT = "This answer is not kept: {why}"
+QUESTION_N = "Question"
+QUOTATION_N = "Quotation {n}"
+NO_ANSWER = {
+    "unknown_speaker": "Not quoted in this library",
+    "never_quoted": "Mentioned, but not quoted",
+    "not_on_this": "Quoted, but not on this",
+    "said_by_others": "Somebody else said it",
+    "own_voice": "The article says it, not a speaker",
+    "not_in_library": "Not in this library",
+    "nothing_verified": "Nothing that could be verified",
+}
+NO_ANSWER_ELSE = "No answer in this library"
+NEAREST_MISS = "Nearest"
+SEARCHED_ONLY = "Searched only: {where}"
+WIDEN = "Search everywhere"
+WIDER = "Ask more widely"
+NEXT = "Ask next"
+KINDS = {
+    "direct": "Said directly",
+    "indirect": "Paraphrased by the outlet",
+    "mixed": "Partly quoted, partly paraphrased",
+    "own_voice": "By the article itself",
+    "uncertain": "Speaker uncertain",
+}
+NOBODY_NAMED = "The article names no speaker"
+WRITTEN = "written “{mention}”"
+RELAYED = "via {names}"
+AT_SOURCE = "at the source"
+ALSO_IN = "The same text in"
+UNDATED = "undated"
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+ARTICLE = "Article"
+THIS_QUOTATION = "this quotation"
+REMOVED_SINCE = "This article has been removed from the library since."
+
+AGAIN = "Ask again"
+EDIT = "Edit question"
+EDITED = "Your question"
+SEND, CANCEL = "Ask", "Cancel"
+COPY_TEXT, COPY_MARKDOWN, COPIED = "Copy", "Copy as Markdown", "Copied"
+FEEDBACK_WHY = "What is wrong?"
+FEEDBACK_WRONG = {
+    "speaker": "The wrong speaker",
+    "quotation": "These words do not answer it",
+    "incomplete": "Something is missing",
+    "should_refuse": "It should have said that there is no answer",
+    "should_answer": "The library does hold the answer",
+    "other": "Something else",
+}
+FEEDBACK_NOTE = "Why? (optional)"
+FEEDBACK_SAVE = "Keep"
+FEEDBACK_KEPT = "Kept in {file} for `whosaid eval`."
+
+FILTERS_ACTIVE = "Where to look ({n} set)"
+FILTER_OUTLETS, FILTER_SPEAKERS, FILTER_SINCE, FILTER_UNTIL = "Outlet", "Speaker", "Published from", "Published until"
+CLEAR = "Clear"
+SEARCH = "Search conversations"
+NO_CONVERSATION = "None found."
+UNTITLED = "This conversation"
+NAME = "Name"
+RENAME_TALK = "Rename"
+EXPORT = "Export"
+EXPORT_MARKDOWN, EXPORT_HTML, EXPORT_PACKET = "Markdown", "Web page (HTML)", "Fact-check packet (JSON)"
+DELETE = "Delete"
+DELETE_SURE = "Delete “{title}” with its {n} questions? This cannot be undone."
+DELETE_YES, DELETE_NO = "Yes, delete it", "Keep it"
+NOT_YOURS = "That conversation belongs to somebody else; here is a new one."
+MODEL_OFFLINE = "Offline: nothing leaves this machine"
+MODEL_ONLINE = "{model} writes the answers; quotations are cut here"
+USED = "So far: {usage}"
+ANSWERED = "Answered by {maker} in {time}"
+MAKER_LOCAL = "this machine"
+DROPPED_CLAIMS = "{n} claims dropped because the page does not bear them out"
+EXPORTED = "Exported from WhoSaid on {day}. Every quotation is cut from the stored text of its article."
+
+SIGNIN_ABOUT = "This library is shared; sign in to read it."
+SIGNIN = "Sign in"
+SIGNIN_NOT_SET_UP = (
+    "WHOSAID_SIGNIN is set, but sign-in is not: it needs an [auth] section in .streamlit/secrets.toml "
+    'and `pip install "whosaid[signin]"`'
+)
+SIGNOUT = "Sign out"
+SIGNED_IN = "Signed in as {who}"
+SIGNIN_DENIED = "{who} may not read this library. Ask whoever runs it to let you in."
+
+# --- the other pages: articles -------------------------------------------------------------------------
+
+CSV = "Download CSV"
+VIEW = "Show"
+FIND = "Find"
+SHOWN = "{n} of {total}"
+WORDS = "Words"
+ADD_ARTICLES = "Add articles"
+FILES, FOLDER, ADDRESSES, PASTE = "Files", "A folder", "Addresses", "Paste"
+UPLOAD_FOLDER = "Choose a folder; all it holds is read"
+ADDED_OF = "{done} of {total} articles read"
+ADDED_SO_FAR = "{done} articles read"
+WHAT, WHY, BECAME, COPY_OF = "What", "Why it was not added", "Became", "Copy of"
+OUTCOMES = {"added": "added", "revised": "a new revision", "unchanged": "unchanged"}
+ARTICLE_TITLE = "Title"
+STATEMENTS_TITLE = "Statements"
+COPIES_COLUMN = "Copies"
+FIND_ARTICLES = "title, outlet, date, author or speaker"
+FOLD_COPIES = "Show copies of one text once"
+OPEN_ARTICLE = "Open an article"
+PICK_ARTICLE = "type a part of its title, or click a row above"
+ALL_ARTICLES = "All articles"
+TEXT = "Text"
+REVISIONS = "Revisions ({n})"
+REREAD = "Read again"
+REREAD_HELP = "Fetches it again if it came from an address, then reads it with the current models"
+READ_AGAIN = "Read again: {n} statements"
+REMOVED = "“{title}” was removed."
+COPIES_TITLE = "The same text in"
+AS_WRITTEN, ACT, FORM = "As written", "Act", "How"
+FORMS = {"direct": "said directly", "indirect": "paraphrased", "mixed": "partly quoted"}
+ONE_REVISION = "There is one revision only. Adding an edited version of this article makes another."
+OLDER, NEWER = "Older", "Newer"
+REVISION = "Revision {n}"
+REQUOTES = "What it quotes"
+NO_REQUOTES = "The two revisions quote the same people with the same words."
+REQUOTED = {"altered": "Altered", "removed": "Left out", "added": "Put in"}
+DIFF = "The text"
+SAME_TEXT = "… {n} characters unchanged …"
+
+# --- the other pages: speakers -------------------------------------------------------------------------
+
+FIND_SPEAKERS = "name, role or country"
+NAMED_ONLY = "Only people and bodies with a name"
+TABLE, OVER_TIME, NETWORK = "Who speaks", "Over time", "Who about whom"
+OUTLETS, ROLES, ALIASES, SPEAKS_FOR, KIND = "Outlets", "Roles", "Also written", "Speaks for", "Is"
+SPEAKER_KINDS = {"person": "a person", "body": "a body", "group": "a group", "unknown": "an unnamed source"}
+OPEN_SPEAKER, PICK = "Open a speaker", "type a part of the name, or click a row above"
+ALL_SPEAKERS = "All speakers"
+NO_SPEAKER = "The library has no such speaker any more; merged or removed, perhaps."
+NOBODY_SPEAKS = "Nobody speaks in this library yet. Add articles on the Articles page."
+NO_DATES = "No article that quotes somebody has a date."
+MOST_QUOTED = "The {n} most quoted, on one scale"
+AS_TABLE = "The same as a table"
+BARS_TOLD = "{n} statements from {first} to {last}; the table below has the numbers"
+WHICH_TIES = "Show"
+TIES = {"blames": "blames, condemns, criticises", "praises": "praises, thanks, supports", "urges": "urges, demands of"}
+TIES_TOLD = "{n} ties between {who} speakers and {whom} they speak about; the table below says which"
+TIES_SHOWN = "The {n} most frequent of {total}; the table has all."
+NO_TIES = "Nobody is blamed, praised or urged by name here."
+DOES, WHOM, TIMES = "Does", "Whom", "Times"
+IN_ARTICLES, IN_ARTICLE = "in {n} articles", "in one article"
+NEGATED = "negated"
+ALL_STATEMENTS = "Statements"
+TOPIC, TOPIC_WORDS = "About", "words in it"
+MORE = "Show more"
+CORRECT = "Correct who this is"
+RENAME, RENAME_DO = "Show under this name", "Rename"
+MERGE, MERGE_INTO, MERGE_DO = "This is the same as", "another speaker", "Merge"
+SPLIT, SPLIT_OFF, SPLIT_DO = "This spelling is somebody else", "a spelling", "Split off"
+UNDO, UNDO_HELP = "Undo", "Gives the statements back to whom they were with"
+UNDONE = "Taken back: {line}"
+LAST = "Last correction: {line}"
+
+# --- the other pages: a draft ---------------------------------------------------------------------------
+
+DRAFT = "Check a draft"
+DRAFT_ABOUT = "Every quotation in it is looked for in the library: are these the words, and are they this speaker’s?"
+DRAFT_TEXT = "The draft"
+DRAFT_FILE = "Or a file"
+DRAFT_BY = "Who speaks where the draft names nobody"
+DRAFT_BY_HELP = "a name; may stay empty"
+DRAFT_CHECK = "Check"
+DRAFT_CHECKING = "Looking for the quotations"
+DRAFT_FILTERS = {"all": "All quotations", "wrong": "To look at"}
+DRAFT_REPORT = "Quotations checked"
+DRAFT_FILE_NAME = "quotations-checked"
+DOWNLOAD = "Report as {kind}"
+MATCHES = {
+    "exact": ("good", "word for word"),
+    "partial": ("doubt", "words left out"),
+    "altered": ("bad", "altered"),
+    "not_found": ("bad", "not found"),
+    "too_short": ("unsaid", "too short to judge"),
+}
+VERDICTS = {
+    "right": ("good", "right speaker"),
+    "wrong": ("bad", "wrong speaker"),
+    "undetermined": ("doubt", "speaker not determined"),
+}
+SIGNS = {"good": "✓", "bad": "✗", "doubt": "?", "unsaid": "–"}
+IN_DRAFT, ON_PAGE = "In the draft", "On the page"
+GIVEN_TO = "Given to {who}"
+NO_PLACE = "Nothing in the library is like it."
+MORE_PLACES = "and in {n} more places"
+LINE = "line {n}"
+
+# --- the other pages: evaluation ------------------------------------------------------------------------
+
+EVALUATION = "Evaluation"
+EVALUATION_ABOUT = "How well does this library answer? Ask it a question set; what fell short comes first."
+START = "Run a question set"
+SET, SET_UPLOAD = "Question set", "Add a question set (.jsonl .json .csv .tsv .yaml)"
+SET_FEEDBACK = "what readers said in the chat"
+SET_SHIPPED = "{name} (comes with WhoSaid, for the articles that do)"
+SAMPLE, SAMPLE_HELP = "Only so many questions, drawn by chance", "0: all of them"
+RUN_IT = "Run"
+EVALUATION_COSTS = "Every question is sent to {model}, which may cost money."
+ASKED_OF = "{done} of {total} questions asked"
+NO_RUNS = "No run yet. Runs are kept in the library’s folder."
+RUN, COMPARE, NO_OTHER = "Run", "Compare with an earlier one", "none"
+MEASURES = "Measures, with 95 % intervals"
+AVERAGE_HEAD = ("measure", "average", "95 % interval", "", "questions")
+AVERAGE_CSV = ("measure", "average", "95 % interval", "questions")
+DIFFERENCE_HEAD = ("measure", "before", "after", "change", "95 % interval", "", "")
+LOWER_BETTER = "lower is better"
+BETTER_WORSE = {"better": "better", "worse": "worse"}
+FELL_SHORT = "Fell short ({n})"
+TAGS = "Tags"
+LEFT_OUT = "left out: {problem}"
+DIFFERENCES = "Differences"
+WORSE, BETTER = "Worse ({n})", "Better ({n})"

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_article, make_statement
 
-from rag.domain import Answer, Citation, Mention, Quote, Source, Span, Speaker
-from ui.html import answer_html, article_html, card_html, link
+from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker
+from ui import strings
+from ui.cards import Card, answer_html, card_html, footer_html, prose_html, question_html
+from ui.html import article_html, headline, legend_html
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(
     [
@@ -22,7 +24,7 @@ HOSTILE = st.text(max_size=30) | st.sampled_from(
         "'",
     ]
 )
-ALLOWED = {"div", "span", "a", "mark", "br"}
+ALLOWED = {"div", "span", "a", "mark", "i", "p", "h2", "bdi", "article", "blockquote"}
 
 
 class Page(HTMLParser):
@@ -54,16 +56,23 @@ def cite(said: str, **fields) -> Citation:
 def test_nothing_from_outside_becomes_markup(said, name, title, written):
     source = {"title": title, "outlet": name, "url": title}
     citation = cite(said, speaker=Speaker("id", name), mention=Mention(written, Span(0, 1)), source=source)
-    article = make_article(said + name)
+    article = make_article(said + name, title=title)
+    refused = Answer(said, name, title, names=(written,), refused=True, nearest=(name,))
     for markup in (
-        card_html(citation, (title, name)),
-        answer_html(Answer(said, name, title, names=(written,), refused=True, nearest=(name,))),
+        card_html(Card(citation, title, name, written, "https://example.org/x", ((citation.source, ""),))),
+        question_html(said, 0),
+        answer_html(refused, 0),
+        answer_html(Answer(said, name, f"{title} [1]", names=(written,)), 0),
+        footer_html([said, name]),
+        headline(article.source),
+        legend_html([]),
         article_html(article, [], Span(0, len(said))),
     ):
         page = Page(markup)
         assert set(page.tags) <= ALLOWED
         assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "srcset")]
-        assert not [value for name, value in page.attributes if name == "href" and not value.startswith("http")]
+        links = [value for name, value in page.attributes if name == "href"]
+        assert all(value.startswith(("https://example.org/", "#quotation-")) for value in links)
 
 
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
@@ -81,6 +90,93 @@ def test_statements_are_underlined_in_their_speakers_colour(harbour):
     assert 'title="Pavel Oster"' in marked and Page(marked).text == "the storm for the delay"
 
 
-@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "data:text/html,x", "ftp://x/y", "/relative"])
-def test_only_web_addresses_become_links(url):
-    assert link(Source("a", url=url), "words") == ""
+def test_the_legend_names_each_speaker_once_in_the_order_they_speak(harbour):
+    said = [
+        make_statement(harbour, "We shut two gates", "Ingrid Solvang", name="Ingrid Solvang"),
+        make_statement(harbour, "the storm", "Mayor Pavel Oster", name="Pavel Oster"),
+        make_statement(harbour, "for repairs", "Ingrid Solvang", name="Ingrid Solvang"),
+    ]
+    assert Page(legend_html(said)).text == "Ingrid SolvangPavel Oster"
+
+
+@pytest.mark.parametrize(
+    "fields, shown, hidden",
+    [
+        ({"speaker": Speaker("v", "Mara Velin"), "form": "direct"}, ["Mara Velin", "Said directly"], []),
+        (
+            {"speaker": Speaker("v", "Mara Velin"), "mention": Mention("Velin", Span(0, 5)), "form": "indirect"},
+            ["Mara Velin", "written “Velin”", "Paraphrased by the outlet"],
+            ["“We shut it”"],
+        ),
+        (
+            {"state": "own_voice", "source": {"outlet": "Coast Post"}},
+            ["Coast Post", "By the article itself"],
+            ["Said directly"],
+        ),
+        (
+            {"state": "uncertain", "mention": Mention("the minister", Span(0, 3)), "speaker": Speaker("v", "Velin")},
+            ["the minister", "Speaker uncertain"],
+            ["Velin"],
+        ),
+        (
+            {"speaker": Speaker("v", "Velin"), "via": (Mention("SANA", Span(0, 4)),), "form": "direct"},
+            ["via SANA", "“We shut it”"],
+            [],
+        ),
+    ],
+)
+def test_a_card_says_who_and_how(fields, shown, hidden):
+    text = Page(card_html(Card(cite("We shut it", **fields)))).text
+    assert all(part in text for part in shown) and not any(part in text for part in hidden)
+
+
+@pytest.mark.parametrize(
+    "before, quoted, shown",
+    [
+        ("", "We shut it", "“We shut it”"),
+        ("She said: “", "We shut it", "She said: “We shut it"),  # the page has a mark of its own
+        ("", "“We shut it", "“We shut it"),
+        ("He said. ", "We shut it", "He said. “We shut it”"),
+    ],
+)
+def test_direct_speech_stands_in_one_pair_of_marks(before, quoted, shown):
+    citation = cite(quoted, speaker=Speaker("v", "Velin"), form="direct")
+    assert shown in Page(card_html(Card(citation, before))).text
+
+
+def test_the_role_is_shown_unless_the_name_as_written_holds_it():
+    with_role = cite("x", speaker=Speaker("v", "Velin"), mention=Mention("Minister Velin", Span(0, 1)))
+    assert Page(card_html(Card(with_role, role="minister"))).text.casefold().count("minister") == 1
+    assert "director" in Page(card_html(Card(with_role, role="director"))).text
+
+
+def test_copies_fold_into_one_card_with_their_outlets():
+    copies = tuple((make_article("x", outlet=outlet).source, "") for outlet in ("Evening Star", "Coast Post"))
+    text = Page(card_html(Card(cite("x"), copies=copies))).text
+    assert "The same text in: Evening Star" in text and "Coast Post" in text
+
+
+def test_markers_lead_to_their_cards_and_other_numbers_stay_text():
+    markup = prose_html("Velin blamed the port [1][2], in [2019] and [3].", turn=4, cited=2)
+    links = [value for name, value in Page(markup).attributes if name == "href"]
+    assert links == ["#quotation-4-1", "#quotation-4-2"] and "[2019] and [3]" in Page(markup).text
+
+
+def test_each_kind_of_refusal_has_its_own_title():
+    titles = {
+        Page(answer_html(Answer("q", "q", "r", refused=True, refusal=kind, reason="r"), 0)).text
+        for kind in (*strings.NO_ANSWER, "another")
+    }
+    assert len(titles) == len(strings.NO_ANSWER) + 1
+
+
+def test_no_string_of_the_page_is_defined_twice():
+    import ast
+    from collections import Counter
+    from pathlib import Path
+
+    tree = ast.parse(Path(strings.__file__).read_text(encoding="utf-8"))
+    names = Counter(
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    assert [name for name, count in names.items() if count > 1] == []

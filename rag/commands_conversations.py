@@ -1,0 +1,64 @@
+"""`whosaid conversations`: what was asked on the page and with --conversation; list, export, delete."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from rag.domain import Citation, Turn
+from rag.errors import ConfigError, LibraryError
+from rag.exports import markdown_conversation
+from rag.fragments import link
+from rag.packets import packet
+from rag.settings import read_settings
+from rag.wiring import Library, open_library
+
+
+def conversations(args: Namespace) -> None:
+    with open_library(read_settings(library=args.library)) as library:
+        if args.action == "list":
+            _list(library, args.search)
+            return
+        if not args.name:
+            raise ConfigError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
+        turns = library.records.turns(args.name)
+        if not turns:
+            raise LibraryError(f"There is no conversation {args.name!r}; `whosaid conversations` lists them")
+        if args.action == "delete":
+            library.conversations.delete(args.name)
+            print(f"deleted {args.name}: {len(turns)} questions")
+        else:
+            print(_packet(library, turns) if args.packet else _markdown(library, args.name, turns), end="")
+
+
+def _list(library: Library, words: str) -> None:
+    found = library.conversations.listed(words=words)
+    width = max((len(one.name) for one in found), default=0)
+    for one in found:
+        print(f"{one.last[:10]}  {one.name:{width}}  {one.turns:4}  {' '.join(one.title.split())}")
+
+
+def _markdown(library: Library, name: str, turns: list[Turn]) -> str:
+    title = library.conversations.title(name) or turns[0].question
+    return markdown_conversation(title, turns, _link_to(library))
+
+
+def _link_to(library: Library) -> Callable[[Citation], str]:
+    """Addresses of quotations; of an article that was removed or edited since, the one that was kept."""
+
+    def link_to(citation: Citation) -> str:
+        try:
+            text = library.records.article(citation.source.id).text
+        except LibraryError:
+            return citation.source.url
+        return link(citation.source, text, citation.quote.span)
+
+    return link_to
+
+
+def _packet(library: Library, turns: list[Turn]) -> str:
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    found = packet((turn.answer for turn in turns), library.records.article, made)
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

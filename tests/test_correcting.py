@@ -1,0 +1,136 @@
+"""Who is who, corrected: statements change hands, are found under their new names, and come back on undo."""
+
+from __future__ import annotations
+
+import pytest
+from makers import make_article
+from toys import ToyEmbedder, ToyExtractor
+
+from rag import ingest as journey
+from rag.adapters.vectors import MemoryIndex
+from rag.adapters.writing import LibraryWriter
+from rag.correcting import correct, last_line, undo
+from rag.domain import Filters
+from rag.errors import ConfigError, LibraryError
+from rag.people.corrections import FILE
+
+GATES = make_article("Pavel Oster said the gates are shut. Nobody else spoke.", id="gates", origin="gates.txt")
+FARES = make_article("Lena Marsh said fares stay low. Pavel Oster said they rise.", id="fares", origin="fares.txt")
+
+
+@pytest.fixture
+def library(tmp_path):
+    with LibraryWriter(tmp_path / "library") as library:
+        yield library
+
+
+@pytest.fixture
+def add(library):
+    index = MemoryIndex()
+    return lambda *articles: journey.ingest(articles, library, index, ToyEmbedder(), ToyExtractor())
+
+
+@pytest.fixture
+def filled(add, library):
+    add(GATES, FARES)
+    return library
+
+
+def speaker(library, id: str):
+    return next(one for one in library.speakers() if one.id == id)
+
+
+def state(library) -> tuple:
+    """All that a correction may change."""
+    owners = [(s.id, s.speaker) for s in library.statements()]
+    words = {word: sorted(library.words([word], Filters(), 9)) for word in ("Marsh", "Oster", "Novak", "fares")}
+    return library.speakers(), owners, words, (library.library / FILE).exists()
+
+
+CORRECTIONS = [
+    ("merge", "lena-marsh", "pavel-oster", "Lena Marsh is Pavel Oster; 1 statement changed hands"),
+    ("rename", "pavel-oster", "Pavel Novak", "Pavel Oster is now called Pavel Novak; 0 statements changed hands"),
+    ("split", "pavel-oster", "Pavel Oster", "Pavel Oster is not Pavel Oster; 2 statements changed hands"),
+]
+
+
+@pytest.mark.parametrize("action, who, other, line", CORRECTIONS)
+def test_what_is_undone_is_as_it_was(filled, action, who, other, line):
+    before = state(filled)
+    assert correct(filled, action, speaker(filled, who), other) == line == last_line(filled.library)
+    assert state(filled) != before
+    assert undo(filled) == line
+    assert state(filled) == before and last_line(filled.library) == ""
+
+
+def test_a_merge_concerns_what_is_there_and_what_comes(filled, add):
+    correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    assert [one.id for one in filled.speakers()] == ["pavel-oster"]
+    assert len(filled.statements(Filters(speakers=("pavel-oster",)))) == 3
+    add(make_article("Lena Marsh said it again.", id="again", origin="again.txt"))
+    assert [one.id for one in filled.speakers()] == ["pavel-oster"]
+
+
+def test_statements_are_found_under_the_new_name(filled):
+    correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
+    (found,) = [id for id, _ in filled.words(["Novak"], Filters(), 9)]
+    assert filled.statements(ids=[found])[0].speaker.name == "Lena Novak"
+
+
+def test_steps_are_taken_back_last_first(filled):
+    before = state(filled)
+    correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
+    between = state(filled)
+    correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    undo(filled)
+    assert state(filled) == between
+    undo(filled)
+    assert state(filled) == before
+
+
+def test_undoing_a_merge_keeps_what_articles_added_since(filled, add):
+    correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    add(make_article("Pavel Oster said nothing new.", id="later", origin="later.txt"))
+    undo(filled)
+    assert len(filled.statements(Filters(speakers=("lena-marsh",)))) == 1
+    assert len(filled.statements(Filters(speakers=("pavel-oster",)))) == 3
+
+
+def test_what_was_edited_by_hand_is_applied_with_the_next_correction(filled):
+    entry = '[[rename]]\nspeaker = "pavel-oster"\nname = "P. Oster"\n'
+    (filled.library / FILE).write_text(entry)
+    correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
+    assert [one.name for one in filled.speakers()] == ["Lena Novak", "P. Oster"]
+    undo(filled)
+    assert (filled.library / FILE).read_text() == entry
+
+
+REFUSED = [
+    ("merge", "pavel-oster", "name another speaker"),
+    ("merge", "nobody-known", "name another speaker"),
+    ("rename", "Pavel Oster", "another name"),
+    ("rename", "  ", "another name"),
+    ("split", "", "Name one"),
+]
+
+
+@pytest.mark.parametrize("action, other, told", REFUSED)
+def test_a_correction_that_says_nothing_is_refused_and_changes_nothing(filled, action, other, told):
+    before = state(filled)
+    with pytest.raises(ConfigError, match=told):
+        correct(filled, action, speaker(filled, "pavel-oster"), other)
+    assert state(filled) == before and last_line(filled.library) == ""
+
+
+def test_a_file_edited_by_hand_is_not_overwritten(filled):
+    correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
+    path = filled.library / FILE
+    path.write_text(path.read_text() + "\n# mine\n")
+    with pytest.raises(LibraryError, match="edited"):
+        undo(filled)
+    assert path.read_text().endswith("# mine\n")
+
+
+def test_with_nothing_to_take_back_it_says_so(filled):
+    with pytest.raises(LibraryError, match="no correction"):
+        undo(filled)

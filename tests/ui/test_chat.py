@@ -1,0 +1,156 @@
+"""What a person does in the chat, driven without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.adapters.conversations import Conversations
+from rag.adapters.records import SqliteRecords
+from rag.evaluation.sets import read_set
+
+BLAME = "Who did Baghaei blame?"
+
+
+def drawn(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    app.chat_input[0].set_value(question).run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, key: str):
+    return next(button for button in app.button if (button.key or "").startswith(key))
+
+
+@pytest.fixture
+def library(page, tmp_path) -> Path:
+    return tmp_path / "library"
+
+
+def test_a_question_is_answered_with_names_first_and_then_its_quotations(page):
+    shown = drawn(ask(page(), BLAME))
+    assert BLAME in shown and "Paraphrased by the outlet" in shown
+    assert shown.index("ws-names") < shown.index("Israel") < shown.index("<article")
+
+
+def test_a_refresh_comes_back_to_the_conversation(page):
+    ask(page("monday"), BLAME)
+    assert "<article" in drawn(page("monday"))
+    assert "<article" not in drawn(page("another"))
+
+
+def test_a_follow_up_shows_how_it_was_understood(page):
+    app = ask(ask(page(), BLAME), "And what did he warn about?")
+    assert "asked as:" in drawn(app) and "Baghaei" in drawn(app).split("asked as:")[1][:80]
+
+
+def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
+    app = ask(page(), BLAME)
+    assert '<mark class="ws-here">' not in drawn(app)
+    button(app, "open-0-1").click().run()
+    assert '<mark class="ws-here">' in drawn(app) and "ws-legend" in drawn(app)
+    button(app, "close-article").click().run()
+    assert '<mark class="ws-here">' not in drawn(app)
+
+
+def test_a_link_to_a_question_asks_it_once(page):
+    shown = drawn(page("linked", q=BLAME))
+    assert "<article" in shown
+    assert drawn(page("linked")).count('class="ws-asked"') == 1
+
+
+@pytest.mark.parametrize(
+    "question, title, near",
+    [
+        ("What did Olga Brandt say?", "Not quoted in this library", False),
+        ("What did Baghaei say about football?", "Quoted, but not on this", True),
+    ],
+)
+def test_a_refusal_says_what_was_searched_and_shows_the_nearest_miss(page, question, title, near):
+    shown = drawn(ask(page(), question))
+    assert title in shown and "searched: " in shown
+    assert ("<article" in shown) == near
+
+
+def test_a_question_nobody_can_read_leaves_the_conversation_alone(page, library):
+    app = ask(page(), "   ")
+    assert "empty" in drawn(app) and SqliteRecords(library).turns("test") == []
+
+
+def test_filters_narrow_the_search_are_shown_and_widened_with_one_click(page, library):
+    app = page()
+    app.multiselect(key="ask-outlets").set_value(["Lower Sarn Gazette"]).run()
+    shown = drawn(ask(app, BLAME))
+    assert "ws-refused" in shown and "Searched only: Lower Sarn Gazette" in shown
+    button(app, "widen-").click().run()
+    shown = drawn(app)
+    assert "ws-refused" not in shown and "Israel" in shown and app.multiselect(key="ask-outlets").value == []
+    (turn,) = SqliteRecords(library).turns("test")  # the narrow answer was replaced
+    assert turn.filters.outlets == ()
+
+
+def test_a_speaker_can_be_typed_and_a_name_nobody_has_is_said(page):
+    app = page()
+    app.multiselect(key="ask-speakers").set_value(["Nobody Atall"]).run()
+    assert not app.exception and "No speaker" in drawn(app)
+
+
+def test_asking_again_and_editing_replace_the_last_turn(page, library):
+    app = ask(ask(page(), BLAME), "What did Olga Brandt say?")
+    button(app, "again-").click().run()
+    assert [turn.question for turn in SqliteRecords(library).turns("test")] == [BLAME, "What did Olga Brandt say?"]
+    button(app, "edit-").click().run()
+    app.text_area[0].set_value("What did the Syrian army say about Aleppo?")  # sent with the form
+    next(one for one in app.button if one.label == "Ask").click().run()
+    assert not app.exception
+    assert SqliteRecords(library).turns("test")[-1].question == "What did the Syrian army say about Aleppo?"
+    assert len(SqliteRecords(library).turns("test")) == 2
+
+
+def test_what_a_reader_says_of_an_answer_becomes_a_question_set(page, library):
+    app = ask(page(), BLAME)
+    app.feedback[0].set_value(1).run()
+    (row,) = [json.loads(line) for line in (library / "feedback.jsonl").read_text("utf-8").splitlines()]
+    assert row["question"] == BLAME and row["tags"] == ["feedback", "right"]
+    app.feedback[0].set_value(0).run()
+    app.selectbox[0].set_value("speaker")
+    next(one for one in app.button if one.label == "Keep").click().run()
+    found = read_set(library / "feedback.jsonl", strict=True)
+    (question,) = found.questions  # the second thought replaced the first
+    assert question.must_not.speakers and question.tags == ("feedback", "wrong", "speaker")
+
+
+def test_a_conversation_is_renamed_exported_and_deleted_after_asking(page, library):
+    app = ask(page("monday"), BLAME)
+    app.text_input(key="name-monday").set_value("Aleppo <b>")
+    next(one for one in app.button if one.label == "Rename").click().run()
+    assert [one.title for one in Conversations(library).listed()] == ["Aleppo <b>"]
+    assert len(app.get("download_button")) == 3
+    button(app, "delete-monday").click().run()
+    assert "Aleppo &lt;b&gt;" in drawn(app) and len(Conversations(library).listed()) == 1
+    next(one for one in app.button if one.label == "Yes, delete it").click().run()
+    assert Conversations(library).listed() == [] and "<article" not in drawn(app)
+
+
+def test_the_page_says_that_it_is_offline_and_what_the_library_holds(page):
+    assert "nothing leaves this machine" in drawn(page()) and "13 articles" in drawn(page())
+
+
+def test_an_answer_that_cannot_be_kept_is_still_shown(page, monkeypatch):
+    from rag.errors import LibraryError
+
+    app = page()
+
+    def full(*_):
+        raise LibraryError("The disk is full; make room")
+
+    monkeypatch.setattr(SqliteRecords, "add_turn", full)
+    shown = drawn(ask(app, BLAME))
+    assert "<article" in shown and "not kept: The disk is full" in shown

@@ -1,0 +1,180 @@
+"""HTML for questions, answers and quotation cards. Pure: nouns in, escaped markup out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.domain import Answer, Citation, Source
+from rag.text import fold
+from ui import html, strings
+from ui.html import inline, text
+
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+OPENING = "“„«\"‘'"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A quotation with what is shown around it, all of it from the page or its source."""
+
+    citation: Citation
+    before: str = ""  # the rest of its sentence
+    after: str = ""
+    role: str = ""  # of the speaker, as this article writes it; "" if it gives none
+    address: str = ""  # of the words on the web; "" if there is none
+    copies: tuple[tuple[Source, str], ...] = ()  # other articles with the same words, and their addresses
+
+
+def welcome_html(articles: int, first: str, last: str) -> str:
+    """What an empty conversation shows: what this is, and what the library holds."""
+    if not articles:
+        about = f"<p>{strings.ABOUT}</p><p>{strings.EMPTY}</p>"
+    else:
+        about = f"<p>{strings.ABOUT} {strings.LEAD}</p>"
+    return f'<div class="ws-welcome"><h1>{strings.TITLE}</h1>{about}</div>'
+
+
+def question_html(question: str, turn: int) -> str:
+    return (
+        f'<div class="ws-asked" id="turn-{turn}"><h2 dir="auto"><span class="ws-hidden">{strings.QUESTION_N}: </span>'
+        f"{text(question)}</h2></div>"
+    )
+
+
+def answer_html(answer: Answer, turn: int) -> str:
+    """The short answer and the prose, or why there is none; the cards follow."""
+    if answer.refused:
+        return _asked_as(answer) + _refusal(answer)
+    parts = [_asked_as(answer)]
+    if answer.names:
+        names = '<span class="ws-dot"> · </span>'.join(inline(name) for name in answer.names)
+        parts.append(f'<div class="ws-names" dir="auto">{names}</div>')
+    if answer.text:
+        parts.append(prose_html(answer.text, turn, len(answer.citations), lead=not answer.names))
+    return "".join(parts)
+
+
+def prose_html(prose: str, turn: int, cited: int, lead: bool = False) -> str:
+    """Prose whose markers lead to the cards; a number that no card has stays text."""
+
+    def marker(found: re.Match[str]) -> str:
+        number = int(found[1])
+        if not 1 <= number <= cited:
+            return found[0]
+        label = strings.QUOTATION_N.format(n=number)
+        return f'<a class="ws-ref" href="#{anchor(turn, number)}" target="_self" aria-label="{label}">{number}</a>'
+
+    kind = "ws-lead" if lead else "ws-prose"
+    return f'<div class="{kind}" dir="auto">{_MARKER.sub(marker, text(prose))}</div>'
+
+
+def anchor(turn: int, number: int) -> str:
+    return f"quotation-{turn}-{number}"
+
+
+def _asked_as(answer: Answer) -> str:
+    if answer.standalone == answer.question:
+        return ""
+    return f'<div class="ws-soft" dir="auto">{text(strings.ASKED_AS.format(question=answer.standalone))}</div>'
+
+
+def _refusal(answer: Answer) -> str:
+    title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE)
+    reason = (answer.reason or answer.text).removesuffix("Nearest:").strip()
+    parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{text(reason)}</p>']
+    if answer.nearest:
+        names = ", ".join(inline(name) for name in answer.nearest)
+        parts.append(f'<p dir="auto"><span class="ws-soft">{strings.NEAREST_MISS}:</span> {names}</p>')
+    return f'<div class="ws-refused" role="note">{"".join(parts)}</div>'
+
+
+def near_html() -> str:
+    """The heading over the nearest misses."""
+    return f'<div class="ws-near">{strings.NEAREST_MISS}</div>'
+
+
+def footer_html(parts: Sequence[str]) -> str:
+    return f'<div class="ws-foot" dir="auto">{" · ".join(inline(part) for part in parts if part)}</div>'
+
+
+# --- cards ------------------------------------------------------------------------------------------
+
+
+def card_html(card: Card, turn: int = 0, opened: bool = False) -> str:
+    """One quotation: who, in which role, how; the words with their sentence around them; where."""
+    citation = card.citation
+    kind = "ws-card ws-opened" if opened else "ws-card"
+    label = strings.QUOTATION_N.format(n=citation.number)
+    return (
+        f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {_hue(citation)}" '
+        f'aria-label="{label}"><div class="ws-by" dir="auto"><span class="ws-n">{citation.number}</span>'
+        f'{_who(card)}{_kind(citation)}</div><blockquote class="ws-quote" dir="auto">{_words(card)}</blockquote>'
+        f"{_where(card)}</article>"
+    )
+
+
+def _hue(citation: Citation) -> str:
+    if citation.state == "own_voice":
+        return html.GREY
+    if citation.state == "uncertain" or citation.speaker is None:
+        return html.AMBER
+    return html.colour(citation.speaker.id)
+
+
+def _who(card: Card) -> str:
+    citation = card.citation
+    written = citation.mention.text if citation.mention else ""
+    if citation.state == "own_voice":
+        return inline(citation.source.outlet or strings.OWN_VOICE, "ws-who")
+    sure = citation.state == "attributed" and citation.speaker is not None
+    name = citation.speaker.name if sure else ""
+    parts = [inline(name or written or strings.NOBODY_NAMED, "ws-who")]
+    if card.role and fold(card.role) not in fold(written):
+        parts.append(inline(card.role, "ws-role"))
+    if name and written and fold(written) != fold(name):
+        parts.append(inline(strings.WRITTEN.format(mention=written), "ws-soft"))
+    if citation.via:
+        relays = strings.RELAYED.format(names=", ".join(mention.text for mention in citation.via))
+        parts.append(inline(relays, "ws-soft"))
+    return "".join(parts)
+
+
+def _kind(citation: Citation) -> str:
+    if citation.state == "attributed":
+        key, look = citation.form or "", "ws-direct" if citation.form == "direct" else ""
+    else:
+        key, look = citation.state, "ws-doubt" if citation.state == "uncertain" else ""
+    label = strings.KINDS.get(key)
+    return f'<span class="ws-kind {look}">{label}</span>' if label else ""
+
+
+def _words(card: Card) -> str:
+    """The cited words among the rest of their sentence. Direct speech shows its quotation marks, ours or the page's."""
+    before, after, quoted = card.before, card.after, card.citation.quote.text
+    marked = any(mark and mark in OPENING for mark in (before.rstrip()[-1:], quoted[:1]))
+    opening, closing = ("“", "”") if card.citation.form == "direct" and not marked else ("", "")
+    return (
+        f'<span class="ws-around">{text(before)}</span>{opening}<span class="ws-words">{text(quoted)}</span>{closing}'
+        f'<span class="ws-around">{text(after)}</span>'
+    )
+
+
+def _where(card: Card) -> str:
+    source = card.citation.source
+    parts = [inline(source.outlet, "ws-outlet") if source.outlet else "", text(html.day(source.published))]
+    parts += [inline(source.title) if source.title else ""]
+    parts += [html.outward(card.address, strings.AT_SOURCE) if card.address else ""]
+    line = f'<div class="ws-where" dir="auto">{" · ".join(part for part in parts if part)}</div>'
+    return line + _copies(card.copies)
+
+
+def _copies(copies: Sequence[tuple[Source, str]]) -> str:
+    if not copies:
+        return ""
+    rows = []
+    for source, address in copies:
+        row = f"{inline(source.outlet or source.title or source.id)}, {text(html.day(source.published))}"
+        rows.append(f"{row} {html.outward(address, strings.AT_SOURCE)}" if address else row)
+    return f'<div class="ws-where ws-copies" dir="auto">{strings.ALSO_IN}: {" · ".join(rows)}</div>'

@@ -1,0 +1,63 @@
+"""What the pages other than the chat share: their look, and tables to find rows in and to take away as CSV."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from rag.text import fold
+from ui import html, shared, strings
+
+STYLE = Path(__file__).parent / "pages.css"
+MOST_CHOICES = 500  # names offered to choose from: more take long to send
+
+
+def start() -> None:
+    """The look of these pages, which stands on that of all; to be called before anything is drawn."""
+    shared.draw(STYLE)
+
+
+def heading(title: str) -> None:
+    """The page's own name."""
+    shared.draw(f'<h1 class="wp-title">{html.text(title)}</h1>')
+
+
+def note(value: str) -> None:
+    """Say in one line what was done, or why it could not be; a screen reader says it at once."""
+    shared.draw(f'<div class="wp-note" role="status" dir="auto">{html.text(value)}</div>')
+
+
+def holds(wanted: str, *cells: str) -> bool:
+    """Whether all words looked for are in the cells, whatever their case; no words are in every row.
+
+    >>> holds("gate PORT", "Port gates open"), holds("port fire", "Port gates open"), holds(" ", "x")
+    (True, False, True)
+    """
+    text = fold("\n".join(cells))
+    return all(word in text for word in fold(wanted).split())
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names to choose by, each once: a choice goes by its name, so two of the same name get their ids added.
+
+    >>> told_apart({"a": "officials", "b": "officials", "c": "Ann Lee"})
+    {'a': 'officials (a)', 'b': 'officials (b)', 'c': 'Ann Lee'}
+    """
+    counts = Counter(names.values())
+    return {id: f"{name} ({id})" if counts[name] > 1 else name for id, name in names.items()}
+
+
+def chosen_row(event: object, rows: Sequence[object]) -> int | None:
+    """The row that a click or the keyboard chose in a table; None: none."""
+    selected = event.selection.rows
+    return selected[0] if selected and selected[0] < len(rows) else None
+
+
+def csv_button(text: str, name: str, key: str | None = None) -> None:
+    """Offer a table for download; `text` comes from `rag.render.csv_text`, which no spreadsheet takes for formulas."""
+    st.download_button(
+        strings.CSV, text.encode("utf-8-sig"), name, "text/csv", icon=":material/download:", on_click="ignore", key=key
+    )

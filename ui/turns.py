@@ -1,0 +1,66 @@
+"""A question and its answer as they stand in the record: the short answer, the cards, where was looked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.domain import Answer, Citation, Filters, Turn
+from rag.render import usage_text
+from rag.wiring import Library
+from ui import beside, cards, evidence, shared, strings
+from ui.facts import speaker_name
+
+
+def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
+    """One turn, its cards each with a button that opens the article."""
+    if asked:
+        shared.draw(cards.question_html(turn.question, number))
+    shared.draw(cards.answer_html(turn.answer, number))
+    if turn.answer.refused and turn.answer.citations:
+        shared.draw(cards.near_html())
+    for citation in turn.answer.citations:
+        _card(library, number, citation)
+    shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
+
+
+def _card(library: Library, number: int, citation: Citation) -> None:
+    key = f"{number}-{citation.number}"
+    with st.container(key=f"card-{key}"):
+        shown = evidence.card(library, citation)
+        shared.draw(cards.card_html(shown, number, opened=beside.is_open(citation)))
+        st.button(
+            strings.OPEN,
+            key=f"open-{key}",
+            type="tertiary",
+            icon=":material/article:",
+            on_click=beside.show,
+            args=(citation,),
+        )
+
+
+def where(library: Library, filters: Filters) -> str:
+    """What the filters left to search; "" if that was everything."""
+    parts = [*filters.outlets, *(speaker_name(library, id) for id in filters.speakers)]
+    if filters.since or filters.until:
+        parts.append(f"{filters.since or '…'} – {filters.until or '…'}")
+    return strings.SEARCHED_ONLY.format(where=", ".join(parts)) if parts else ""
+
+
+def made(answer: Answer) -> list[str]:
+    """Who answered, how fast, what it cost, and what had to be dropped."""
+    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
+    time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
+    maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
+    parts = [strings.ANSWERED.format(maker=maker, time=time)]
+    parts.append(usage_text(answer.usage))
+    if answer.dropped:
+        parts.append(strings.DROPPED_CLAIMS.format(n=len(answer.dropped)))
+    return parts
+
+
+def scroll_to(anchor: str) -> None:
+    """Bring what has just been drawn to the top of the window. `anchor` is ours: letters, digits and dashes."""
+    st.html(
+        f"<script>document.getElementById('{anchor}')?.scrollIntoView({{block: 'start'}})</script>",
+        unsafe_allow_javascript=True,
+    )
