@@ -7,13 +7,14 @@ DEMO   := .demo
 PAGE   ?= 1
 PORT   ?= 8501
 
-.PHONY: help demo test lint bench wheel clean
+.PHONY: help demo test bench screenshots wheel clean
 
 help:
 	@echo "make demo         set up, add the small library in articles/, ask it a question, open the chat page"
 	@echo "make demo PAGE=0  the same without the page"
 	@echo "make test         set up and run all tests"
 	@echo "make bench        measure speed and size beside the usual pipeline"
+	@echo "make screenshots  take the pictures of the README, with the Chromium of this machine"
 	@echo "make wheel        build the package"
 	@echo "make clean        remove everything that make made"
 
@@ -42,6 +43,9 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.run
+
+screenshots: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.screenshots
 
 wheel: $(VENV)/.installed-test
 	$(BIN)/python -m build --wheel

@@ -45,13 +45,20 @@ def _rename(library: Library, speaker: Speaker) -> None:
 
 
 def _merge(library: Library, speaker: Speaker) -> None:
-    others = tables.told_apart({one.id: one.name for one in library.records.speakers() if one.id != speaker.id})
+    known = [one for one in library.records.speakers() if one.id != speaker.id]
+    others = tables.told_apart({one.id: one.name for one in known[: tables.MOST_CHOICES]})
     with st.form(f"merge-{speaker.id}", border=False):
         into = st.selectbox(
-            strings.MERGE, list(others), index=None, format_func=others.get, placeholder=strings.MERGE_INTO
+            strings.MERGE,
+            list(others),
+            index=None,
+            format_func=lambda one: others.get(one, one),
+            placeholder=strings.MERGE_INTO,
+            accept_new_options=len(known) > tables.MOST_CHOICES,  # of more a name can be typed
         )
         if st.form_submit_button(strings.MERGE_DO) and into:
-            _do(library, "merge", speaker.id, into, into)
+            found = next((one.id for one in known if into in (one.id, *one.names)), into)
+            _do(library, "merge", speaker.id, found, found)
 
 
 def _split(library: Library, speaker: Speaker) -> None:

@@ -1,7 +1,7 @@
 """Short answers: how many, when, where, which and why, of what a speaker said or of what an article tells.
 
 A model reads the sentences that may answer (`Case.reader`) and says how surely each does; rules keep what is no number
-to "how many". Where it is sure of none, the question is refused, or the whole statement shown without a short answer.
+from answering "how many". Where none is sure, the whole statement is shown without a short answer, or nothing at all.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from rag.questions.periods import find_dates
 from rag.questions.relevance import topic_of
 from rag.questions.short import asked_of, fitting, lacking, typed, without_kind
 from rag.questions.topics import coverage, stems
-from rag.text import sentence_around
+from rag.text import sentence_around, words
 
 MAX_FACTS = 3
+CLAUSE = 5  # words of the article beside somebody's: fewer ("On Wednesday,") tell nothing by themselves
 MAX_READ = 12  # sentences read for one question
 NEARLY = 0.05  # so near the best sentence, another answers too
 LEAST = 0.4  # of a question's words that a sentence needs to be read at all
@@ -52,11 +53,12 @@ def read(case: Case, places: Sequence[tuple[str, Span]], in_part: float) -> list
     for where, text, answer in zip(places, texts, case.reader.best(asked_of(case.query), texts), strict=True):
         least = in_part if lacking(topic or case.query.standalone, text) else GIVEN
         cut = fitting(answer.span, wh, topic, text) if answer.span and answer.right >= least else None
-        start = where[1].start
-        found.append(
-            Place(*where, Span(start + cut.start, start + cut.end) if cut else None, answer.right, answer.here)
-        )
+        found.append(Place(*where, _moved(cut, where[1].start), answer.right, answer.here))
     return found
+
+
+def _moved(span: Span | None, by: int) -> Span | None:
+    return Span(span.start + by, span.end + by) if span else None
 
 
 def _names(case: Case, place: Place) -> tuple[str, ...]:
@@ -176,12 +178,16 @@ def _fact_claim(case: Case, hit: Hit, span: Span, place: Place) -> Claim:
     found = hit.found
     if isinstance(found, Passage) and (inside := case.statement_at(found.source_id, span)) and inside.id in case.ids:
         found = inside
-    if isinstance(found, Statement) and place.answer and not _told_by(found, place):
+    own = _own_words(case, place)
+    apart = isinstance(found, Statement) and place.answer is not None and not _told_by(found, place)
+    if apart and len(words(own.cut(case.article(place.source_id).text))) >= CLAUSE:
         beside = [h.found for h in case.hits if isinstance(h.found, Passage) and h.found.source_id == place.source_id]
-        found = next((passage for passage in beside if passage.span.holds(place.sentence)), found)
+        if passage := next((one for one in beside if one.span.holds(place.sentence)), None):
+            return Claim("", (passage.id,), names=_names(case, place), spans=(own,))
+        return Claim("", (found.id,))
     if isinstance(found, Statement):
-        return Claim("", (found.id,), names=_names(case, place) if not place.answer or _told_by(found, place) else ())
-    return Claim("", (found.id,), names=_names(case, place), spans=(_own_words(case, place),))
+        return Claim("", (found.id,), names=_names(case, place))
+    return Claim("", (found.id,), names=_names(case, place), spans=(own,))
 
 
 def _own_words(case: Case, place: Place) -> Span:

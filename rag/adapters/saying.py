@@ -32,7 +32,7 @@ def who_said(case: Case) -> list[Claim]:
     query = case.query
     candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
     if case.asks_act:
-        fitting = [hit for hit in candidates if fits_act(hit.found, query.act)]
+        fitting = [hit for hit in candidates if fits_act(hit.found, query.act) or case.does_inside(hit.found)]
         fitting = [hit for hit in fitting if _shares_words(case, hit)] if topic_of(query) else fitting
         candidates = fitting or (case.saying_as_much(candidates) if topic_of(query) else [])
     if query.target:
@@ -90,7 +90,7 @@ _NOUN = re.compile(r"(?!(?:He|She|They|It|We|I|You|This|That)\b)(?:(?:the|an?|hi
 def _closeness(case: Case, statement: Statement) -> float:
     """How alike the words asked about and the statement's are, 0..1, in steps: a longer one says something else too."""
     wanted, there = stems(topic_of(case.query)), stems(about(statement))
-    return round(10 * len(wanted & there) / max(1, len(wanted | there))) / 10 if not case.asks_act else 0.0
+    return round(10 * len(wanted & there) / max(1, len(wanted | there))) / 10
 
 
 def _told_inside(case: Case) -> list[Claim]:

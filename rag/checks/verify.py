@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.checks.cuts import whole_clause
 from rag.checks.paraphrase import Ground, ground_of, unfaithful
 from rag.checks.plain import plain
-from rag.checks.quotes import locate, own_voice, quotable
+from rag.checks.quotes import MIN_WORDS, locate, own_voice, quotable
 from rag.checks.shortanswer import answers
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
 from rag.seams import ShortAnswerer
@@ -181,7 +181,8 @@ class Verifier:
         """Whether a span is what the article says itself in a sentence that holds somebody's words, too."""
         around = sentence_around(self.article_of(source_id).text, span)
         said = [s.extent for s in self.statements_of(source_id) if s.extent.meets(around)]
-        return bool(said) and around.holds(span) and not any(extent.meets(span) for extent in said)
+        clause = len(words(span.cut(self.article_of(source_id).text))) >= MIN_WORDS
+        return clause and bool(said) and around.holds(span) and not any(extent.meets(span) for extent in said)
 
     def _quoting(self, prose: str, cited: Sequence[Citation]) -> str | None:
         """Prose whose quotation marks hold words of its evidence; None if it quotes what is not there.

@@ -50,7 +50,7 @@ KINDS = {
 _POSITION = (
     r"(?:position|stance|views?|opinions?|mind|tune|line|story|account|statements?|tone|attitude|policy|message|"
     r"comments?|remarks?|words|thoughts|response|reaction|reply|answer|take|quotes?|quotations?|claims?|warnings?|"
-    r"explanation|argument|criticism|promises?|assessment)"
+    r"explanation|argument|criticisms?|promises?|assessment)"
 )
 _DEED = (
     "complaints?|plans?|proposals?|accusations?|advice|demands?|objections?|denials?|apolog(?:y|ies)|predictions?|fears?"
@@ -169,7 +169,7 @@ def _articles(text: str) -> Frame | None:
 def _position_of(text: str) -> Frame | None:
     """ "What is X's position on Y", "X's comments about Y", "statements by X", "quotes from X on Y"."""
     lead = r"(?:(?:what|how|which) (?:is|was|are|were|has been|about) |what's |the |any |all |some |me |latest |main )*"
-    about = r"(?P<rest>(?:on|about|regarding|to|over|concerning|for) .*)"
+    about = r"(?P<rest>(?:on|about|regarding|to|over|concerning|for|of|against|towards?) .*)"
     patterns = (
         rf"{lead}(?P<who>[^,]{{2,80}}?)(?:'s|s') (?:\w+ ){{0,2}}?(?P<noun>{_POSITION}|{_DEED})\b(?: (?P<rest>.*))?$",
         rf"(?P<noun>quote|cite) (?P<who>[^\"“”]+?) {about}$",

@@ -64,6 +64,7 @@ _DURATION = re.compile(
     r"until|week-long|aged?)\b|-long\b|^\d+$",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"(?:, [a-z]+)+,? (?:and|or) [a-z]+\b")  # of "money", what follows in "money, arms and advisers"
 _MARKS = " \t\n\xa0“”„«»\"‘’',;:–—-"
 _PLACES = frozenset("city cities town towns area areas region regions place places village villages province".split())
 _NATIONS = frozenset("country countries nation nations state states government governments".split())
@@ -101,6 +102,8 @@ def fitting(answer: Span, wh: str, topic: str, sentence: str) -> Span | None:
     around = [span for span in found if span.holds(cut)]
     if around:
         return min(around, key=len)
+    if finder is None and (more := _MORE.match(sentence, cut.end)):
+        return Span(cut.start, more.end())
     if needed and not any(cut.meets(span) for span in found) and not needed.search(cut.cut(sentence)):
         return None
     return cut

@@ -82,6 +82,8 @@ def test_in_other_words(asker, question, speaker, words):
     "question, kind, reason",
     [
         ("What did Farhad Zolani say?", "unknown_speaker", "Nobody called Farhad Zolani"),
+        ("What did Bashar Assad say?", "never_quoted", "mentioned in 1 article, but never quoted"),
+        ("What did the clerk in Ostrel say?", "never_quoted", "The clerk in Ostrel is mentioned in 1 article"),
         ("What did Dorian Steen say?", "never_quoted", "mentioned in 1 article, but never quoted"),
         ("What did Oren Pell say about schools?", "not_on_this", "quoted in 2 articles, but not on schools"),
         ("Did Ines Marek say that she resigned?", "not_on_this", "but not as saying that she resigned"),
@@ -95,6 +97,21 @@ def test_kinds_of_refusal(asker, question, kind, reason):
     assert (answer.refused, answer.refusal) == (True, kind), answer.text
     assert reason in answer.reason
     assert "searched: 13 articles, 2024-11-28 to 2025-05-12" in answer.reason
+
+
+def test_who_passed_words_on_is_told_by_the_article(asker):
+    answer = asker.ask("Who quoted an engineer at the dam?")
+    assert "The Ostrel Journal" in " ".join(answer.names)
+    assert all(citation.state == "own_voice" for citation in answer.citations)
+
+
+def test_that_it_was_done_is_told_where_the_reason_is_not(asker):
+    answer = asker.ask("Why did Ostby accuse Tolmar?")
+    assert answer.text.startswith("No reason is given in so many words; Runa Ostby blamed")
+
+
+def test_outlets_by_what_they_reported(asker):
+    assert "Meridian Dispatch" in asker.ask("Which outlets reported that two gates were shut?").names
 
 
 def test_a_day_in_a_follow_up_is_asked_of_all_outlets(asker):

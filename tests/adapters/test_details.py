@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from rag.adapters.local import LocalAnswerer
 from rag.ask import Asker
-from rag.domain import ShortAnswer, Span
+from rag.checks.verify import verify
+from rag.domain import Claim, Draft, Filters, Hit, Query, ShortAnswer, Span
 from rag.models.reading import ShortAnswerModel
 
 
@@ -99,3 +101,21 @@ def test_the_words_of_a_short_answer_are_in_what_is_cited(ask, model, flood, que
     answer = ask(question, model)
     for name in answer.names:
         assert any(name in flood.article(citation.source.id).text for citation in answer.citations)
+
+
+def test_what_stands_beside_somebodys_words_is_cited_as_the_articles(flood):
+    """ "when they met" is the article's even in a sentence that quotes somebody; the quotation is not part of it."""
+    text = flood.article("courier").text
+    passage = next(one for one in flood.passages(Filters(articles=("courier",))) if "Velin told reporters" in one.text)
+    start = text.index("Velin told reporters")
+    beside = Span(start, text.index(".", start))
+    claim = Claim("The article says", (passage.id,), names=("on Monday",), spans=(beside,))
+    query = Query("When?", "When?")
+    said = partial(_said_in, flood)
+    answer = verify(query, Draft((claim,), templated=True), [Hit(passage, 1.0)], flood.article, said)
+    (citation,) = answer.citations
+    assert (citation.state, citation.quote.text) == ("own_voice", "Velin told reporters on Monday")
+
+
+def _said_in(records, source_id):
+    return records.statements(Filters(articles=(source_id,)))

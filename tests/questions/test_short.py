@@ -35,6 +35,7 @@ ROWS = [  # question word, topic, sentence, what was read, what is the answer
     ("why", "why was it signed late", PACT, "it was dark", "it was dark"),
     ("what", "what leaks", "She said that Norland “wastes more than it", "Norland “wastes more", "Norland"),
     ("what", "what leaks", "She called it “a sieve” twice.", "“a sieve”", "a sieve"),
+    ("what", "what did it send", "It sent money, arms and advisers to them.", "money", "money, arms and advisers"),
     ("what", "what was shut", GATES, "gates", "gates"),
     ("what", "what gates were shut", GATES, "gates", None),
     ("what", "was it", PACT, " , ", None),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from browsing import settled
 
 pytestmark = pytest.mark.browser
+TimeoutError = pytest.importorskip("playwright.sync_api", reason="needs playwright").TimeoutError
 
 HOSTILE = '<img src="http://evil.example/i.png"> ![x](http://evil.example/x.png) $x^2$ :red[z]'
 TEXT = f"The weir at Ulm is shut, warden Enna Vos said. “We will open it on {HOSTILE} Monday,” Enna Vos said."
@@ -17,11 +20,15 @@ def unfold(page, title: str) -> None:
 
 
 def choose(page, label: str, option: str) -> None:
-    """Choose from a list with the keyboard alone; a long list holds only those in sight, so a part is typed."""
-    page.get_by_label(label, exact=True).press("ArrowDown")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.insert_text(option)
-    page.get_by_role("option", name=option, exact=True).wait_for()
+    """Choose from a list with the keyboard alone; a long list holds only those in sight, so the name is typed."""
+    box, wanted = page.get_by_label(label, exact=True), page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):  # a list that is open closes when something above it still grows
+        box.press("ArrowDown")
+        box.press("ControlOrMeta+a")
+        page.keyboard.insert_text(option)
+        with suppress(TimeoutError):
+            wanted.wait_for(timeout=2_000)
+            break
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     settled(page)
