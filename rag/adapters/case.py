@@ -22,6 +22,7 @@ TRUSTED = 0.5  # relevance from which evidence is about what was asked
 WITHOUT_HEAD = 0.7  # the same where the noun that the topic turns on is not there
 LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from
 OWN_VOICE_PASSAGES = 12
+TOLD_BEFORE = 4  # sentences: what they tell of is what the next words are about
 GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
@@ -106,6 +107,21 @@ class Case:
         """Those whose article is about nothing else than the topic: its title has all of it."""
         wanted = stems(topic_of(self.query))
         return [hit for hit in hits if coverage(wanted, self.article(hit.found.source_id).source.title) == 1]
+
+    def near_topic(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Of a topic that is but a name, a place or an affair: the one statement made where the article tells of it."""
+        topic = topic_of(self.query)
+        if not topic or any(word[:1].islower() for word in topic.split() if stems(word)):
+            return []
+        near = [hit for hit in hits if coverage(stems(topic), self._around(hit.found)) == 1]
+        return near if len({hit.found.id for hit in near}) == 1 else []
+
+    def _around(self, statement: Statement) -> str:
+        """Some sentences before the words, theirs, and the next: what they are told in connection with."""
+        parts = self.parts(statement.source_id)
+        at = [i for i, part in enumerate(parts) if part.meets(statement.extent)]
+        near = parts[max(0, at[0] - TOLD_BEFORE) : at[-1] + 2] if at else []
+        return " ".join(part.cut(self.article(statement.source_id).text) for part in near)
 
     def doing(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those that do the act asked for; where none does, those that do one close in meaning."""

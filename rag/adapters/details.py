@@ -69,15 +69,17 @@ def _wh(case: Case) -> str:
     return case.query.wh.removesuffix(" else")
 
 
-def _typed(case: Case) -> bool:
+def wants_short(case: Case) -> bool:
+    """Whether a number, a date, a place or a name is asked for: a sentence without one does not answer."""
     return typed(_wh(case), topic_of(case.query))
 
 
 def detail(case: Case) -> list[Claim]:
     """The short answer cut from the speaker's statement, and the statement."""
-    found = points(case, case.on_topic(case.asked))[:MAX_READ]
+    found = sorted(points(case, case.on_topic(case.asked)), key=lambda point: not _said_when(case, point.first))
+    found = found[:MAX_READ]
     places = read(case, [(point.first.source_id, _sentence(case, point.first)) for point in found], SAID_IN_PART)
-    least = SAID_WITHOUT if _typed(case) else SAID
+    least = SAID_WITHOUT if wants_short(case) else SAID
     told = []
     for point, place in zip(found, places, strict=True):
         names = _names(case, place) if _within(point.first, place) else ()
@@ -148,7 +150,7 @@ def fact(case: Case) -> list[Claim]:
                 best[where] = rank, share, hit, span
     ranked = sorted(best.items(), key=lambda item: -item[1][0])[:MAX_READ]
     places = read(case, [where for where, _ in ranked], GIVEN_IN_PART)
-    least = ANSWERED_WITHOUT if _typed(case) else ANSWERED
+    least = ANSWERED_WITHOUT if wants_short(case) else ANSWERED
     kept = [
         (rank + place.here, place, hit, span)
         for (_, (rank, share, hit, span)), place in zip(ranked, places, strict=True)

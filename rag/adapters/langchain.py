@@ -1,7 +1,7 @@
 """WhoSaid as a LangChain retriever, for chains of your own.
 
-    from rag.adapters.langchain import retriever
-    chain = {"context": retriever(search, article_of), "question": RunnablePassthrough()} | prompt | model
+from rag.adapters.langchain import retriever
+chain = {"context": retriever(search, article_of), "question": RunnablePassthrough()} | prompt | model
 """
 
 from __future__ import annotations

@@ -108,10 +108,13 @@ def _said(case: Case) -> list[Claim]:
     elif query.target:
         told = [] if _OCCASION.match(query.target) else [hit for hit in chosen if has_target(case, hit.found)]
         chosen = told or case.on_occasion(chosen)
-    chosen = case.on_topic(chosen) or (case.in_articles_titled(chosen) if query.speakers else [])
-    if query.wh.endswith("else"):
-        chosen = case.fresh(chosen)
-    return _by_speaker(case, points(case, chosen))
+    fitting = case.on_topic(chosen) or (case.in_articles_titled(chosen) if query.speakers else [])
+    near = [] if fitting or not query.speakers else case.near_topic(chosen)
+    shown = fitting or near
+    claims = _by_speaker(case, points(case, case.fresh(shown) if query.wh.endswith("else") else shown))
+    if near and claims:
+        claims[0] = replace(claims[0], text=f"Where the article tells of {topic_of(query)}, {claims[0].text}")
+    return claims
 
 
 def _passed_on(case: Case) -> list[Claim]:
@@ -183,7 +186,7 @@ _ANSWERS: dict[str, Callable[[Case], list[Claim]]] = {
     "who_said": who_said,
     "did_say": did_say,
     "detail": lambda case: details.detail(case) or _done_without_detail(case),
-    "fact": lambda case: details.fact(case) or _told_by_named(case),
+    "fact": lambda case: details.fact(case) or ([] if details.wants_short(case) else _told_by_named(case)),
     "compare": overviews.compare,
     "changed": overviews.changed,
     "who_is": overviews.who_is,

@@ -122,9 +122,15 @@ def negates(statement: Statement) -> bool:
 
 
 def _shares_words(case: Case, hit: Hit) -> bool:
-    """Meaning alone does not make somebody the author of a sentence: some of its words must be theirs."""
-    topic = topic_of(case.query)
-    wanted, sentence = stems(topic), case.sentence(hit.found)
+    """Meaning alone does not make somebody the author of a sentence: some of its words must be theirs.
+
+    What they are called is not theirs: the army's words need not be what was said about the army.
+    """
+    topic, called = topic_of(case.query), hit.found.mention.text if hit.found.mention else ""
+    wanted, sentence = (
+        stems(topic),
+        case.sentence(hit.found).replace(called, " ") if called else case.sentence(hit.found),
+    )
     plain = stems(_NAMES.sub(" ", topic))  # to name the same people is not to say the same
     enough = len(plain) < 2 or coverage(plain, sentence) > 0
     return len(wanted) < 3 or (enough and coverage(wanted, sentence) >= SHARED)

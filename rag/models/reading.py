@@ -23,7 +23,7 @@ from rag.models.runtime import Floats, Network, encodable, load_tokenizer, read_
 from rag.text import words
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
 
 FOLDER = Path(__file__).parent / "reader"
 MAX_QUESTION, MAX_TEXT = 80, 220  # pieces; what it was trained on is shorter
@@ -94,13 +94,13 @@ class ShortAnswerModel:
         return ShortAnswer(span, min(here, right), here)
 
     @property
-    def _parts(self):
+    def _parts(self) -> tuple[Network, Tokenizer, Floats]:
+        """The network, the tokenizer, and the weights of the calibration, (2, FEATURES): of `here` and of `right`."""
         with self._making:
             return self._loaded
 
     @cached_property
-    def _loaded(self):
-        """The network, the tokenizer, and the weights of the calibration."""
+    def _loaded(self) -> tuple[Network, Tokenizer, Floats]:
         weights = read_weights(*self._paths)
         heads = {"ends": linear(weights["heads.ends.weight"], weights["heads.ends.bias"])}
         calibration = np.asarray(weights["heads.calibration"], np.float32)

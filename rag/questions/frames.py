@@ -212,7 +212,21 @@ def _anyones(text: str) -> Frame | None:
 
 
 _READERS: tuple[Callable[[str], Frame | None], ...] = (
-    speech.who_said_this, _changed, _compare, _count, _outlets, _articles, speech.according_to, speech.passive,
-    speech.who_said, _anyones, speech.act_as_noun, speech.asked_of, speech.embedded, _position_of, speech.yes_no,
-    speech.careless, _who_is,
+    speech.who_said_this,
+    _changed,
+    _compare,
+    _count,
+    _outlets,
+    _articles,
+    speech.according_to,
+    speech.passive,
+    speech.who_said,
+    _anyones,
+    speech.act_as_noun,
+    speech.asked_of,
+    speech.embedded,
+    _position_of,
+    speech.yes_no,
+    speech.careless,
+    _who_is,
 )

@@ -14,8 +14,20 @@ from datetime import date, timedelta
 from rag.domain import Span
 from rag.text import fold
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3, "couple of": 2}
 
@@ -46,8 +58,11 @@ _FORMS = (
     ("since", rf"\b(?:since|after|from|starting) (?P<a>{_POINT})(?: on(?:wards?)?)?"),
     ("until", rf"\b(?:until|till|up to|before|by) (?P<a>{_POINT})"),
     ("within", rf"\b(?:on|in|during|at|of|dated?) (?P<a>{_POINT})"),
-    ("bare", rf"\b(?P<a>(?:the day before )?yesterday|today|(?:last|this) (?:week|month|year|{_WEEKDAY})"
-             rf"|(?:a|(?:a )?(?:{_NUMBER})) (?:{_UNIT})s? ago)\b"),
+    (
+        "bare",
+        rf"\b(?P<a>(?:the day before )?yesterday|today|(?:last|this) (?:week|month|year|{_WEEKDAY})"
+        rf"|(?:a|(?:a )?(?:{_NUMBER})) (?:{_UNIT})s? ago)\b",
+    ),
 )
 
 
@@ -180,8 +195,14 @@ def _ago(match: re.Match[str], today: date) -> tuple[date, date]:
 
 
 _READERS: dict[str, Callable[[re.Match[str], date], tuple[date, date]]] = {
-    "iso": _iso, "day": _day, "month": _month, "year": _year, "weekday": _weekday, "relative": _relative,
-    "named": _named, "ago": _ago,
+    "iso": _iso,
+    "day": _day,
+    "month": _month,
+    "year": _year,
+    "weekday": _weekday,
+    "relative": _relative,
+    "named": _named,
+    "ago": _ago,
 }
 
 

@@ -78,8 +78,16 @@ def read_question(
     if frame.kind not in ("who_is", "count"):
         found = tuple(dict.fromkeys((*found, *(voice for body in found for voice in book.spokesmen(body)))))
     return Query(
-        question=question, standalone=full, kind=frame.kind, speakers=found, unknown=(*unknown, *place.unknown),
-        act=frame.act, target=frame.target, topic=frame.topic, quotation=frame.quotation, wh=frame.wh,
+        question=question,
+        standalone=full,
+        kind=frame.kind,
+        speakers=found,
+        unknown=(*unknown, *place.unknown),
+        act=frame.act,
+        target=frame.target,
+        topic=frame.topic,
+        quotation=frame.quotation,
+        wh=frame.wh,
         filters=_narrowed(filters, place, since, until),
     )
 

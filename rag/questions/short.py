@@ -101,12 +101,37 @@ def fitting(answer: Span, wh: str, topic: str, sentence: str) -> Span | None:
     found = [_trimmed(span, sentence) for span in finder(sentence, topic)] if finder else []
     around = [span for span in found if span.holds(cut)]
     if around:
-        return min(around, key=len)
+        return _listed(min(around, key=len), found, topic, sentence) if wh == "how many" else min(around, key=len)
     if finder is None and (more := _MORE.match(sentence, cut.end)):
         return Span(cut.start, more.end())
     if needed and not any(cut.meets(span) for span in found) and not needed.search(cut.cut(sentence)):
         return None
     return cut
+
+
+def _listed(one: Span, counts: list[Span], topic: str, sentence: str) -> Span:
+    """One of several counts; all of them where none is of what was asked for.
+
+    >>> sentence = "Police said 4 guards died along with 9 pilots."
+    >>> counts = [Span(12, 13), Span(37, 38)]
+    >>> [_listed(counts[1], counts, f"how many {noun} died", sentence).cut(sentence) for noun in ("people", "pilots")]
+    ['4 guards died along with 9 pilots', '9']
+    """
+    asked = re.search(r"how many (\w+)", fold(topic))
+    if asked is None or asked[1] in fold(sentence) or frozenset() < stems(asked[1]) <= stems(sentence):
+        return one
+    counts, joined = sorted(counts), lambda a, b: _JOINED.search(sentence[a.end : b.start]) is not None
+    first = last = counts.index(one)
+    while first > 0 and joined(counts[first - 1], counts[first]):
+        first -= 1
+    while last + 1 < len(counts) and joined(counts[last], counts[last + 1]):
+        last += 1
+    whole = Span(counts[first].start, _CLAUSE.match(sentence, counts[last].end).end())
+    return one if first == last else _trimmed(whole, sentence)
+
+
+_JOINED = re.compile(r"\b(?:and|along with|as well as|plus)\b|,")
+_CLAUSE = re.compile(r"[^,.;:”\"]*")
 
 
 def lacking(topic: str, sentence: str) -> frozenset[str]:

@@ -92,7 +92,8 @@ def _made_the_claim(text: str) -> Frame | None:
     verb = "made|makes|issued|gave|voiced|expressed|is behind|took|raised|offered|put out|released"
     match = re.match(
         rf"who (?:else )?(?:has |have |had )?(?:{verb}) (?:the |a |an |his |her |their |any )?"
-        r"(?:\w+ )??(?P<noun>\w+?)s?\b(?: (?P<rest>.*))?$", fold(text)
+        r"(?:\w+ )??(?P<noun>\w+?)s?\b(?: (?P<rest>.*))?$",
+        fold(text),
     )
     acts = (verb_acts(match["noun"]) or verb_acts(match["noun"] + "s")) if match else ()
     if not match or not acts:

@@ -48,8 +48,20 @@ _IRREGULAR = dict(
     """.split()
 )
 _ENDINGS = (
-    ("ies", "y"), ("sses", "ss"), ("ied", "y"), ("ings", ""), ("ing", ""), ("edly", ""), ("eds", ""), ("ed", ""),
-    ("ations", "ate"), ("ation", "ate"), ("es", ""), ("s", ""), ("ly", ""), ("e", ""),
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("ied", "y"),
+    ("ings", ""),
+    ("ing", ""),
+    ("edly", ""),
+    ("eds", ""),
+    ("ed", ""),
+    ("ations", "ate"),
+    ("ation", "ate"),
+    ("es", ""),
+    ("s", ""),
+    ("ly", ""),
+    ("e", ""),
 )
 
 

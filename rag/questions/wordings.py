@@ -14,6 +14,7 @@ from rag.text import fold
 _X = r"(?P<x>(?:(?!\b(?:did|does|do|say|said)\b)[^,?])+?)"  # the speaker
 _Y = r"(?P<y>.+)"  # the topic
 _AT_FAULT = r"(?:to blame|responsible|behind|at fault|guilty of|the (?:cause|culprit) (?:of|for|behind))"
+_TO_BLAME = r"(?:is|was|are|were|should be held) (?:to blame|responsible|behind|at fault|guilty)"
 _BE = r"(?:is|was|are|were|'s)"
 _HOLDS = r"(?:think|thinks|believe|believes|say|says|said|claim|claims|claimed|suggest|argue|feel|consider|maintain)"
 
@@ -51,8 +52,9 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      rf"(?:cause|culprit)s? (?:of|for|behind) {_Y}", r"what did \g<x> blame for \g<y>"),
     (rf"(?P<aux>does|did|do) {_X} {_HOLDS} (?:that )?it {_BE} (?P<t>[^,?]+?)(?:'s|(?<=s)') "
      r"(?:fault|doing|responsibility)(?: that)?(?P<y> .+)?", r"\g<aux> \g<x> blame \g<t>\g<y>"),
-    (rf"(?P<aux>does|did|do) {_X} {_HOLDS} (?:that )?(?P<t>[^,?]+?) (?:is|was|are|were|should be held) "
-     rf"(?:to blame|responsible|behind|at fault|guilty)(?P<y> .+)?", r"\g<aux> \g<x> blame \g<t>\g<y>"),
+    (rf"(?P<aux>does|did|do) {_X} {_HOLDS} (?:that )?(?P<t>[^,?]+?) {_TO_BLAME}", r"\g<aux> \g<x> blame \g<t>"),
+    (rf"(?P<aux>does|did|do) {_X} {_HOLDS} (?:that )?(?P<t>[^,?]+?) {_TO_BLAME} (?:for |of )?{_Y}",
+     r"\g<aux> \g<x> blame \g<t> for \g<y>"),
     (r"(?:is|was|are|were) (?P<t>[^,?]+?) (?:to blame|responsible|at fault)(?: (?P<y>for .+?))?,? according to "
      r"(?P<x>[^,?]+)", r"did \g<x> blame \g<t> \g<y>"),
     # what somebody is

@@ -8,7 +8,7 @@ import pytest
 from browsing import settled
 
 pytestmark = pytest.mark.browser
-TimeoutError = pytest.importorskip("playwright.sync_api", reason="needs playwright").TimeoutError
+playwright = pytest.importorskip("playwright.sync_api", reason="the tests in a browser need playwright")
 
 HOSTILE = '<img src="http://evil.example/i.png"> ![x](http://evil.example/x.png) $x^2$ :red[z]'
 TEXT = f"The weir at Ulm is shut, warden Enna Vos said. “We will open it on {HOSTILE} Monday,” Enna Vos said."
@@ -26,7 +26,7 @@ def choose(page, label: str, option: str) -> None:
         box.press("ArrowDown")
         box.press("ControlOrMeta+a")
         page.keyboard.insert_text(option)
-        with suppress(TimeoutError):
+        with suppress(playwright.TimeoutError):
             wanted.wait_for(timeout=2_000)
             break
     page.keyboard.press("ArrowDown")
