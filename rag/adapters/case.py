@@ -109,12 +109,11 @@ class Case:
         return [hit for hit in hits if coverage(wanted, self.article(hit.found.source_id).source.title) == 1]
 
     def near_topic(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Of a topic that is but a name, a place or an affair: the one statement made where the article tells of it."""
+        """Of a topic that is but a name, of a place or an affair: the statements made where the article tells of it."""
         topic = topic_of(self.query)
         if not topic or any(word[:1].islower() for word in topic.split() if stems(word)):
             return []
-        near = [hit for hit in hits if coverage(stems(topic), self._around(hit.found)) == 1]
-        return near if len({hit.found.id for hit in near}) == 1 else []
+        return [hit for hit in hits if coverage(stems(topic), self._around(hit.found)) == 1]
 
     def _around(self, statement: Statement) -> str:
         """Some sentences before the words, theirs, and the next: what they are told in connection with."""

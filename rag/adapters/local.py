@@ -109,12 +109,17 @@ def _said(case: Case) -> list[Claim]:
         told = [] if _OCCASION.match(query.target) else [hit for hit in chosen if has_target(case, hit.found)]
         chosen = told or case.on_occasion(chosen)
     fitting = case.on_topic(chosen) or (case.in_articles_titled(chosen) if query.speakers else [])
-    near = [] if fitting or not query.speakers else case.near_topic(chosen)
-    shown = fitting or near
-    claims = _by_speaker(case, points(case, case.fresh(shown) if query.wh.endswith("else") else shown))
-    if near and claims:
-        claims[0] = replace(claims[0], text=f"Where the article tells of {topic_of(query)}, {claims[0].text}")
-    return claims
+    if query.wh.endswith("else"):
+        fitting = case.fresh(fitting)
+    return _by_speaker(case, points(case, fitting)) or _said_near(case, chosen)
+
+
+def _said_near(case: Case, chosen: Sequence[Hit]) -> list[Claim]:
+    """The one thing somebody said where the article tells of the affair asked about, without naming it."""
+    near = points(case, case.near_topic(chosen)) if case.query.speakers else []
+    claims = _by_speaker(case, near) if len(near) == 1 else []
+    lead = f"Where the article tells of {topic_of(case.query)}, "
+    return [replace(claim, text=lead + claim.text) for claim in claims]
 
 
 def _passed_on(case: Case) -> list[Claim]:

@@ -132,7 +132,7 @@ def _shares_words(case: Case, hit: Hit) -> bool:
         case.sentence(hit.found).replace(called, " ") if called else case.sentence(hit.found),
     )
     plain = stems(_NAMES.sub(" ", topic))  # to name the same people is not to say the same
-    enough = len(plain) < 2 or coverage(plain, sentence) > 0
+    enough = not plain or coverage(plain, sentence) > 0
     return len(wanted) < 3 or (enough and coverage(wanted, sentence) >= SHARED)
 
 

@@ -37,6 +37,8 @@ ANSWERS = [
         [],
         "",
     ),
+    ("When did Velin speak?", ("on Monday",), ["The wall was never inspected"], ""),
+    ("What did the Coast Monitor say about Norland?", (), ["40 boats sank"], "Where the article tells of Norland"),
     ("Whom did Solvang thank?", ("the volunteers of Sarn",), [], "thanked"),
     (
         "Who was blamed for the flood?",
@@ -139,6 +141,7 @@ def test_every_answer_begins_with_words(asker, question):
 REFUSALS = [
     ("Did Velin call the wall a triumph?", "Mara Velin is quoted in 3 articles, but not on", None),
     ("What did Olga Brandt say?", "Nobody called Olga Brandt", []),
+    ("Who said that the Port Authority was praised?", "Nothing in the library answers this", None),
     ("What did he say?", "not clear who is meant by he", []),
     (
         "What did Pavel Oster say?",

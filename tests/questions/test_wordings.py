@@ -14,6 +14,7 @@ from rag.questions.wordings import plain_wording
 SAME = [
     ("Whose fault was the flood?", "Who is to blame for the flood?"),
     ("Does Velin think the port is responsible for the flood?", "Did Velin blame the port for the flood?"),
+    ("Did Velin say that the port was behind the flood?", "Did Velin blame the port for the flood?"),
     ("Does Velin believe that it was the engineers' fault?", "Did Velin blame the engineers?"),
     ("Was the port at fault according to Velin?", "Did Velin blame the port?"),
     ("What did Velin give as the cause of the flood?", "What did Velin blame for the flood?"),
