@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rag.commands_eval import examined
+from rag.commands.evaluating import examined
 from rag.evaluation.command import evaluate
 from rag.evaluation.report import Report
 from rag.settings import Settings, shipped

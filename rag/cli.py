@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from rag import commands
 
-        return getattr(commands, args.command.replace("-", "_"))(args) or 0
+        return commands.run(args) or 0
     except RagError as error:
         return _fail(str(error))
     except KeyboardInterrupt:

@@ -147,9 +147,7 @@ def reread(
 class _Reading:
     """Reads batches of articles with the models and saves what they find."""
 
-    def __init__(
-        self, library: LibraryWriter, embedder: Embedder, extractor: Extractor, directory: Directory
-    ) -> None:
+    def __init__(self, library: LibraryWriter, embedder: Embedder, extractor: Extractor, directory: Directory) -> None:
         self._library, self._embedder, self._extractor, self._directory = library, embedder, extractor, directory
 
     def save(self, articles: Sequence[Article]) -> Saved:

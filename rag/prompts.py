@@ -76,8 +76,11 @@ def released() -> list[Prompt]:
 
 def _newest(folder: Path, name: str, version: int | None) -> Path | None:
     """The file of that version, or of the highest; None if the folder has none."""
-    found = [(int(match["version"]), path) for path in folder.iterdir()
-             if (match := _FILE.match(path.name)) and match["name"] == name]
+    found = [
+        (int(match["version"]), path)
+        for path in folder.iterdir()
+        if (match := _FILE.match(path.name)) and match["name"] == name
+    ]
     wanted = [(number, path) for number, path in found if version in (None, number)]
     return max(wanted)[1] if wanted else None
 

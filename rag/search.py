@@ -41,9 +41,7 @@ Nearest = Callable[[Vectors, Filters, int], list[tuple[str, float]]]
 class Searcher:
     """Searches one library. `nearest` gives (id, cosine) for a vector within filters; by default the records do."""
 
-    def __init__(
-        self, records: Records, embedder: Embedder, nearest: Nearest | None = None
-    ) -> None:
+    def __init__(self, records: Records, embedder: Embedder, nearest: Nearest | None = None) -> None:
         self._records, self._embedder, self._nearest = records, embedder, nearest or records.nearest
         self._parts = lru_cache(maxsize=512)(self._read_parts)
 
@@ -117,9 +115,7 @@ class Searcher:
             for i, piece in enumerate(ranked)
         ]
 
-    def _hit(
-        self, query: Query, topic: str, piece: Found, cosine: float | None, cover: float, look: bool
-    ) -> Hit:
+    def _hit(self, query: Query, topic: str, piece: Found, cosine: float | None, cover: float, look: bool) -> Hit:
         wanted = stems(topic)
         look = look and cover < 1 and bool(wanted) and isinstance(piece, Statement)
         around = met(topic, self._around(piece)) if look else cover

@@ -16,7 +16,7 @@ LAYERS = [
     r"rag\.(articles|(formats|models|adapters)(\..*)?)",
     r"rag\.(ingest|correcting|search|ask|batches|checking|evaluation)(\..*)?",
     r"rag\.wiring",
-    r"(rag\.(cli|commands(_\w+)?|progress)|ui(\..*)?|app)",
+    r"(rag\.(cli|commands(\.\w+)?|progress)|ui(\..*)?|app)",
 ]
 ROOMS = {f"rag.{room}" for room in "adapters models evaluation speech people questions checks".split()} | {"ui"}
 HEAVY = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.commands_eval import examined
+from rag.commands.evaluating import examined
 from rag.errors import RagError
 from rag.evaluation.command import Options, evaluate
 from rag.evaluation.compare import Comparison, compare, difference_rows

@@ -53,7 +53,8 @@ _POSITION = (
     r"explanation|argument|criticisms?|promises?|assessment)"
 )
 _DEED = (
-    "complaints?|plans?|proposals?|accusations?|advice|demands?|objections?|denials?|apolog(?:y|ies)|predictions?|fears?"
+    "complaints?|plans?|proposals?|accusations?|advice|demands?|objections?|denials?|"
+    "apolog(?:y|ies)|predictions?|fears?"
 )
 
 

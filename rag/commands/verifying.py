@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from rag.checks.recheck import recheck, recheck_object, recheck_text
 from rag.checks.report import report_object, report_text
+from rag.commands.opening import width
 from rag.errors import RagError, ReadError
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text
@@ -20,31 +21,33 @@ from rag.text import words
 from rag.wiring import Library, open_library
 
 
-def verify(args: Namespace, width: int) -> int:
+def verify(args: Namespace) -> int:
     """0: all right, 1: something to look at, 2: could not run."""
     try:
         settings = read_settings(library=args.library)
         name, payload = _given(args.draft, settings.file_max_bytes)
         with open_library(settings) as library:
             if name.endswith(".json") or is_packet(payload):
-                return _verify_packet(library, name, payload, args, width)
-            return _verify_draft(library, draft_text(name, payload), args, width)
+                return _verify_packet(library, name, payload, args)
+            return _verify_draft(library, draft_text(name, payload), args)
     except RagError as error:
         print(f"whosaid: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
 
 
-def _verify_draft(library: Library, text: str, args: Namespace, width: int) -> int:
+def _verify_draft(library: Library, text: str, args: Namespace) -> int:
     with Bar("Checking") as progress:
         report = library.check(text, args.by, progress)
-    print(json.dumps(report_object(report), ensure_ascii=False, indent=2) if args.json else report_text(report, width))
+    print(
+        json.dumps(report_object(report), ensure_ascii=False, indent=2) if args.json else report_text(report, width())
+    )
     return 1 if report.wrong else 0
 
 
-def _verify_packet(library: Library, name: str, payload: bytes, args: Namespace, width: int) -> int:
+def _verify_packet(library: Library, name: str, payload: bytes, args: Namespace) -> int:
     report = recheck(read_packet(payload, name), library.records)
     as_json = json.dumps(recheck_object(report), ensure_ascii=False, indent=2)
-    print(as_json if args.json else recheck_text(report, width))
+    print(as_json if args.json else recheck_text(report, width()))
     return 0 if report.holds else 1
 
 

@@ -1,0 +1,54 @@
+"""`whosaid ask` and `whosaid chat`: one question, a conversation, or a table of questions."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from rag.checks.surroundings import around
+from rag.commands.batch import ask_table, check_usage, write_packet
+from rag.commands.opening import filters, opened, print_json, width
+from rag.domain import Answer, Turn
+from rag.errors import RagError
+from rag.render import answer_object, answer_text, hit_text
+from rag.wiring import Library
+
+
+def ask(args: Namespace) -> int | None:
+    check_usage(args)
+    with opened(args) as library:
+        if args.batch:
+            return ask_table(library, args)
+        answer = _ask(library, args, args.question)
+        beside = around(answer, library.records.article, args.context)
+        if args.packet:
+            write_packet(library, args.packet, answer)
+        if args.json:
+            print_json(answer_object(answer, beside))
+            return None
+        print(answer_text(answer, width(), beside))
+        if args.explain:
+            print("\n" + "\n".join(hit_text(hit) for hit in library.asker.found(args.question, filters(library, args))))
+
+
+def chat(args: Namespace) -> None:
+    with opened(args) as library:
+        print(f"Conversation “{args.conversation}”; an empty line ends it.")
+        while True:
+            try:
+                question = input("\n? ").strip()
+            except EOFError:
+                return
+            if not question:
+                return
+            try:
+                print(answer_text(_ask(library, args, question), width()))
+            except RagError as error:  # one question that cannot be answered does not end the conversation
+                print(f"whosaid: {error}")
+
+
+def _ask(library: Library, args: Namespace, question: str) -> Answer:
+    turns = library.records.turns(args.conversation) if args.conversation else []
+    answer = library.asker.ask(question, filters=filters(library, args), turns=turns)
+    if args.conversation:
+        library.records.add_turn(args.conversation, Turn(question, answer))
+    return answer

@@ -1,0 +1,54 @@
+"""`whosaid add`, `remove`, `reindex`, `status`, `show`: filling a library and looking after it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from rag.commands.opening import opened, print_json
+from rag.domain import Source
+from rag.progress import Bar
+
+
+def add(args: Namespace) -> int:
+    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
+        summary, notes = library.add(args.inputs, progress), library.notes()
+    for note in notes:
+        print(note, file=sys.stderr)
+    for failure in summary.failures:
+        print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
+    print(summary.line())
+    return 1 if summary.failures and not summary.read else 0
+
+
+def remove(args: Namespace) -> None:
+    with opened(args) as library:
+        for article_id in args.article:
+            source = library.remove(article_id)
+            print(f"removed {source.id}: {source.title}")
+
+
+def reindex(args: Namespace) -> None:
+    with opened(args) as library, Bar("Reading again") as progress:
+        read = library.reindex(progress, vectors_only=args.vectors_only)
+    print("the vector index is built anew" if args.vectors_only else f"{read} articles read again")
+
+
+def status(args: Namespace) -> None:
+    with opened(args) as library:
+        found = library.status()
+    if args.json:
+        print_json(found)
+    else:
+        width = max(map(len, found))
+        print("\n".join(f"{name:{width}}  {value}" for name, value in found.items()))
+
+
+def show(args: Namespace) -> None:
+    with opened(args) as library:
+        article = library.records.article(args.article, args.revision)
+    if args.json:
+        source = {name: getattr(article.source, name) for name in Source.__dataclass_fields__}
+        print_json({**source, "revision": article.revision, "text": article.text})
+    else:
+        print(article.text)

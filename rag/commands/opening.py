@@ -1,0 +1,34 @@
+"""What the commands share: the library and the filters of the arguments, the width of the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import Namespace
+from dataclasses import replace
+
+from rag.domain import Filters
+from rag.settings import read_settings
+from rag.wiring import Library, open_library
+
+
+def opened(args: Namespace, create: bool = False) -> Library:
+    settings = read_settings(library=args.library)
+    if getattr(args, "answerer", None):
+        settings = replace(settings, answerer=args.answerer)
+    return open_library(settings, create_missing=create)
+
+
+def filters(library: Library, args: Namespace) -> Filters:
+    return library.filters(args.speaker, args.outlet, args.since, args.until)
+
+
+def width() -> int:
+    try:
+        return max(60, min(110, os.get_terminal_size().columns))
+    except OSError:
+        return 100
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

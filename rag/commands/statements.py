@@ -1,0 +1,105 @@
+"""`whosaid statements`, `extract`, `speakers`: who said what as tables, and who is who."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from rag.commands.opening import filters, opened, print_json
+from rag.domain import Article, Filters, Source, Statement
+from rag.errors import ConfigError, ReadError
+from rag.render import STATEMENT_COLUMNS, csv_text, days, statement_object
+from rag.settings import read_settings
+from rag.text import fold
+from rag.wiring import extractor
+
+
+def statements(args: Namespace) -> None:
+    with opened(args) as library:
+        sources = {source.id: source for source in library.records.sources(Filters())}
+        found = library.records.statements(filters(library, args))
+        rows = [statement_object(s, sources[s.source_id]) for s in found if not args.about or _about(s, args.about)]
+    if args.json:
+        print_json(rows)
+    elif args.jsonl:
+        print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+    elif args.csv:
+        sys.stdout.write(csv_text(rows, STATEMENT_COLUMNS))
+    else:
+        for row in rows:
+            said = " … ".join(" ".join(part.split()) for part in row["content"])
+            day, outlet, speaker = (row["published"] or "")[:10], row["outlet"][:18], (row["speaker"] or "?")[:28]
+            print(f"{day:10}  {outlet:18}  {speaker:28}  {row['act']:9}  {said}")
+
+
+def _about(statement: Statement, wanted: str) -> bool:
+    said = fold(" ".join(quote.text for quote in statement.content))
+    return all(fold(word) in said for word in wanted.split())
+
+
+def extract(args: Namespace) -> None:
+    reader = extractor(read_settings(library=args.library))
+    for record in _records(args.file):
+        article = Article(Source(id=str(record["id"])), record["text"])
+        (found,) = reader.extract([article])
+        print(
+            json.dumps(
+                {"id": record["id"], "text": article.text, "attributions": [_attribution(s) for s in found]},
+                ensure_ascii=False,
+            )
+        )
+
+
+def _records(name: str) -> Iterable[dict]:
+    try:
+        lines = (sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")).split("\n")
+    except OSError as error:
+        raise ReadError(f"{name}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ReadError(f"{name} is not UTF-8 text") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                record = json.loads(line)
+                yield {"id": record.get("id", str(number)), "text": str(record["text"])}
+            except (ValueError, KeyError, AttributeError, TypeError):
+                raise ReadError(
+                    f'{name}: line {number} is not a record with a text, as {{"id": ..., "text": ...}}'
+                ) from None
+
+
+def _attribution(statement: Statement) -> dict:
+    def spans(mention) -> list[list[int]]:
+        return [[mention.span.start, mention.span.end]] if mention else []
+
+    return {
+        "source": spans(statement.mention),
+        "cue": spans(statement.cue),
+        "content": [[quote.span.start, quote.span.end] for quote in statement.content],
+        "speaker": statement.speaker.name if statement.speaker else None,
+        "form": statement.form,
+    }
+
+
+def speakers(args: Namespace) -> None:
+    with opened(args) as library:
+        if args.action == "undo":
+            print(f"taken back: {library.undo()}")
+            return
+        if args.action != "list":
+            if len(args.names) != 2:
+                raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
+            print(library.correct(args.action, *args.names))
+            return
+        rows = library.standing_rows()
+    if args.json:
+        print_json(rows)
+        return
+    for row in rows:
+        roles = [role + days(first, last) for role, first, last in row["roles_by_date"]]
+        office = f"speaks for {row['speaks_for']}" if row["speaks_for"] and row["speaks_for"] != row["name"] else ""
+        more = "; ".join(filter(None, [", ".join(row["aliases"]), ", ".join(roles), office]))
+        print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
