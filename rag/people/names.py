@@ -132,6 +132,9 @@ def _same(a: str, b: str, kind: str) -> float:
         return 0.0
     if one == two:
         return 1.0
+    lands = [COUNTRIES.get(" ".join(name.words)) for name in (one, two)]
+    if None not in lands and lands[0] != lands[1]:
+        return 0.0  # "US" is no acronym of another country
     if one.body != two.body and (one.given or two.given):
         return 0.3 if acronym_of(a, b) else 0.0  # a person and a body
     if one.body or two.body:

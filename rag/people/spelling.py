@@ -11,9 +11,10 @@ _SCARE = (
     r"infamous"
 )
 _LEADING = re.compile(rf"^[\W_]*(?:(?:the|an?|{_SCARE})\b[\s\"'“”‘’]+)*", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-_OWNER = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,;:.\"'“”‘’()\[\]–—-]+$")
+_MARK = "['’´`ʼ′]"  # what typists write for an apostrophe
+_POSSESSIVE = re.compile(rf"(?:{_MARK}s|(?<=s){_MARK})$", re.IGNORECASE)
+_OWNER = re.compile(rf"(?<=\w){_MARK}s\b", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,;:.\"'“”‘’´`()\[\]–—-]+$")
 _ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Jr|Sr)\.$")  # the last full stop belongs to the name
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _LETTERS = str.maketrans(

@@ -20,6 +20,19 @@ BESIDE = 40  # characters between a name and its title: "Pavel Oster, who has be
 DatedRole = tuple[str, str, str]  # the title as written, the first and the last day on which an article gives it
 
 
+_NO_ROLE = re.compile(r"^(?:\W|(?:while|when|as|then|now|even|and|but|said)\b)+", re.IGNORECASE)
+
+
+def tidy_role(role: str) -> str:
+    """A role as an article puts it, without what only stands before it; "" for what names no role.
+
+    >>> tidy_role("- President"), tidy_role("while President"), tidy_role("26"), tidy_role("Labour's")
+    ('President', 'President', '', '')
+    """
+    bare = _NO_ROLE.sub("", role)
+    return "" if not re.search(r"[^\W\d]{2}", bare) or re.search(r"['’´`]s?$", bare) else bare
+
+
 def dated_roles(speaker: Speaker, pages: Iterable[tuple[str | None, str]]) -> list[DatedRole]:
     """When which title was used, earliest first; `pages` are (published, text) of the articles that quote the speaker.
 
@@ -71,8 +84,13 @@ def speaks_for(speaker: Speaker) -> str:
     return _title(countries.pop()) if len(countries) == 1 else ""
 
 
+_BESIDES = re.compile(r"\b(?:who|whose|which|to|serving)\b.*", re.DOTALL)
+_SENT_TO = re.compile(r"(?<='s )(\w+) (?=envoy|ambassador)")  # "the president's Ukraine envoy"
+
+
 def _countries(office: str) -> set[str]:
-    folded = fold(office)
+    folded = _BESIDES.sub("", fold(office))  # an envoy to a country does not speak for it
+    folded = _SENT_TO.sub(lambda match: "" if match[1] in COUNTRIES else match[0], folded)
     said = [span.cut(folded).removesuffix("'s") for span in words(folded)]
     official = any(word in _OFFICIAL for word in said) or set(said) <= COUNTRIES.keys()
     named = {COUNTRIES[word] for word in said if word in COUNTRIES}

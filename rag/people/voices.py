@@ -21,6 +21,7 @@ from rag.people.kin import has_role, holder_later, introduced, is_kin, named_lat
 from rag.people.names import clean, words_of
 from rag.people.namesakes import gender_after, one_of
 from rag.people.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase, phrase_of
+from rag.people.standing import tidy_role
 from rag.text import quotations, sentences
 
 TRUSTED = 0.35  # confidence from which the model's choice for a pronoun is taken where the rules leave it open
@@ -263,7 +264,8 @@ class _Cast:
     def _speaker(self, figure: Figure) -> Speaker:
         name = _bare(self.text, figure.name) if figure.kind in ("person", "body") else figure.name
         aliases = tuple(s for s in figure.spellings if s != name and s in self.text)
-        return Speaker(f"local:{len(self.speakers) + 1}", name, figure.kind, aliases, tuple(figure.roles))
+        roles = tuple(dict.fromkeys(filter(None, map(tidy_role, figure.roles))))
+        return Speaker(f"local:{len(self.speakers) + 1}", name, figure.kind, aliases, roles)
 
 
 def _position(attribution: Attribution) -> int:

@@ -158,6 +158,7 @@ DIFFERENT_PAIRS = [
     ("SANA", "SOHR"),
     ("Israel", "Iran"),
     ("US", "UK"),
+    ("U.S.", "Ukraine´s"),
     ("Georgia", "Georgina Rodriguez"),
     ("Republican Party", "Democratic Party"),
     ("New York Times", "New York Post"),

@@ -16,6 +16,8 @@ from rag.people.standing import dated_roles, speaks_for
         (Speaker("p", "Ann Lee", "person", roles=("German chancellor",)), "Germany"),
         (Speaker("p", "Ann Lee", "person", roles=("German pop star",)), ""),
         (Speaker("p", "Ann Lee", "person", roles=("German minister", "French minister")), ""),  # which one?
+        (Speaker("p", "Ann Lee", "person", roles=("the king's Iran envoy", "US envoy to Iran")), "the United States"),
+        (Speaker("p", "Ann Lee", "person", roles=("nurse whose brother serves in the Iranian army",)), ""),
         (Speaker("b", "Syrian Observatory for Human Rights", "body"), ""),
         (Speaker("g", "Iranian officials", "group"), ""),
     ],
