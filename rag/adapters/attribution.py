@@ -42,7 +42,8 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     """The statements of one article, in order of their content; no two cross each other."""
     text = article.text
     parts, quoted = sentences(text), quotations(text)
-    usable = tuple(a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
+    sure = (a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
+    usable = tuple(replace(a, content=tuple(sorted(span for span in a.content if len(span)))) for a in sure)
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
@@ -87,7 +88,7 @@ def _statement(
     article: Article, attribution: Attribution, voice: Voice, quoted: _Quoted, context: Context
 ) -> Statement:
     text = article.text
-    content = tuple(sorted(span for span in attribution.content if len(span)))
+    content = tuple(sorted(attribution.content))
     cue = hull(attribution.cue) if attribution.cue else None
     cue_text = " ".join(span.cut(text) for span in attribution.cue)
     before = text[context.sentence_span(cue.start).start : cue.start] if cue else ""

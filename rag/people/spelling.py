@@ -105,13 +105,21 @@ def _keep_inner(match: re.Match[str]) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a name in plain form, without a possessive "s"."""
+    """The words of a name in plain form, without a possessive "s".
+
+    >>> words_of("the U.S. president's"), words_of("J.K. Lee")
+    (['the', 'us', 'president'], ['j', 'k', 'lee'])
+    """
     return list(_words_of(text))
 
 
 @lru_cache(maxsize=65536)
 def _words_of(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", plain(_OWNER.sub("", text))))
+    text = _DOTTED.sub(lambda match: match[0].replace(".", ""), plain(_OWNER.sub("", text)))
+    return tuple(re.findall(r"[^\W_]+", text))
+
+
+_DOTTED = re.compile(r"\b(?:u\.s(?:\.a)?|u\.k|u\.n|e\.u|u\.a\.e)\b\.?")  # countries, not somebody's initials
 
 
 # --- acronyms ---------------------------------------------------------------------------------------
