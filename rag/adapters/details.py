@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.adapters.case import LENIENT, Case
-from rag.adapters.points import cite, points, verb
+from rag.adapters.points import cite, points, target_names, verb
 from rag.domain import Claim, Hit, Passage, Span, Statement
 from rag.questions.periods import find_dates
 from rag.questions.relevance import topic_of
 from rag.questions.short import asked_of, fitting, lacking, typed, without_kind
 from rag.questions.topics import coverage, stems
+from rag.speech.acts import ACTS
 from rag.text import sentence_around, words
 
 MAX_FACTS = 3
@@ -83,7 +84,7 @@ def detail(case: Case) -> list[Claim]:
     told = []
     for point, place in zip(found, places, strict=True):
         names = _names(case, place) if _within(point.first, place) else ()
-        if names := names or _said_when(case, point.first):
+        if names := names or _said_when(case, point.first) or _whom(case, point.first):
             told.append((point, names))
         elif place.here >= least:
             told.append((point, ()))
@@ -133,6 +134,14 @@ def _said_when(case: Case, statement: Statement) -> tuple[str, ...]:
     days = [Span(sentence.start + day.start, sentence.start + day.end) for day in find_dates(sentence.cut(text))]
     beside = [day for day in days if not any(quote.span.meets(day) for quote in statement.content)]
     return (beside[0].cut(text),) if beside else ()
+
+
+def _whom(case: Case, statement: Statement) -> tuple[str, ...]:
+    """ "Who does she say is breaking the treaty?": whom she blames for that, if that is how she says it."""
+    if statement.target is None or _wh(case) not in ("who", "whom", "which") or not ACTS[statement.act].aimed:
+        return ()
+    missing = lacking(topic_of(case.query), statement.content[0].text)
+    return () if missing else target_names(statement.target.text)
 
 
 def fact(case: Case) -> list[Claim]:

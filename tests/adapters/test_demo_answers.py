@@ -78,6 +78,11 @@ def test_in_other_words(asker, question, speaker, words):
     assert any(c.speaker and speaker in c.speaker.names and words in c.quote.text for c in answer.citations)
 
 
+def test_whom_somebody_says_it_was(asker):
+    answer = asker.ask("Who does Ostby say is breaking the river treaty?")
+    assert answer.names == ("Tolmar",)
+
+
 @pytest.mark.parametrize(
     "question, kind, reason",
     [
