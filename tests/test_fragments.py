@@ -25,9 +25,13 @@ def first_found(text: str, coded: str) -> Span:
     page = fold(text)
 
     def at(position: int, wanted: str) -> int | None:
-        """The end of `wanted` at a position, words whole and any white space alike; None if it is not there."""
+        """The end of `wanted` at a position, words whole and any white space alike; None if it is not there.
+
+        Between a mark and a word there is always a boundary.
+        """
         pattern = r"\s+".join(re.escape(fold(word)) for word in wanted.split())
-        found = re.compile(rf"(?<!\w){pattern}(?!\w)").match(page, position)
+        before, after = (r"(?<!\w)" if wanted[0].isalnum() else ""), (r"(?!\w)" if wanted[-1].isalnum() else "")
+        found = re.compile(f"{before}{pattern}{after}").match(page, position)
         return found.end() if found else None
 
     for position in range(len(page)):

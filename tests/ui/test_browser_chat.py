@@ -225,7 +225,7 @@ def test_evidence_comes_before_prose_and_stopping_keeps_it(chromium, site):
         box.fill(BLAME)
         box.press("Enter")
         page.locator("article.ws-card").first.wait_for()  # while the model is silent
-        assert page.get_by_role("status").filter(has_text="is writing").count() == 1
+        page.get_by_role("status").filter(has_text="is writing").wait_for()
         page.get_by_role("button", name="Stop").click()
         page.reload()
         page.locator("article.ws-card").first.wait_for()
