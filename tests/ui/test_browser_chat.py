@@ -227,6 +227,8 @@ def test_evidence_comes_before_prose_and_stopping_keeps_it(chromium, site):
         page.locator("article.ws-card").first.wait_for()  # while the model is silent
         page.get_by_role("status").filter(has_text="is writing").wait_for()
         page.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop").wait_for(state="hidden")
+        settled(page)
         page.reload()
         page.locator("article.ws-card").first.wait_for()
         assert "the model was stopped" in page.locator(".ws-foot").inner_text()
