@@ -58,6 +58,10 @@ def test_blame_without_a_target_is_not_asked_for():
         (answered(refused=True, nearest=("Mara Velin", "Mara Velin")), ["What did Mara Velin say?"]),
         (answered(COURIER[0]), []),  # no refusal
         (replace(answered(COURIER[0], refused=True), question="What did Mara Velin say?"), []),
+        (
+            answered(COURIER[0], refused=True, nearest=("Mara Velin, Water minister", "Olga")),
+            ["What did Mara Velin say?", "What did Olga say?"],
+        ),
     ],
 )
 def test_wider_questions(answer, wanted):
