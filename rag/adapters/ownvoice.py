@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rag.domain import Passage, Span, Statement, hull
@@ -9,6 +10,11 @@ from rag.questions.topics import coverage
 from rag.text import sentences, words
 
 CLAUSE = 6  # words beside somebody's words in which the article may say something itself
+
+# A sentence that ends so is somebody's, even where nobody's words were recognised in it.
+_SAYS_AT_END = re.compile(
+    r"[,”\"’'?!]\s*(?:he|she|they|the [\w ]{3,30}|(?:[A-Z][\w.’'-]*\s){1,4})\s*(?:said|added|told \w+)[.]?\s*$"
+)
 
 OwnVoice = tuple[float, Passage, Span]  # share of the topic's words, and where they stand
 
@@ -41,7 +47,7 @@ def told_by_nobody(text: str, sentence: Span, statements: Iterable[Statement]) -
     given = [s for s in statements if s.speaker or s.mention]
     said = [hull([s.span, s.extent]) for s in given if s.span.meets(sentence) or s.extent.meets(sentence)]
     if not said:
-        return [sentence]
+        return [] if _SAYS_AT_END.search(sentence.cut(text)) else [sentence]
     first, last = min(span.start for span in said), max(span.end for span in said)
     edges = [(sentence.start, first), (last, sentence.end)]
     rest = [Span(start, end) for start, end in edges if start < end]

@@ -76,6 +76,8 @@ def _second_speaker(case: Case, statement: Statement) -> str:
         met = wanted & stems(content)
         told = [cue for cue in cues(content) if SPEECH & set(cue.acts)] if 2 * len(met) >= len(wanted) else []
         for cue in told:
+            if NOT.search(fold(" ".join(content[: cue.start].split()[-2:]))):  # "does not mention" says nothing
+                continue
             before, after = stems(content[: cue.start]), stems(content[cue.end :])
             who = subject_before(text, span.start, span.start + len(content[: cue.start].rstrip(' "“‘')))
             inside = len(met & after) >= ALL_INSIDE * len(met) and len(met & before) < len(met) / 4

@@ -256,10 +256,14 @@ def _role_fit(figure: Figure, phrase: Phrase, words: str, score: float, context:
         return -3.0  # "the Norvian president" is not just any president
     if wanted & known & ROLE_NOUNS:
         return 2.0
+    of_something = bool(wanted - _OFFICES - _NEWLY)  # "the harbour board director" is not just any director
+    if wanted & _OFFICES and of_something and not known & _OFFICES:
+        return -9.0
     if kindred_roles(wanted) & kindred_roles(known):
         return 1.0
-    offices = wanted & _OFFICES
-    return -3.0 if offices else 0.0
+    if not wanted & _OFFICES:
+        return 0.0
+    return -9.0 if of_something else -3.0
 
 
 def _is_lesser(figure: Figure, noun: str, wanted: set[str]) -> bool:

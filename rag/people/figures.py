@@ -50,6 +50,7 @@ _OF = re.compile(r"\b(?:of|for|and|the|of the)$")
 
 
 _JOINTS = frozenset("'’-")
+_NICKNAME = re.compile(rf" [\"“'‘][A-Z][\w-]+[\"”'’] {_CAPITAL}")
 
 
 def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -71,6 +72,8 @@ def whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
             found[-1] = Entity(Span(found[-1].span.start, entity.span.end), "ORGANIZATION")
             continue
         start, end = _begins(text, entity, found[-1].span.end if found else 0), entity.span.end
+        if entity.label == "PERSON" and (surname := _NICKNAME.match(text, end, min(len(text), end + 60))):
+            end = surname.end()  # Jo "Sunny" Lund
         more = _GOES_ON.match(text, end, min(len(text), end + 60))
         if more and _may_go_on(text, entity, more.group(), more.end() + 1 >= following):
             end = more.end()

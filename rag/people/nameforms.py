@@ -16,7 +16,7 @@ TITLES = _words("""
     spokesman spokeswoman spokesperson chief director chairman chairwoman chairperson chair ceo deputy former ex then
     acting late hon honourable honorable comrade councillor councilman councilwoman inspector superintendent detective
     officer analyst economist columnist reporter author activist lawyer foreign defence defense finance interior state
-    first retired right leader candidate nominee mp madam monsieur don dona doctor engineer eng seyed sayyid sayed
+    first retired right leader candidate nominee mp madam monsieur doctor engineer eng seyed sayyid sayed
     seyyed
     """)
 SUFFIXES = _words("jr sr ii iii iv junior senior esq phd md")

@@ -90,7 +90,7 @@ def told(text: str, reading: Reading, parts: Sequence[Span] | None = None) -> Re
     def tell(attribution: Attribution) -> Attribution:
         anchor = hull(attribution.cue or attribution.source or attribution.content).start
         sentence = parts[max(0, bisect_right(starts, anchor) - 1)] if parts else Span(0, len(text))
-        attribution = relayed(text, attribution, sentence, reading.entities)
+        attribution = relayed(text, _outlet_itself(attribution, sentence), sentence, reading.entities)
         if impersonal(text, attribution):
             attribution = replace(attribution, source=(), referent=None, referent_confidence=0.0)
         return attribution if attribution.source else by_agent(text, attribution, sentence)
@@ -100,6 +100,17 @@ def told(text: str, reading: Reading, parts: Sequence[Span] | None = None) -> Re
     }
     apart = [part for attribution in reading.attributions for part in _paragraphs_apart(text, attribution, nearer)]
     return Reading(tuple(tell(attribution) for attribution in apart), reading.entities)
+
+
+def _outlet_itself(attribution: Attribution, sentence: Span) -> Attribution:
+    """Who "wrote that" is the speaker of it, where the sentence names nobody else: not whoever spoke before."""
+    if not (attribution.source and attribution.cue and attribution.via):
+        return attribution
+    relay, cue = attribution.via[-1], hull(attribution.cue)
+    apart = hull(attribution.source).end <= sentence.start <= relay.start
+    if not apart or not 0 <= cue.start - relay.end <= 12:
+        return attribution
+    return replace(attribution, source=(relay,), via=attribution.via[:-1], referent=None, referent_confidence=0.0)
 
 
 def _paragraph(text: str, attribution: Attribution) -> int:

@@ -20,7 +20,10 @@ BESIDE = 40  # characters between a name and its title: "Pavel Oster, who has be
 DatedRole = tuple[str, str, str]  # the title as written, the first and the last day on which an article gives it
 
 
-_NO_ROLE = re.compile(r"^(?:\W|(?:while|when|as|then|now|even|and|but|said)\b)+", re.IGNORECASE)
+_NO_ROLE = re.compile(r"^(?:\W|(?:while|when|as|then|now|even|and|but|said|his|her|their|its)\b)+", re.IGNORECASE)
+_BEFORE_ROLE = re.compile(r"^.*(?:\b(?:such as|including|like|by|between|call)|[A-Z]{3,} --?)\s+", re.DOTALL)
+_AFTER_ROLE = re.compile(r"(?:\s+who|\s+(?:whom|herself|himself|themselves)\b.{0,25}|,?\s+M(?:r|rs|s)\.?)$", re.DOTALL)
+_SOME = frozenset("others some many people mr. mrs. ms. mr mrs ms".split())
 
 
 def tidy_role(role: str) -> str:
@@ -28,9 +31,12 @@ def tidy_role(role: str) -> str:
 
     >>> tidy_role("- President"), tidy_role("while President"), tidy_role("26"), tidy_role("Labour's")
     ('President', 'President', '', '')
+    >>> tidy_role("some critics, such as senator"), tidy_role("minister of the economy, Mr."), tidy_role("of Sarn")
+    ('senator', 'minister of the economy', '')
     """
-    bare = _NO_ROLE.sub("", role)
-    return "" if not re.search(r"[^\W\d]{2}", bare) or re.search(r"['’´`]s?$", bare) else bare
+    bare = _NO_ROLE.sub("", _AFTER_ROLE.sub("", _BEFORE_ROLE.sub("", role)))
+    none = bare.startswith(("of ", "from ")) or bare.casefold() in _SOME or re.search(r"['’´`]s?$", bare)
+    return "" if none or not re.search(r"[^\W\d]{2}", bare) else bare
 
 
 def dated_roles(speaker: Speaker, pages: Iterable[tuple[str | None, str]]) -> list[DatedRole]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,14 +36,14 @@ def tallies(
     `forms` are (speaker id, source id, form, number of statements), as `SqliteRecords.forms` gives them.
     """
     outlet_of = {source.id: source.outlet for source in sources}
-    said: dict[str | None, Counter[str]] = {}
-    outlets: dict[str | None, Counter[str]] = {}
-    pages: dict[str | None, set[str]] = {}
+    said: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    outlets: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    pages: defaultdict[str | None, set[str]] = defaultdict(set)
     for speaker_id, source_id, form, number in forms:
-        said.setdefault(speaker_id, Counter())[form] += number
-        pages.setdefault(speaker_id, set()).add(source_id)
+        said[speaker_id][form] += number
+        pages[speaker_id].add(source_id)
         if outlet := outlet_of.get(source_id):
-            outlets.setdefault(speaker_id, Counter())[outlet] += number
+            outlets[speaker_id][outlet] += number
     found = [
         Tally(
             speaker,
@@ -51,7 +51,7 @@ def tallies(
             mixed=said[speaker.id]["mixed"],
             indirect=said[speaker.id]["indirect"],
             articles=len(pages[speaker.id]),
-            outlets=tuple(sorted(outlets.get(speaker.id, ()), key=lambda name: (-outlets[speaker.id][name], name))),
+            outlets=tuple(sorted(outlets[speaker.id], key=lambda name: (-outlets[speaker.id][name], name))),
         )
         for speaker in speakers
         if speaker.id in said

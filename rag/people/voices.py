@@ -197,8 +197,8 @@ class _Cast:
     def _surname(self, span: Span) -> Figure | None:
         """A person known by the words up to the first comma, where no name was seen: "Page, a former salesman"."""
         words = re.sub(r"^[Tt]he\s+\S*\d-year-old\s+", "", span.cut(self.text).split(",")[0].strip())
-        if not words[:1].isupper() or len(words.split()) > 3:
-            return None
+        if not words[:1].isupper() or len(words.split()) > 3 or re.search(r"['’]s?\s", words):
+            return None  # "Page's lawyer" is not Page
         return figure_for(words, span.start, "person", self.figures)
 
     def _one_of_group(self, at: int) -> tuple[Figure | None, float]:

@@ -56,6 +56,17 @@ def name_of(voice: Voice) -> str | None:
 
 LEE = "Ann Lee, Lee"
 CASES = [
+    # whose lawyer it is does not speak by the lawyer's mouth
+    ("Mara Lund left. <Lund's lawyer> [said] {he stays}.", "Lund's lawyer", {"people": "Mara Lund, Lund"}),
+    # an office of one body is not given to whoever spoke last
+    (
+        "Ann Lee, the Norland party's candidate, left. Lee spoke at length. <The Ostrel governor> [said] {it was late}.",
+        "The Ostrel governor",
+        {"people": LEE},
+    ),
+    # a nickname in marks is part of the name; Don is a first name
+    ('Jo "Sunny" Marek came. <Marek> [said] {it was late}.', 'Jo "Sunny" Marek', {"people": "Jo, Marek"}),
+    ("<Don Fowler> [said] {it was late}.", "Don Fowler", {"people": "Don Fowler"}),
     # a first name alone is the person's whose full name stands before it, if it is nobody else's
     ("Ceri Lund, 11, ran home. <Ceri> [said] {it was late}.", "Ceri Lund", {"people": "Ceri Lund, Ceri"}),
     ("Sir Ian Moss fell. <Sir Ian> [said] {it was late}.", "Ian Moss", {"people": "Ian Moss, Ian"}),
@@ -326,6 +337,16 @@ RELAYS = [
 def test_relays(marked, name, via):
     (voice,) = heard(marked, people=LEE, bodies="Valley Post, Reuters, NANA, BBC", places="Lebanon, Norvian, Sarn")
     assert (name_of(voice), [mention.text for mention in voice.via]) == (name, via)
+
+
+def test_an_outlet_that_reports_in_a_sentence_of_its_own_is_not_whoever_spoke_before():
+    text = "Norland said it was safe. The Gazette wrote that the gates were shut."
+    at = {
+        words: Span(text.index(words), text.index(words) + len(words)) for words in ("Norland", "The Gazette", "wrote")
+    }
+    read = Attribution((at["Norland"],), (at["wrote"],), (Span(44, len(text) - 1),), via=(at["The Gazette"],))
+    (found,) = told(text, Reading((read,), ())).attributions
+    assert (found.source, found.via) == ((at["The Gazette"],), ())
 
 
 def test_the_model_decides_where_the_rules_leave_it_open():
