@@ -49,6 +49,20 @@ def test_verdict_exit_code_and_files_agree(whosaid, tmp_path):
     assert code == 2 and error.startswith("whosaid: ") and error.count("\n") == 1 and junit_failures(out) == (0, 1)
 
 
+def test_what_the_measures_mean_is_told(whosaid):
+    code, told, _ = whosaid("measures")
+    assert code == 0 and "\ncitation_recall\n    Sentences of the answer" in told and "gate: exact>=1, " in told
+
+
+def test_a_bug_is_no_verdict(whosaid, tmp_path, monkeypatch):
+    """Exit code 1 means below the gate; Python would end with it for any exception."""
+    from rag.ask import Asker
+
+    monkeypatch.setattr(Asker, "ask", lambda *_: 1 / 0)
+    code, _, error = whosaid(SMOKE, "--out", str(tmp_path))
+    assert code == 2 and "Traceback" in error and "ZeroDivisionError" in error and junit_failures(tmp_path) == (0, 1)
+
+
 def test_a_run_says_what_it_was_of_and_holds_no_key(whosaid, tmp_path, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://secret.example/v1")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
+import traceback
 from argparse import Namespace
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +19,7 @@ from rag.evaluation.compare import compare, comparison_object, comparison_text
 from rag.evaluation.comparison_page import comparison_html, comparison_markdown
 from rag.evaluation.gate import Condition
 from rag.evaluation.journal import read_run, write_whole
+from rag.evaluation.measures import definitions
 from rag.evaluation.report import Report, report_of, text
 from rag.progress import Bar
 from rag.settings import Settings, read_settings
@@ -24,22 +27,33 @@ from rag.wiring import Library, open_library
 
 
 def eval(args: Namespace) -> int:
-    """Run one action; an error is one line on stderr, code 2, and a junit.xml that says so where one was wanted."""
+    """Run one action. An error is one line on stderr, code 2, and a junit.xml that says so where one was wanted; a bug
+    is the same with its traceback."""
     try:
-        return {"run": _run, "make": _make, "compare": _compare, "report": _report}[args.action](args)
+        return _ACTIONS[args.action](args)
     except RagError as error:
         why = " ".join(str(error).split())
         print(f"whosaid: {why}", file=sys.stderr)
-        if args.action in ("run", "report") and args.out:
-            with suppress(OSError):  # an older junit.xml there must not tell of a run that passed
-                Path(args.out).mkdir(parents=True, exist_ok=True)
-                write_whole(Path(args.out) / files.JUNIT, files.junit_error("could not run", why))
-        return 2
+        return _could_not_run(args, why)
     except KeyboardInterrupt:
         if getattr(args, "out", None) and args.action == "run":
             print("\nwhosaid: stopped; add --resume to go on where it was", file=sys.stderr)
             return 130
         raise
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # a bug; Python's own exit code would say "below the gate"
+        traceback.print_exc()
+        return _could_not_run(args, f"{type(error).__name__}: {error}")
+
+
+def _could_not_run(args: Namespace, why: str) -> int:
+    """Exit code 2; and an older junit.xml must not tell of a run that passed."""
+    if args.action in ("run", "report") and args.out:
+        with suppress(OSError):
+            Path(args.out).mkdir(parents=True, exist_ok=True)
+            write_whole(Path(args.out) / files.JUNIT, files.junit_error("could not run", why))
+    return 2
 
 
 def _run(args: Namespace) -> int:
@@ -144,6 +158,13 @@ def _report(args: Namespace) -> int:
     return report.exit_code
 
 
+def _measures(args: Namespace) -> int:
+    for name, told in definitions().items():
+        print(name, textwrap.indent(told, "    "), "", sep="\n")
+    print(f"The default gate: {', '.join(map(str, gate.DEFAULT))}")
+    return 0
+
+
 def _conditions(args: Namespace) -> tuple[Condition, ...] | None:
     if args.gate:
         return gate.read_gate(args.gate)
@@ -154,3 +175,6 @@ def _print(report: Report, out: str | None) -> None:
     print(text(report))
     if out:
         print(f"{Path(out) / 'report.html'} shows each answer beside what was expected")
+
+
+_ACTIONS = {"run": _run, "make": _make, "compare": _compare, "report": _report, "measures": _measures}

@@ -64,6 +64,17 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
 
 
+def told(value: object) -> str:
+    """A value for people to read; of what is in it, nothing that is empty.
+
+    >>> told({"cache": True, "check_model": "", "model": "x"}), told(["a", "b"]), told(3)
+    ('cache True, model x', 'a, b', '3')
+    """
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {item}" for name, item in value.items() if item not in ("", None, [], ()))
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def key_of(question_fingerprint: str, conditions: Mapping[str, object]) -> str:
     """The same key means: the same question, asked of the same library under the same conditions."""
     return fingerprint([question_fingerprint, conditions])

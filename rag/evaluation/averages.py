@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.evaluation.measures import MEASURES, QUANTILES, Row
+from rag.evaluation.measures import COUNTED, MEASURES, QUANTILES, Row
 
 RESAMPLES = 2000
 _ORDER = {name: at for at, name in enumerate(MEASURES)}
@@ -30,7 +30,8 @@ def averages(rows: Iterable[Row], seed: int = 0) -> dict[str, Average]:
 
     A question that was asked several times counts once, with its mean; for quantiles each time counts. Intervals are
     percentile bootstrap over questions (Efron, 1979), RESAMPLES draws from a seeded generator, so the same rows give
-    the same interval.
+    the same interval. Where all questions have the same share resampling shows no doubt at all, though a few questions
+    leave much: there `unseen` gives the interval.
     """
     found: dict[str, Average] = {}
     values = values_by_measure(rows)
@@ -60,6 +61,20 @@ def interval(numbers: np.ndarray, summary: Summary, seed: int = 0) -> tuple[floa
     draws = np.random.default_rng(seed).integers(len(numbers), size=(RESAMPLES, len(numbers)))
     low, high = np.quantile(summary(numbers[draws]), [0.025, 0.975])
     return float(low), float(high)
+
+
+def unseen(value: float, count: int) -> tuple[float, float]:
+    """95 % interval of a share that was `value` each of `count` times: what the questions not asked may hide.
+
+    Were more than 1 - 0.025 ** (1 / count) of all questions different, `count` alike would be drawn less than once in
+    40 times. So many may be 0, or 1. For shares of 0 and 1 that is the exact interval (Clopper and Pearson, 1934).
+
+    >>> low, high = unseen(1.0, 20)
+    >>> round(low, 3), high
+    (0.832, 1.0)
+    """
+    other = 1 - 0.025 ** (1 / count)
+    return value * (1 - other), value + (1 - value) * other
 
 
 def paired_interval(first: np.ndarray, second: np.ndarray, summary: Summary, seed: int = 0) -> tuple[float, float]:
@@ -97,7 +112,9 @@ def number(value: float) -> str:
 
 
 def _average(name: str, numbers: np.ndarray, summary: Summary, seed: int) -> Average:
-    return Average(name, float(summary(numbers)), *interval(numbers, summary, seed), len(numbers))
+    value, count = float(summary(numbers)), len(numbers)
+    alike = name not in COUNTED and np.ptp(numbers) == 0
+    return Average(name, value, *(unseen(value, count) if alike else interval(numbers, summary, seed)), count)
 
 
 def _mean(sample: np.ndarray) -> np.ndarray:

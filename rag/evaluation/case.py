@@ -40,9 +40,14 @@ class Case:
         return self.answer.citations if self.answer else ()
 
     @property
+    def distinct(self) -> list[Citation]:
+        """The citations, each quotation once: repeating a right one must not outweigh a wrong one."""
+        return list({(c.source.id, c.quote.span, c.speaker, c.state): c for c in self.citations}.values())
+
+    @property
     def given(self) -> list[Citation]:
-        """Citations given to a speaker."""
-        return [citation for citation in self.citations if citation.state == "attributed"]
+        """Distinct citations that are given to a speaker."""
+        return [citation for citation in self.distinct if citation.state == "attributed"]
 
     @property
     def judged(self) -> list[Citation]:
@@ -75,9 +80,9 @@ class Case:
         return _half(self.words_of(citation), page, [part for said in theirs for part in _shown(said, page)])
 
     def is_gold(self, citation: Citation) -> bool:
-        """Whether at least half of its words lie in sentences of gold statements."""
+        """Whether at least half of its words lie in sentences of gold statements, or of passages that may be cited."""
         page = self.page(citation)
-        gold = [span for places in self.truth.gold for source_id, span in places if source_id == page.source.id]
+        gold = [span for places in self.truth.support for source_id, span in places if source_id == page.source.id]
         listed = self.statements.get(page.source.id, ())
         whole = [said for said in listed if any(part.meets(span) for part in said.spans for span in gold)]
         return _half(self.words_of(citation), page, page.whole_sentences([*gold, *_spans(whole)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from rag.errors import ConfigError
 from rag.evaluation import about, files, retrieval
 from rag.evaluation.case import Case
 from rag.evaluation.gate import Condition
-from rag.evaluation.journal import Journal, Run, done_before
+from rag.evaluation.journal import JUDGED_AS, Journal, Run, about_run, done_before, outcomes
 from rag.evaluation.measures import measure
 from rag.evaluation.report import Report, report_of
 from rag.evaluation.result import Result, result_of
@@ -76,8 +77,9 @@ def evaluate(
     exam = _Exam(examined, options, pages, truths, read_statements(beside, pages) if beside.is_file() else {})
     described = exam.about(asked)
     kept, tasks = exam.left(asked, out)
-    if options.resume:
-        progress(0, None, f"{len(kept)} of {len(kept) + len(tasks)} were done before")
+    if out is not None:
+        described |= _of_a_cut_run(out, options.resume, kept, exam.conditions())
+        files.clear(out)
     started = time.perf_counter()
     results = list(kept)
     with Journal(out, kept, described) as journal:
@@ -92,6 +94,20 @@ def evaluate(
     if out is not None:
         files.write(report, out)
     return report
+
+
+def _of_a_cut_run(out: str | Path, resume: bool, kept: Sequence[Result], conditions: Mapping) -> dict[str, str]:
+    """What of an earlier run in the folder goes on, in words. Raises ConfigError if a cut run would be lost unasked."""
+    rows, before = outcomes(out), about_run(out)
+    if not resume and rows and not set(JUDGED_AS) & set(before):
+        raise ConfigError(
+            f"{out} holds a run that was cut after {len(rows)} outcomes; add --resume to go on, or name another folder"
+        )
+    if not resume or not rows:
+        return {}
+    changed = [name for name, value in conditions.items() if json.dumps(before.get(name)) != json.dumps(value)]
+    why = f" ({', '.join(changed)} changed)" if changed and not kept else ""
+    return {"resumed": f"{len(kept)} of {len(rows)} outcomes were kept from before{why}"}
 
 
 def tags_of(texts: str | Iterable[str] | None) -> tuple[str, ...]:

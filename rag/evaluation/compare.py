@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -15,7 +16,8 @@ from rag.evaluation.report import all_rows
 from rag.evaluation.result import Result, is_judged
 
 Verdict = Literal["better", "worse", "unclear"]
-ENOUGH = 5  # questions: a bootstrap over fewer is too sure of itself
+ENOUGH = 6  # questions that differ: of five, all go the same way by chance once in 16 times (sign test)
+HEAD = ("measure", "a", "b", "b - a", "95 % interval", "questions", "differ", "")
 _SAME = 1e-9
 _TOLD = {  # what two runs should share: name in `about` -> how to say that they do not
     "library_fingerprint": "the library differs: other articles or revisions",
@@ -26,10 +28,14 @@ _TOLD = {  # what two runs should share: name in `about` -> how to say that they
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One measure in two runs, over the `count` questions to which it applies in both. The interval is of b - a."""
+    """One measure in two runs, over the `count` questions to which it applies in both. The interval is of b - a.
+
+    `differing` of them have another value in b than in a.
+    """
 
     measure: str
     count: int
+    differing: int
     a: float
     b: float
     low: float
@@ -41,8 +47,8 @@ class Difference:
 
     @property
     def verdict(self) -> Verdict:
-        """Better or worse if the 95 % interval of the difference leaves 0 out, over ENOUGH questions."""
-        if self.count < ENOUGH or (self.low <= _SAME and self.high >= -_SAME):
+        """Better or worse if ENOUGH questions differ and the 95 % interval of the difference leaves 0 out."""
+        if self.differing < ENOUGH or (self.low <= _SAME and self.high >= -_SAME):
             return "unclear"
         return "better" if (self.change < 0) == (self.measure in LOWER_IS_BETTER) else "worse"
 
@@ -94,14 +100,22 @@ class Comparison:
         """Best first."""
         return [change for change in reversed(self.changes) if change.loss < 0]
 
+    @property
+    def judged(self) -> list[Difference]:
+        """The differences of measures whose falling short is a fault: not of times, tokens and the search."""
+        return [difference for difference in self.differences if is_judged(difference.measure)]
+
+    @property
+    def worse(self) -> bool:
+        return any(difference.verdict == "worse" for difference in self.judged)
+
     def verdict(self) -> str:
         """One line, for people.
 
         >>> Comparison("old", "new", 3, (), ()).verdict()
         '3 questions: 0 broken, 0 mended; no measure differs by more than chance'
         """
-        judged = [d for d in self.differences if is_judged(d.measure) and not d.measure.startswith("latency")]
-        clear = [f"{d.measure} {d.verdict} ({d.change:+.3f})" for d in judged if d.verdict != "unclear"]
+        clear = [f"{d.measure} {d.verdict} ({d.change:+.3f})" for d in self.judged if d.verdict != "unclear"]
         flips = f"{self.common} questions: {len(self.broken)} broken, {len(self.mended)} mended"
         return f"{flips}; {', '.join(clear) or 'no measure differs by more than chance'}"
 
@@ -117,13 +131,17 @@ def compare(a: Run, b: Run, names: tuple[str, str] | None = None) -> Comparison:
     kept = set(common)
     rows_a = values_by_measure(all_rows([result for id in common for result in first[id]]))
     rows_b = values_by_measure(all_rows([result for id in common for result in second[id]]))
+    differences = tuple(_differences(rows_a, rows_b))
     changes = [change for id in common if (change := _change(first[id], second[id]))]
+    notes = _notes(a, b, first, second, kept)
+    if any(d.measure.startswith("latency") and d.verdict != "unclear" for d in differences):
+        notes.append("times differ; what else the machines had to do at the time is in no interval")
     return Comparison(
         *(names or (a.name, b.name)),
         common=len(common),
-        differences=tuple(_differences(rows_a, rows_b)),
+        differences=differences,
         changes=tuple(sorted(changes, key=lambda change: -change.loss)),
-        notes=tuple(_notes(a, b, first, second, kept)),
+        notes=tuple(notes),
     )
 
 
@@ -142,13 +160,14 @@ def comparison_object(comparison: Comparison) -> dict[str, object]:
     }
 
 
-def comparison_text(comparison: Comparison, most: int = 15) -> str:
-    """For a terminal: measures, questions that flipped, the worst regressions first."""
-    head = ("measure", "a", "b", "b - a", "95 % interval", "questions", "")
-    lines = [head, *difference_rows(comparison)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+def comparison_text(comparison: Comparison, most: int = 15, width: int = 100) -> str:
+    """For a terminal: measures that differ, questions that flipped, the worst regressions first."""
     shown = [f"a: {comparison.a}", f"b: {comparison.b}", *(f"note: {note}" for note in comparison.notes), ""]
-    shown += ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines]
+    if rows := difference_rows(comparison, differing=True):
+        widths = [max(map(len, column)) for column in zip(HEAD, *rows, strict=True)]
+        shown += [_columns(line, widths) for line in (HEAD, *rows)]
+    if alike := ", ".join(f"{d.measure} {number(d.a)}" for d in comparison.differences if not d.differing):
+        shown += textwrap.wrap(f"no question differs in: {alike}", width)
     for title, changes in (("worse", comparison.regressions), ("better", comparison.improvements)):
         shown += ["", f"{title}: {len(changes)}"] if changes else []
         shown += [f"  {change_line(change)}" for change in changes[:most]]
@@ -156,8 +175,12 @@ def comparison_text(comparison: Comparison, most: int = 15) -> str:
     return "\n".join([*shown, "", comparison.verdict()])
 
 
-def difference_rows(comparison: Comparison) -> list[tuple[str, ...]]:
-    """Measure, a, b, b - a, interval, questions, verdict ("" where unclear), ready to print."""
+def _columns(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join([cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])]).rstrip()
+
+
+def difference_rows(comparison: Comparison, differing: bool = False) -> list[tuple[str, ...]]:
+    """The columns of HEAD, ready to print; the verdict is "" where it is unclear. `differing`: only what differs."""
     return [
         (
             d.measure,
@@ -166,9 +189,11 @@ def difference_rows(comparison: Comparison) -> list[tuple[str, ...]]:
             f"{d.change:+.3f}",
             f"{d.low:+.3f} .. {d.high:+.3f}",
             str(d.count),
+            str(d.differing),
             "" if d.verdict == "unclear" else d.verdict,
         )
         for d in comparison.differences
+        if d.differing or not differing
     ]
 
 
@@ -217,8 +242,10 @@ def _differences(a: Mapping[str, Mapping], b: Mapping[str, Mapping]) -> list[Dif
         first, second = (np.array([np.mean(side[measure][id]) for id in ids]) for side in (a, b))
         for name, quantile in QUANTILES.get(measure, ((measure, None),)):
             summary = quantile_of(quantile)
-            interval = paired_interval(first, second, summary)
-            found.append(Difference(name, len(ids), float(summary(first)), float(summary(second)), *interval))
+            differing = int(np.sum(np.abs(first - second) > _SAME))
+            low, high = paired_interval(first, second, summary)
+            before, after = float(summary(first)), float(summary(second))
+            found.append(Difference(name, len(ids), differing, before, after, low, high))
     return found
 
 

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from rag.evaluation.compare import Change, Comparison, change_line, difference_rows, measures_line
-from rag.evaluation.layout import listing, page, section, table, text, verdict
-from rag.evaluation.page import answer_html
+from rag.evaluation.compare import HEAD, Change, Comparison, change_line, difference_rows, measures_line
+from rag.evaluation.files import plain, plain_table
+from rag.evaluation.layout import apart, contents, listing, page, section, table, text, verdict
+from rag.evaluation.page import answer_html, which_html
 from rag.evaluation.plots import differences_svg
-
-HEAD = ("measure", "a", "b", "b - a", "95 % interval", "questions", "")
 
 
 def comparison_html(comparison: Comparison) -> str:
     """The whole page as one string: regressions first, both answers of each."""
     title = f"{comparison.b} against {comparison.a}"
     worse, better = comparison.regressions, comparison.improvements
-    parts = [
+    differing = [difference for difference in comparison.differences if difference.differing]
+    top = [
         f"<h1 dir='auto'>{text(title)}</h1>",
-        f"<p class='soft'>a: {text(comparison.a)} · b: {text(comparison.b)}</p>",
-        verdict(comparison.verdict(), not any(d.verdict == "worse" for d in comparison.differences)),
+        f"<p class='soft'>a: {apart(comparison.a)} · b: {apart(comparison.b)}</p>",
+        verdict(comparison.verdict(), not comparison.worse),
+    ]
+    parts = [
         listing("Mind", comparison.notes),
-        section("Differences", differences_svg(comparison.differences), table(HEAD, difference_rows(comparison))),
+        section("Differences", differences_svg(differing), table(HEAD, difference_rows(comparison))),
         section(f"Worse ({len(worse)})", *map(change_html, worse)),
         section(f"Better ({len(better)})", *map(change_html, better)),
     ]
-    return page(title, parts)
+    return page(title, [*top, contents(parts), *parts])
 
 
 def comparison_markdown(comparison: Comparison, most: int = 20) -> str:
     """For a pull request or a mail: differences, and the questions that changed."""
-    lines = [f"# {_plain(comparison.b)} against {_plain(comparison.a)}", "", f"**{_plain(comparison.verdict())}**", ""]
-    lines += [f"- {_plain(note)}" for note in comparison.notes]
-    rows = (HEAD, *difference_rows(comparison))
-    shown = [f"| {' | '.join(map(_plain, row))} |" for row in rows]
-    lines += ["", shown[0], "|---" * len(HEAD) + "|", *shown[1:]]
+    lines = [f"# {plain(comparison.b)} against {plain(comparison.a)}", "", f"**{plain(comparison.verdict())}**", ""]
+    lines += [f"- {plain(note)}" for note in comparison.notes]
+    lines += ["", *plain_table(HEAD, difference_rows(comparison))]
     for title, changes in (("Worse", comparison.regressions), ("Better", comparison.improvements)):
-        lines += ["", f"{title} ({len(changes)}):", "", *(f"- {_plain(change_line(c))}" for c in changes[:most])]
+        lines += ["", f"{title} ({len(changes)}):", "", *(f"- {plain(change_line(c))}" for c in changes[:most])]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -43,13 +43,9 @@ def change_html(change: Change) -> str:
     flip = ("was right, now wrong" if change.was_right else "was wrong, now right") if change.flipped else ""
     told = "; ".join(filter(None, [flip, measures_line(change)]))
     head = (
-        f"<h3 dir='auto'>{text(change.question)}</h3><small>{text(' '.join((change.id, *change.tags)))}</small> "
-        f"<small class='{'fell' if change.loss > 0 else 'ok'}'>{text(told)}</small>"
+        f"<h3 dir='auto'>{text(change.question)}</h3>{which_html(change.id, change.tags)}"
+        f"<p class='soft {'fell' if change.loss > 0 else 'ok'}'>{text(told)}</p>"
     )
     before = f"<div><h4>a</h4>{answer_html(change.before, 'no answer')}</div>"
     after = f"<div><h4>b</h4>{answer_html(change.after, 'no answer')}</div>"
     return f"<article>{head}<div class='cols'>{before}{after}</div></article>"
-
-
-def _plain(words: str) -> str:
-    return "".join("\\" + c if c in "\\`*[]<>|#$~" else c for c in " ".join(words.split()))

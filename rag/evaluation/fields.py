@@ -1,4 +1,4 @@
-"""One row of a question set, under our field names or those of other evaluation tools.
+"""One row of a question set. (`rag.evaluation.foreign` brings the rows of other tools into this form.)
 
 One row is one question and what a right answer holds. Canonical fields, all but `question` optional:
 
@@ -9,42 +9,33 @@ One row is one question and what a right answer holds. Canonical fields, all but
     speaker     who says the quoted words: a name, or a list of accepted speakers
     gold        what a full answer quotes: [{"article": ..., "start": ..., "end": ...}]; `quotes` says the same in
     quotes      words of the page: ["part of a plan by Israel", ...]
+    passages    longer stretches of pages that a search should find and an answer cite from, but not quote whole
+    articles    the articles that a search should find, where the set says no more
     answerable  false: the right answer is a refusal
     refusal     the kind of that refusal, or a list of accepted kinds: unknown_speaker, never_quoted, not_on_this,
                 said_by_others, own_voice, not_in_library
     verdict     "yes" or "no" for "Did X say Y?"
     must_not    {"speakers": [...], "quotes": [...]}: whom and what the answer must not give as the statement asked for
     filters     {"outlets": [...], "since": "2025-01-31", "until": ...}
+    reference   a right answer in prose
     tags        words to group by
 
+In a cell of a table a list may be written with "|" between its members, and groups of names with ";" between them.
 A row without any of `names` ... `must_not` is still run: its quotations are checked and its time is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
+from datetime import date
 
 from rag.domain import Filters, Span
+from rag.evaluation.foreign import ours
 from rag.evaluation.question import REFUSALS, Gold, MustNot, Question
 from rag.evaluation.rows import BadRow, Row
 
-ALIASES: dict[str, tuple[str, ...]] = {  # ragas, DeepEval, promptfoo, RAGChecker, ALCE and Onyx among them
-    "id": ("id", "query_id", "question_id"),
-    "question": ("question", "user_input", "input", "input.message", "query", "vars.query", "vars.question", "prompt"),
-    "history": ("history", "messages"),
-    "names": ("names",),
-    "speaker": ("speaker", "speakers"),
-    "gold": ("gold",),
-    "quotes": ("quotes", "reference_contexts", "context"),
-    "articles": ("articles", "reference_context_ids", "relevant_doc_ids"),
-    "answerable": ("answerable",),
-    "refusal": ("refusal",),
-    "verdict": ("verdict",),
-    "must_not": ("must_not",),
-    "filters": ("filters",),
-    "reference": ("reference", "expected_output", "gt_answer", "ground_truth", "answer", "reference_answer"),
-    "tags": ("tags", "category", "categories", "type"),
-}
+_SAID = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def read_row(row: Row, default_id: str) -> Question:
@@ -53,47 +44,33 @@ def read_row(row: Row, default_id: str) -> Question:
     >>> read_row({"user_input": "Who spoke?", "answerable": False}, "q1").answerable
     False
     """
-    found = {name: value for name in ALIASES if (value := _first(row, ALIASES[name])) is not None}
+    found = ours(row)
     question, history = _asked(found.get("question"), _messages(found.get("history")))
     if not question:
         raise BadRow("no question in it")
     quotes = _texts(found.get("quotes"), "quotes")
+    passages = _texts(found.get("passages"), "passages")
     gold = _gold(found.get("gold"))
     names = _names(found.get("names"))
     speakers = _texts(found.get("speaker"), "speaker")
-    verdict = found.get("verdict")
-    if verdict not in (None, "yes", "no"):
-        raise BadRow(f"verdict is {verdict!r}; it must be yes or no")
     return Question(
-        id=str(found.get("id", default_id)),
+        id=_id(found.get("id", default_id)),
         question=question,
         history=history,
         names=names,
         speakers=speakers,
         gold=gold,
         quotes=quotes,
+        passages=passages,
         articles=_texts(found.get("articles"), "articles"),
-        answerable=_answerable(found, bool(names or gold or quotes)),
+        answerable=_answerable(found, bool(names or gold or quotes or passages)),
         refusals=_refusals(found),
-        verdict=verdict,
+        verdict={None: None, True: "yes", False: "no"}[_yes_or_no(found.get("verdict"), "verdict")],
         must_not=_must_not(found.get("must_not")),
         filters=_filters(found.get("filters")),
-        reference=" ".join(_texts(found.get("reference"), "reference")),
-        tags=(*_tags(found.get("tags")), *_metadata(row)),
+        reference=_reference(found.get("reference")),
+        tags=_tags(found.get("tags")),
     )
-
-
-def _first(row: Row, names: Sequence[str]) -> object:
-    """The first field that is there and not empty; a dot steps into an object. An empty list counts as there."""
-    for name in names:
-        value: object = row.get(name)
-        if value is None and "." in name:
-            value = row
-            for step in name.split("."):
-                value = value.get(step) if isinstance(value, Mapping) else None
-        if value is not None and value != "" and not (name == "input" and isinstance(value, Mapping)):
-            return value
-    return None
 
 
 def _asked(question: object, history: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -127,11 +104,21 @@ def _messages(value: object) -> tuple[str, ...]:
     return tuple(text.strip() for text in said if text.strip())
 
 
+def _id(value: object) -> str:
+    if not isinstance(value, str | int):
+        raise BadRow(f"the id is a {type(value).__name__}, neither a text nor a number")
+    return str(value)
+
+
+def _reference(value: object) -> str:
+    return value if isinstance(value, str) else " ".join(_texts(value, "reference"))
+
+
 def _texts(value: object, name: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        return (value,)
+        return tuple(part.strip() for part in value.split("|") if part.strip())
     if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return tuple(str(item) for item in value)
     raise BadRow(f"{name} is neither a text nor a list of texts")
@@ -139,7 +126,7 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
 
 def _tags(value: object) -> tuple[str, ...]:
     if isinstance(value, str):  # in a CSV cell
-        value = [part.strip() for part in value.split(";")]
+        value = [part.strip() for part in re.split(r"[;|]", value)]
     return tuple(tag for tag in _texts(value, "tags") if tag)
 
 
@@ -172,21 +159,28 @@ def _one_gold(item: object) -> Gold:
 
 def _answerable(found: Row, expects: bool) -> bool | None:
     """As the row says; else true if it expects anything, and false if its list of gold statements is empty."""
-    said = found.get("answerable")
+    said = _yes_or_no(found.get("answerable"), "answerable")
     if said is None and ("refusal" in found or (not expects and found.get("gold") == [])):
         return False
     if said is None:
         return True if expects or "speaker" in found else None
-    if not isinstance(said, bool):
-        raise BadRow(f"answerable is {said!r}; it must be true or false")
     return said
+
+
+def _yes_or_no(value: object, name: str) -> bool | None:
+    """YAML reads a bare yes as true; a table has words."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _SAID:
+        return _SAID[value.strip().lower()]
+    raise BadRow(f"{name} is {value!r}; it must be yes or no, true or false")
 
 
 def _refusals(found: Row) -> tuple[str, ...]:
     kinds = _texts(found.get("refusal"), "refusal")
     if unknown := [kind for kind in kinds if kind not in REFUSALS]:
         raise BadRow(f"refusal is {unknown[0]!r}; it must be one of {', '.join(REFUSALS)}")
-    if kinds and found.get("answerable") is True:
+    if kinds and _yes_or_no(found.get("answerable"), "answerable"):
         raise BadRow("it names a refusal and says that it is answerable; it cannot be both")
     return kinds
 
@@ -204,7 +198,7 @@ def _filters(value: object) -> Filters:
         return Filters()
     if not isinstance(value, Mapping):
         raise BadRow("filters is not an object")
-    dates = {name: str(value[name]) for name in ("since", "until") if value.get(name)}
+    dates = {name: _day(value[name], name) for name in ("since", "until") if value.get(name)}
     return Filters(
         outlets=_texts(value.get("outlets"), "filters.outlets"),
         articles=_texts(value.get("articles"), "filters.articles"),
@@ -212,7 +206,8 @@ def _filters(value: object) -> Filters:
     )
 
 
-def _metadata(row: Row) -> tuple[str, ...]:
-    """promptfoo's `__metadata:kind` columns, as tags "kind:value"."""
-    named = {name.removeprefix("__metadata:"): value for name, value in row.items() if name.startswith("__metadata:")}
-    return tuple(f"{name}:{value}" for name, value in named.items() if value)
+def _day(value: object, name: str) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()  # YAML has read it already
+    except ValueError as error:
+        raise BadRow(f"filters.{name} is {value!r}; write a day as 2025-01-31") from error

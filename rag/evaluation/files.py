@@ -8,14 +8,16 @@ from pathlib import Path
 from xml.etree import ElementTree as xml
 
 from rag.errors import ConfigError
+from rag.evaluation.about import told
 from rag.evaluation.averages import number
-from rag.evaluation.journal import ABOUT, write_rows, write_whole
+from rag.evaluation.journal import ABOUT, JUDGED_AS, write_rows, write_whole
 from rag.evaluation.measures import JUDGED, MEASURES
 from rag.evaluation.report import HEAD, TAG_MEASURES, Report
 from rag.evaluation.result import Result
 from rag.render import csv_text
 
 JUNIT = "junit.xml"
+REPORTS = ("rows.csv", "summary.md", "report.html", JUNIT)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
@@ -27,14 +29,11 @@ def write(report: Report, folder: str | Path) -> list[Path]:
     from rag.evaluation.page import html
 
     folder = Path(folder)
-    verdict = {"passed": report.passed, "verdict": report.verdict(), "checks": [str(check) for check in report.checks]}
-    texts = {
-        ABOUT: json.dumps({**report.about, **verdict}, ensure_ascii=False, indent=1) + "\n",
-        "rows.csv": table(report),
-        "summary.md": markdown(report),
-        "report.html": html(report),
-        JUNIT: junit(report),
-    }
+    judged = (report.passed, report.verdict(), [str(check) for check in report.checks])
+    verdict = dict(zip(JUDGED_AS, judged, strict=True))
+    about = json.dumps({**report.about, **verdict}, ensure_ascii=False, indent=1) + "\n"
+    texts = {name: make(report) for name, make in zip(REPORTS, (table, markdown, html, junit), strict=True)}
+    texts[ABOUT] = about  # last: with it the run is done
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_rows(folder, report.results)
@@ -43,6 +42,18 @@ def write(report: Report, folder: str | Path) -> list[Path]:
     except OSError as error:
         raise ConfigError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
     return [folder / name for name in ("rows.jsonl", *texts)]
+
+
+def clear(folder: str | Path) -> None:
+    """Remove the reports of an earlier run, which must not stand for one that is under way or was cut.
+
+    Raises ConfigError if the folder cannot be written.
+    """
+    for name in REPORTS:
+        try:
+            (Path(folder) / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
 
 
 def table(report: Report) -> str:
@@ -68,37 +79,33 @@ def table(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """The report as Markdown: averages, conditions, tags, and the ten worst questions."""
-    lines = [f"# {_plain(report.title)}", "", f"**{_plain(report.verdict())}**", ""]
-    lines += [*_table(HEAD, report.table()), ""]
-    lines += [*(f"- {_plain(str(check))}" for check in report.checks), ""]
+    lines = [f"# {plain(report.title)}", "", f"**{plain(report.verdict())}**", ""]
+    lines += [*plain_table(HEAD, report.table()), ""]
+    lines += [*(f"- {plain(str(check))}" for check in report.checks), ""]
     if tags := report.tag_table():
-        lines += [*_table(("tag", "questions", *TAG_MEASURES), tags), ""]
+        lines += [*plain_table(("tag", "questions", *TAG_MEASURES), tags), ""]
     if report.fallen:
         lines += ["Worst first:", "", *map(_worst, report.fallen[:10]), ""]
-    lines += [f"- left out: {_plain(problem)}" for problem in report.problems]
-    lines += ["", "This run:", "", *(f"- {key}: {_plain(_value(value))}" for key, value in report.about.items())]
+    lines += [f"- note: {plain(note)}" for note in report.notes]
+    lines += [f"- left out: {plain(problem)}" for problem in report.problems]
+    lines += ["", "This run:", ""]
+    lines += [f"- {name}: {plain(shown)}" for name, value in report.about.items() if (shown := told(value))]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _worst(result: Result) -> str:
     fallen = ", ".join(f"{measure} {number(value)}" for measure, value in result.shortfalls.items())
-    return f"- `{_plain(result.id)}` {_plain(result.question)}: {fallen}"
+    return f"- `{plain(result.id)}` {plain(result.question)}: {fallen}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    lines = [f"| {' | '.join(map(_plain, row))} |" for row in (head, *rows)]
+def plain_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(map(plain, row))} |" for row in (head, *rows)]
     return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Text as text in Markdown: no markup, no link, one line."""
     return "".join("\\" + c if c in "\\`*[]<>|#$~" else c for c in " ".join(words.split()))
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {item}" for name, item in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 # --- JUnit ----------------------------------------------------------------------------------------------
@@ -115,20 +122,15 @@ def junit(report: Report) -> str:
         _test("question", f"{result.id} ({result.round})" if result.round > 1 else result.id, result, _told(result))
         for result in report.results
     ]
-    top = xml.Element("testsuites", name=_xml(report.name))
-    top.append(_suite("gate", gate, report.verdict()))
-    top.append(_suite("questions", asked, ""))
-    return _document(top)
+    return _document(report.name, _suite("gate", gate, report.verdict()), _suite("questions", asked, ""))
 
 
 def junit_error(name: str, why: str) -> str:
     """The same for an evaluation that could not run (exit code 2)."""
     suite = xml.Element("testsuite", name="gate", tests="1", failures="0", errors="1")
     case = xml.SubElement(suite, "testcase", classname="gate", name=_xml(name))
-    xml.SubElement(case, "error", message=_xml(why))
-    top = xml.Element("testsuites", name=_xml(name))
-    top.append(suite)
-    return _document(top)
+    xml.SubElement(case, "error", message=_xml(why), type="error")
+    return _document(name, suite)
 
 
 def _suite(name: str, tests: list[xml.Element], verdict: str) -> xml.Element:
@@ -145,7 +147,7 @@ def _test(kind: str, name: str, result: Result | None, told: str, failed: bool =
     if result is not None and result.latency_ms is not None:
         test.set("time", f"{result.latency_ms / 1000:.6f}")
     if failed:
-        xml.SubElement(test, "failure", message=_xml(told))
+        xml.SubElement(test, "failure", message=_xml(told), type="gate")
     elif told:
         xml.SubElement(test, "system-out").text = _xml(told)
     return test
@@ -161,6 +163,9 @@ def _xml(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _document(top: xml.Element) -> str:
+def _document(name: str, *suites: xml.Element) -> str:
+    counts = {kind: str(sum(int(suite.get(kind)) for suite in suites)) for kind in ("tests", "failures", "errors")}
+    top = xml.Element("testsuites", name=_xml(name), **counts)
+    top.extend(suites)
     xml.indent(top)
     return xml.tostring(top, encoding="unicode", xml_declaration=True) + "\n"

@@ -6,14 +6,15 @@ import operator
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from rag.errors import ConfigError
-from rag.evaluation.measures import averaged
+from rag.evaluation.measures import COUNTED, averaged
 
 _OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
-_CONDITION = re.compile(r"\s*([a-z_0-9]+)\s*(>=|<=|=|>|<)\s*(-?[0-9.]+)\s*")
+_CONDITION = re.compile(r"\s*([\w@]+)\s*(>=|<=|==?|>|<)\s*(-?[0-9.]+)\s*")
 _ROUNDING = 1e-9
 
 
@@ -55,27 +56,34 @@ class Check:
         elif self.condition.optional:
             why = "does not apply"
         else:
-            why = "cannot be decided: it applies to no question here"
+            why = "cannot be decided: no question here can be measured so"
         return f"{'ok  ' if self.passed else 'FAIL'} {self.condition} ({why})"
 
 
 def parse(text: str, optional: bool = False) -> tuple[Condition, ...]:
-    """Read conditions separated by commas. Raises ConfigError for anything else, and for an unknown measure.
+    """Read conditions separated by commas.
+
+    Raises ConfigError for anything else, for an unknown measure, and for a bound that no average can meet or miss.
 
     >>> [str(condition) for condition in parse("speaker>=0.9, fabricated<=0")]
     ['speaker>=0.9', 'fabricated<=0']
     """
-    conditions = []
-    for part in text.split(","):
-        match = _CONDITION.fullmatch(part)
-        try:
-            conditions.append(Condition(match[1], match[2], float(match[3]), optional))
-        except (TypeError, ValueError):
-            why = f"{part.strip()!r} is not a condition; write for example speaker>=0.9,fabricated<=0"
-            raise ConfigError(why) from None
-    if unknown := [condition.measure for condition in conditions if condition.measure not in averaged()]:
-        raise ConfigError(f"there is no measure {unknown[0]!r}; there are: {', '.join(averaged())}")
-    return tuple(conditions)
+    return tuple(_condition(part, optional) for part in text.split(","))
+
+
+def _condition(text: str, optional: bool) -> Condition:
+    match = _CONDITION.fullmatch(text)
+    try:
+        measure, sign, bound = match[1], "=" if match[2] == "==" else match[2], float(match[3])
+    except (TypeError, ValueError):
+        why = f"{text.strip()!r} is not a condition; write for example speaker>=0.9,fabricated<=0"
+        raise ConfigError(why) from None
+    if measure not in averaged():
+        meant = "".join(f", did you mean {name!r}" for name in get_close_matches(measure, averaged(), 1))
+        raise ConfigError(f"there is no measure {measure!r}{meant}; there are: {', '.join(averaged())}")
+    if measure not in COUNTED and not 0 <= bound <= 1:
+        raise ConfigError(f"{text.strip()!r} decides nothing: {measure} is a share from 0 to 1 (90 % is 0.9)")
+    return Condition(measure, sign, bound, optional)
 
 
 def read_gate(path: str | Path) -> tuple[Condition, ...]:
@@ -107,17 +115,34 @@ def read_gate(path: str | Path) -> tuple[Condition, ...]:
 
 
 # What nobody should ship below. Each kind of cheap answerer fails at least one of these: one that always refuses
-# (refused_wrongly), says nothing (names, coverage), quotes whole articles (citation_precision, own_voice), names
-# everybody (names, speaker) or quotes the right words as somebody else's (speaker, attribution). Each is optional: a
-# set of traps alone has no names to find.
+# (refused_wrongly), says nothing (names, coverage), says yes to everything (verdict), quotes whole articles
+# (citation_precision, own_voice), names everybody (names, speaker) or quotes the right words as somebody else's
+# (speaker, attribution). Answers that the offline answerer gave in a model's place say nothing about the model
+# (fell_back). Each is optional: a set of traps alone has no names to find.
 DEFAULT = parse(
-    "exact>=1, fabricated<=0, own_voice<=0, attribution>=0.9, names>=0.7, speaker>=0.8, coverage>=0.6, "
-    "citation_precision>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, failed<=0",
+    "exact>=1, fabricated<=0, own_voice<=0, attribution>=0.9, names>=0.7, verdict>=0.8, speaker>=0.8, coverage>=0.6, "
+    "citation_precision>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, failed<=0, "
+    "fell_back<=0.1",
     optional=True,
 )
+_OF_ANY_ANSWER = frozenset("exact fabricated own_voice attribution failed fell_back".split())  # whatever was asked
 DEFAULT_SEARCH = (*parse("recall_at_10>=0.8"), *parse("failed<=0"))  # where only the search is run
 
 
 def check(conditions: Iterable[Condition], averages: Mapping[str, float]) -> tuple[Check, ...]:
     """Hold averages against conditions. A condition that cannot be decided fails, unless it is optional."""
     return tuple(Check(condition, averages.get(condition.measure)) for condition in conditions)
+
+
+def check_default(averages: Mapping[str, float]) -> tuple[Check, ...]:
+    """Hold averages against DEFAULT. Where no condition about right answers can be decided, those fail.
+
+    A set that does not say what is right would else pass whatever is answered.
+    """
+    checks = check(DEFAULT, averages)
+    telling = [one for one in checks if one.condition.measure not in _OF_ANY_ANSWER]
+    if any(one.value is not None for one in telling):
+        return checks
+    return tuple(
+        replace(one, condition=replace(one.condition, optional=False)) if one in telling else one for one in checks
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from rag.errors import ConfigError
 from rag.evaluation.result import Result, from_object, to_object
 
 ROWS, ABOUT = "rows.jsonl", "run.json"
+JUDGED_AS = ("passed", "verdict", "checks")  # what run.json has of a report: a run that was cut has none of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +51,33 @@ class Journal:
             raise ConfigError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
 
     def add(self, result: Result) -> None:
-        if self._file is not None:
+        """Raises ConfigError if the disk is full: what was written before stays."""
+        if self._file is None:
+            return
+        try:
             self._file.write(_line(result))
             self._file.flush()
+        except OSError as error:
+            raise ConfigError(f"{self._file.name} cannot be written: {error.strerror}; then add --resume") from error
 
     def __enter__(self) -> Journal:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk, told by `add` already: every line is flushed there
+                self._file.close()
+
+
+def outcomes(folder: str | Path) -> list[Result]:
+    """What a run in `folder` has done so far; [] where there is none."""
+    path = Path(folder) / ROWS
+    return _rows(path)[0] if path.is_file() else []
 
 
 def done_before(folder: str | Path) -> dict[tuple[str, int], Result]:
-    """What a cut run in `folder` has done, by (key, round); questions that failed are to be asked again."""
-    path = Path(folder) / ROWS
-    if not path.is_file():
-        return {}
-    results, _ = _rows(path)
-    return {(result.key, result.round): result for result in results if result.key and not result.error}
+    """The same by (key, round), for a run that goes on: questions that failed are to be asked again."""
+    return {(result.key, result.round): result for result in outcomes(folder) if result.key and not result.error}
 
 
 def read_run(path: str | Path) -> Run:
@@ -79,9 +89,10 @@ def read_run(path: str | Path) -> Run:
     results, bad = _rows(rows)
     if not results:
         raise ConfigError(f"{rows} holds no outcome of a question")
-    about = _about(folder / ABOUT)
+    about = about_run(folder)
     problems = about.get("problems", [])
-    return Run(str(about.get("set") or folder.name), tuple(results), about, (*map(str, problems), *bad))
+    of_the_run = {name: value for name, value in about.items() if name not in JUDGED_AS}
+    return Run(str(about.get("set") or folder.name), tuple(results), of_the_run, (*map(str, problems), *bad))
 
 
 def write_rows(folder: Path, results: Sequence[Result]) -> None:
@@ -114,7 +125,9 @@ def _rows(path: Path) -> tuple[list[Result], list[str]]:
     return results, bad
 
 
-def _about(path: Path) -> dict[str, object]:
+def about_run(folder: str | Path) -> dict[str, object]:
+    """What run.json says of a run; {} where there is none. Raises ConfigError for one that cannot be read."""
+    path = Path(folder) / ABOUT
     if not path.is_file():
         return {}
     try:

@@ -42,10 +42,7 @@ class ModelJudge:
     def __call__(self, question: Question, answer: Answer) -> Judgement:
         """What the model thinks of an answer; where it cannot be asked, None for both with the reason as a note.
 
-        judged_faithful: sentences of the answer that its quotations support / all its sentences. Range 0..1, 1 is
-        best. Applies to answers that are no refusal and say something in prose.
-        judged_correct: 1 if the answer gives all that is expected, 0.5 if some of it, else 0. Applies to answerable
-        questions that say what is expected: `reference`, `names` or `quotes`.
+        `measures.definitions` says what they mean.
         """
         sentences = [] if answer.refused else [text for text, _ in cited_sentences(answer.text)]
         expected = _expected(question) if question.answerable is not False else ""

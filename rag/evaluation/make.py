@@ -34,6 +34,7 @@ class Candidate:
     row: Row
     speaker: str
     article: str
+    statement: str  # its id
 
 
 @dataclass(frozen=True)
@@ -169,14 +170,15 @@ KINDS = {
 
 def _reportable(shelf: _Shelf) -> Iterator[tuple[Statement, str]]:
     for statement in shelf.statements:
-        if said := reported(statement):
+        if said := reported(statement, shelf.article_of(statement.source_id).text):
             yield statement, said
 
 
 def _topics(statements: Iterable[Statement]) -> Iterator[tuple[str, Statement]]:
     for statement in statements:
-        for topic in topics_of(_content(statement), statement.speaker.names):
-            yield topic, statement
+        for quote in statement.content:
+            for topic in topics_of(quote.text, statement.speaker.names):
+                yield topic, statement
 
 
 def _content(statement: Statement) -> str:
@@ -198,7 +200,7 @@ def _candidate(kind: str, question: str, statement: Statement, shelf: _Shelf, ex
     around = " ".join(sentence_around(article.text, statement.extent).cut(article.text).split())
     note = f"{shelf.titles.get(statement.source_id, '')} ({statement.source_id}): {around}"
     row = {"question": question, **expected, "tags": ["draft", kind], "note": note}
-    return Candidate(row, str(expected["speaker"][0]), statement.source_id)
+    return Candidate(row, str(expected["speaker"][0]), statement.source_id, statement.id)
 
 
 # --- choosing -------------------------------------------------------------------------------------------
@@ -211,7 +213,7 @@ def _shuffled(candidates: Iterable[Candidate], chance: random.Random) -> list[Ca
 
 
 def _balanced(made: Mapping[str, list[Candidate]], number: int) -> list[Row]:
-    """Take from each kind in turn, each time the one whose speaker and article were asked about least.
+    """Take from each kind in turn, each time the one whose statement, speaker and article were asked about least.
 
     No kind gives more than its share of `number`, however little the others have.
     """
@@ -219,19 +221,26 @@ def _balanced(made: Mapping[str, list[Candidate]], number: int) -> list[Row]:
     taken: Counter[str] = Counter()
     rows: list[Row] = []
     asked: set[str] = set()
+    statements: Counter[str] = Counter()
     speakers: Counter[str] = Counter()
     articles: Counter[str] = Counter()
+
+    def worn(one: Candidate) -> tuple[int, ...]:
+        who, where = speakers[one.speaker], articles[one.article]
+        return (statements[one.statement], who + where, who)
+
     for kind in cycle(KINDS):
         if not left or len(rows) >= number:
             return rows
         if not (candidates := left.get(kind)):
             continue
-        best = min(candidates, key=lambda one: (speakers[one.speaker] + articles[one.article], speakers[one.speaker]))
+        best = min(candidates, key=worn)
         candidates.remove(best)
         if best.row["question"] not in asked:
             taken[kind] += 1
             asked.add(str(best.row["question"]))
             rows.append(best.row)
+            statements[best.statement] += 1
             speakers[best.speaker] += 1
             articles[best.article] += 1
         if not candidates or taken[kind] * len(KINDS) >= number:

@@ -44,14 +44,17 @@ def is_named(produced: str, accepted: Iterable[str]) -> bool:
 def is_speaker(speaker: Speaker | None, accepted: Iterable[str]) -> bool:
     """Whether a speaker is one of `accepted`.
 
-    The speaker's main name and an accepted name must hold one another (a page may only use the surname), or one
-    of the speaker's other names must hold an accepted one.
+    The speaker's main name must hold an accepted one, or be the end of it (a page may only use the surname), or one of
+    the speaker's other names must hold an accepted one.
+
+    >>> [is_speaker(Speaker("x", name), ["Iran's Foreign Ministry"]) for name in ("Foreign Ministry", "Iran")]
+    [True, False]
     """
     if speaker is None:
         return False
     main, others = name_words(speaker.name), [name_words(name) for name in speaker.aliases]
     for wanted in map(name_words, accepted):
-        if holds(main, wanted) or holds(wanted, main) or any(holds(other, wanted) for other in others):
+        if holds(main, wanted) or (main and wanted[-len(main) :] == main) or any(holds(other, wanted) for other in others):
             return True
     return False
 

@@ -1,11 +1,11 @@
-"""The options of `whosaid eval`: run (the default), make, compare, report."""
+"""The options of `whosaid eval`: run (the default), make, compare, report, measures."""
 
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 
-ACTIONS = ("run", "make", "compare", "report")
+ACTIONS = ("run", "make", "compare", "report", "measures")
 HELP = """\
 examples:
   whosaid eval questions/smoke.jsonl                        ask a set, print its measures, judge them
@@ -16,18 +16,20 @@ examples:
   whosaid eval compare runs/monday runs/tuesday             what got better, what broke
   whosaid eval make --out draft.jsonl                       draft a set from this library, for you to review
   whosaid eval report runs/monday --gate gate.toml          reports again, judged by another gate
+  whosaid eval measures                                     what each measure means, and the default gate
 
 exit codes: 0 passed, 1 below the gate, 2 could not run.
 `whosaid eval run --help` has every option of a run."""
 RUN_HELP = """\
 FILE is .jsonl, .json, .csv, .tsv or .yaml. One row is one question; fields, all but question optional:
-  id, question, history[], names[][], speaker, gold[{article, start, end}] or quotes[], answerable, refusal,
-  verdict, must_not{speakers, quotes}, filters{outlets, since, until}, reference, tags[]
-The names that ragas, DeepEval, promptfoo, RAGChecker, ALCE and Onyx use are read too.
+  id, question, history[], names[][], speaker, gold[{article, start, end}] or quotes[], passages[], articles[],
+  answerable, refusal, verdict, must_not{speakers, quotes}, filters{outlets, since, until}, reference, tags[]
+In a table's cell lists are written "a|b", groups of names "a|b;c". `whosaid eval make` shows rows as they may be.
+Sets of ragas, DeepEval, promptfoo, RAGChecker, ALCE and Onyx are read as they are.
 
 --require holds averages against bounds: "speaker>=0.9,fabricated<=0". A measure that applies to no question fails.
 --gate reads the same from a TOML file: [require] speaker = ">=0.9"; [optional] passes where it does not apply.
-Without either the default gate is used, whose conditions are all optional.
+Without either the default gate is used: see `whosaid eval measures`. A set that says nothing about right answers fails.
 
 --out writes rows.jsonl (as questions finish), run.json, rows.csv, summary.md, report.html and junit.xml."""
 MAKE_HELP = """\
@@ -37,7 +39,8 @@ Every row is tagged draft: read it beside its article, correct or delete it, the
 The same seed drafts the same set from the same library."""
 COMPARE_HELP = """\
 A and B are folders that `whosaid eval --out` has written. Only questions that both asked, with the same expectation,
-are compared; what else differs is said. Intervals are of the paired difference b - a."""
+are compared; what else differs is said. Intervals are of the paired difference b - a. A measure is called better or
+worse if 0 is outside its interval and at least six questions differ; with fewer it may be chance."""
 Sub = Callable[..., ArgumentParser]
 
 
@@ -59,7 +62,7 @@ def with_action(argv: Sequence[str]) -> list[str]:
 
 
 def add_actions(evaluate: ArgumentParser) -> None:
-    """Give the parser of `whosaid eval` its four actions."""
+    """Give the parser of `whosaid eval` its actions."""
     actions = evaluate.add_subparsers(dest="action", required=True, metavar="FILE | ACTION")
 
     def action(name: str, summary: str, epilog: str) -> ArgumentParser:
@@ -73,6 +76,7 @@ def add_actions(evaluate: ArgumentParser) -> None:
     _make(action)
     _compare(action)
     _report(action)
+    action("measures", "What each measure means, and what the default gate asks for.", "")
 
 
 def _run(action: Sub) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from inspect import getdoc
+from collections.abc import Mapping, Sequence
 
+from rag.evaluation.about import told
 from rag.evaluation.averages import number
-from rag.evaluation.layout import listing, page, section, table, text, verdict
-from rag.evaluation.measures import JUDGED, MEASURES
+from rag.evaluation.layout import apart, beside, contents, keys, listing, page, section, table, text, verdict
+from rag.evaluation.measures import JUDGED, definitions
 from rag.evaluation.plots import intervals_svg, times_svg
-from rag.evaluation.report import HEAD, TAG_MEASURES, Report
+from rag.evaluation.report import HEAD, TAG_MEASURES, Report, all_rows
 from rag.evaluation.result import Result
 from rag.text import fold
 
@@ -20,19 +20,19 @@ def html(report: Report) -> str:
     times = [result.values["latency_ms"] for result in report.results if result.values.get("latency_ms")]
     fallen, right = report.fallen, report.right
     parts = [
-        f"<h1>{text(report.title)}</h1>",
-        verdict(report.verdict(), report.passed),
+        listing("Mind", report.notes),
         listing("Conditions", report.checks, "small"),
         section(f"Fell short ({len(fallen)})", *(case_html(result) for result in fallen)),
-        section("Averages", intervals_svg(ours), table(HEAD, report.table()), _judged(report)),
+        section("Averages", beside(intervals_svg(ours), table(HEAD, report.table())), _judged(report)),
         section("By tag", table(("tag", "questions", *TAG_MEASURES), report.tag_table())),
         section("Time for an answer", times_svg(times)),
         section("What is measured", _meanings(report)),
         section(f"In full ({len(right)})", *(case_html(result, closed=True) for result in right)),
         listing("Left out", report.problems),
-        section("This run", table(("", ""), [(name, _value(value)) for name, value in report.about.items()])),
+        section("This run", keys((name, shown) for name, value in report.about.items() if (shown := told(value)))),
     ]
-    return page(report.title, parts)
+    top = [f"<h1 dir='auto'>{text(report.title)}</h1>", verdict(report.verdict(), report.passed), contents(parts)]
+    return page(report.title, [*top, *parts])
 
 
 def _judged(report: Report) -> str:
@@ -44,16 +44,10 @@ def _judged(report: Report) -> str:
 
 
 def _meanings(report: Report) -> str:
-    """The definition of every measure of the run, as its function gives it."""
-    used = [name for name in MEASURES if any(result.values.get(name) is not None for result in report.results)]
-    told = (f"<dt>{text(name)}</dt><dd>{text(getdoc(MEASURES[name]) or '')}</dd>" for name in used)
+    """The definition of every measure of the run."""
+    used = {row.measure for row in all_rows(report.results) if row.value is not None}
+    told = (f"<dt>{text(name)}</dt><dd>{text(told)}</dd>" for name, told in definitions().items() if name in used)
     return f"<details><summary>Definitions</summary><dl>{''.join(told)}</dl></details>"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {item}" for name, item in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def case_html(result: Result, closed: bool = False) -> str:
@@ -61,7 +55,7 @@ def case_html(result: Result, closed: bool = False) -> str:
     earlier = "".join(f"<p class='soft' dir='auto'>before: {text(question)}</p>" for question in result.history)
     fallen = ", ".join(f"{measure} {number(value)}" for measure, value in result.shortfalls.items())
     asked = f"<h3 dir='auto'>{text(result.question)}</h3>"
-    which = f"<small>{text(' '.join((result.id, *result.tags)))}</small> <small class='fell'>{text(fallen)}</small>"
+    which = f"{which_html(result.id, result.tags)}<p class='soft fell'>{text(fallen)}</p>"
     cols = (
         f"<div class='cols'><div><h4>Answer</h4>{answer_html(result.answer, result.error)}{_notes(result)}</div>"
         f"<div><h4>Expected</h4>{_expected(result)}</div></div>"
@@ -72,22 +66,31 @@ def case_html(result: Result, closed: bool = False) -> str:
     return f"<article>{earlier}{asked}{which}{cols}</article>"
 
 
+def which_html(id: str, tags: Sequence[str]) -> str:
+    return f"<p class='soft'>{apart(id)}{' · ' if tags else ''}{', '.join(map(apart, tags))}</p>"
+
+
 def answer_html(answer: Mapping | None, error: str = "") -> str:
     """An answer as rows.jsonl keeps it: names, prose, and the evidence it cites."""
     if answer is None:
         return f"<p class='fell'>{text(error or 'not asked: only the search was run')}</p>"
-    names = f"<p dir='auto'><b>{text('; '.join(answer['names']))}</b></p>" if answer["names"] else ""
+    names = f"<p dir='auto'><b>{'; '.join(map(apart, answer['names']))}</b></p>" if answer["names"] else ""
     refused = f"<p class='soft'>refused: {text(answer.get('refusal') or 'yes')}</p>" if answer["refused"] else ""
     cited = "".join(_citation(citation) for citation in answer["citations"])
     dropped = "".join(f"<p class='soft'>dropped: {text(line)}</p>" for line in answer.get("dropped", ()))
-    return f"{names}{refused}<p dir='auto'>{text(answer['answer'])}</p>{cited}{dropped}"
+    instead = f"<p class='fell'>{text(answer['made_by'])}</p>" if ", because " in answer.get("made_by", "") else ""
+    return f"{names}{refused}<p dir='auto'>{text(answer['answer'])}</p>{cited}{dropped}{instead}"
 
 
 def _citation(citation: Mapping) -> str:
     who = citation["speaker"] or ("the article itself" if citation["state"] == "own_voice" else "speaker uncertain")
-    place = f"{citation['article_id']} {citation['start']}-{citation['end']}"
-    where = f"[{citation['n']}] {who} · {citation['title']} ({place})"
-    return f"<blockquote dir='auto'>{text(citation['quote'])}<br><small>{text(where)}</small></blockquote>"
+    where = f"[{text(citation['n'])}] {apart(who)} · {_place(citation)}"
+    return f"<blockquote dir='auto'>{apart(citation['quote'])}<br><small>{where}</small></blockquote>"
+
+
+def _place(piece: Mapping) -> str:
+    """Where a quotation or a gold statement stands."""
+    return f"{apart(piece['title'])} ({apart(piece['article_id'])} {text(piece['start'])}-{text(piece['end'])})"
 
 
 def _notes(result: Result) -> str:
@@ -96,7 +99,7 @@ def _notes(result: Result) -> str:
 
 def _expected(result: Result) -> str:
     said = result.expected
-    items = [" or ".join(group) for group in said.get("names", ())]
+    items = [f"name: {' or '.join(group)}" for group in said.get("names", ())]
     items += [f"speaker: {' or '.join(said['speaker'])}"] if said.get("speaker") else []
     items += [f"verdict: {said['verdict']}"] if said.get("verdict") else []
     kinds = f" ({' or '.join(said['refusal'])})" if said.get("refusal") else ""
@@ -113,8 +116,8 @@ def _gold(gold: Mapping, result: Result) -> str:
     cited = (result.answer or {}).get("citations", ())
     here = any(_covers(citation, gold) for citation in cited)
     kind, word = ("quoted", "quoted") if here else ("missed", "not quoted")
-    where = f"<small>{word} · {text(gold['title'])} ({text(gold['article_id'])} {gold['start']}-{gold['end']})</small>"
-    return f"<blockquote class='{kind}' dir='auto'>{text(gold['text'])}<br>{where}</blockquote>"
+    where = f"<small>{word} · {_place(gold)}</small>"
+    return f"<blockquote class='{kind}' dir='auto'>{apart(gold['text'])}<br>{where}</blockquote>"
 
 
 def _covers(citation: Mapping, gold: Mapping) -> bool:

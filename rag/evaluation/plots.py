@@ -9,18 +9,16 @@ import numpy as np
 from rag.evaluation.averages import Average, number
 from rag.evaluation.compare import Difference
 from rag.evaluation.layout import text
-from rag.evaluation.measures import LOWER_IS_BETTER
+from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER
 
-_WIDTH, _ROW, _LEFT, _RIGHT = 680, 22, 170, 70  # pixels of the drawing; it shrinks with the page
+_WIDTH, _ROW, _LEFT, _RIGHT = 680, 22, 190, 70  # pixels of the drawing; it shrinks with the page
 _PLOT = _WIDTH - _LEFT - _RIGHT
-_BARS = 24
+_BARS, _EDGE = 24, 40
 
 
 def intervals_svg(averages: Iterable[Average]) -> str:
     """Each share as a dot on 0..1 with its 95 % interval; "" if there is none. Where lower is better it says so."""
-    shares = [
-        a for a in averages if a.low >= 0 and a.high <= 1 and not a.measure.startswith(("latency", "cost", "tok"))
-    ]
+    shares = [average for average in averages if average.measure not in COUNTED]
     if not shares:
         return ""
     height = _ROW * len(shares) + 26
@@ -36,7 +34,7 @@ def intervals_svg(averages: Iterable[Average]) -> str:
 
 def differences_svg(differences: Sequence[Difference]) -> str:
     """Each difference b - a of a share with its interval, around 0; "" if there is none."""
-    shares = [d for d in differences if max(abs(d.a), abs(d.b)) <= 1 and not d.measure.startswith(("latency", "cost"))]
+    shares = [difference for difference in differences if difference.measure not in COUNTED]
     if not shares:
         return ""
     reach = max(0.05, *(abs(edge) for d in shares for edge in (d.low, d.high)))
@@ -58,17 +56,18 @@ def times_svg(milliseconds: Sequence[float]) -> str:
     if len(times) < 2 or times.min() == times.max():
         return ""
     counts, edges = np.histogram(np.log10(times), bins=_BARS)
-    width, floor = (_WIDTH - 40) / _BARS, 110
+    width, floor = (_WIDTH - 2 * _EDGE) / _BARS, 110
     bars = "".join(
-        f"<rect class='bar' x='{20 + i * width:.1f}' y='{floor - 100 * n / counts.max():.1f}' "
+        f"<rect class='bar' x='{_EDGE + i * width:.1f}' y='{floor - 100 * n / counts.max():.1f}' "
         f"width='{width - 2:.1f}' height='{100 * n / counts.max():.1f}'><title>{n}</title></rect>"
         for i, n in enumerate(counts)
     )
     ticks = "".join(
-        f"<text class='soft' x='{20 + i * width:.1f}' y='126' text-anchor='middle'>{10 ** edges[i]:,.0f} ms</text>"
+        f"<text class='soft' x='{_EDGE + i * width:.1f}' y='128' text-anchor='middle'>{10 ** edges[i]:,.0f} ms</text>"
         for i in range(0, _BARS + 1, 6)
     )
-    return _svg(132, "how many answers took how long", bars + ticks)
+    most = f"<text class='soft' x='{_EDGE + int(counts.argmax() + 1) * width + 4:.1f}' y='18'>{counts.max()}</text>"
+    return _svg(134, "how many answers took how long", bars + ticks + most)
 
 
 def _svg(height: float, title: str, inside: str) -> str:

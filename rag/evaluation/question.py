@@ -38,6 +38,7 @@ class Question:
     speakers: tuple[str, ...] = ()
     gold: tuple[Gold, ...] = ()
     quotes: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     answerable: bool | None = None
     refusals: tuple[str, ...] = ()  # kinds of refusal that are right, out of REFUSALS

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from rag.checks.quotes import locate
 from rag.evaluation.case import Case, share
+from rag.evaluation.who import MARKER
 from rag.text import quotations, sentences, words
 
 QUOTED_WORDS = 3  # words in quotation marks below this are terms, not quotations
-_MARKER = re.compile(r"\[(\d+)\]")
 _EARLY = re.compile(r"\s*(?:\[\d+\]\s*)+")
 _LINE_END = re.compile(r"\n|(?<=\])\s+(?=[A-Z“\"])")
 
@@ -26,16 +26,21 @@ def exact(case: Case) -> float | None:
 def fabricated(case: Case) -> float | None:
     """Quotations in the answer's prose that no cited page has, word for word / all quotations in it. Must be 0.
 
-    A quotation is at least QUOTED_WORDS words inside quotation marks; repeating what the question puts in quotation
-    marks is none. Range 0..1. Applies to answers that quote. Source: ours.
+    A quotation is at least QUOTED_WORDS words inside quotation marks; repeating what the question itself puts in
+    quotation marks is none. Range 0..1. Applies to answers that quote. Source: ours.
     """
     if case.answer is None:
         return None
-    quoted = [span.cut(case.answer.text)[1:-1] for span in quotations(case.answer.text)]
-    quoted = [quote for quote in quoted if len(words(quote)) >= QUOTED_WORDS]
-    asked = case.question.question
+    asked = _quoted(case.question.question)
+    quotes = [quote for quote in _quoted(case.answer.text) if not any(locate(own, quote) for own in asked)]
     texts = [case.pages[source_id].text for source_id in {citation.source.id for citation in case.citations}]
-    return share(all(locate(text, quote) is None for text in texts) for quote in quoted if locate(asked, quote) is None)
+    return share(all(locate(text, quote) is None for text in texts) for quote in quotes)
+
+
+def _quoted(text: str) -> list[str]:
+    """What stands in quotation marks and is more than a term."""
+    inside = (span.cut(text)[1:-1] for span in quotations(text))
+    return [quote for quote in inside if len(words(quote)) >= QUOTED_WORDS]
 
 
 def coverage(case: Case) -> float | None:
@@ -50,32 +55,34 @@ def coverage(case: Case) -> float | None:
 
 
 def citation_precision(case: Case) -> float | None:
-    """Citations at least half of whose words lie in sentences of gold statements / all citations; 0 if none.
+    """Distinct citations at least half of whose words lie in sentences of gold statements / all; 0 if none.
 
     Source: citation precision of ALCE (Gao et al., 2023, arXiv 2305.14627): a citation counts if it supports its
     sentence and is not idle beside the others. Gold spans stand in the place of the entailment model, so that both
     come to: it is gold. An article quoted whole is not precise. Where the page is annotated, a gold span stands for
     the whole statement it is part of, so that quoting all of an interrupted statement is no fault. Range 0..1, 1 is
-    best. Applies to answerable questions with `gold` or `quotes`.
+    best. Applies to answerable questions with `gold`, `quotes` or `passages`.
     """
-    if not case.truth.gold or not case.answerable:
+    if not case.truth.support or not case.answerable:
         return None
-    return share(case.is_gold(citation) for citation in case.citations) or 0.0
+    return share(case.is_gold(citation) for citation in case.distinct) or 0.0
 
 
 def citation_recall(case: Case) -> float | None:
     """Sentences of the answer with a [n] that points to a gold statement / all its sentences; 0 if there is none.
 
     Source: citation recall of ALCE (Gao et al., 2023, arXiv 2305.14627): a sentence counts if it is cited and its
-    citations together support it, and a sentence without citation does not count. Gold spans stand in the place of the
-    entailment model, so one citation that supports is enough. A sentence of fewer than QUOTED_WORDS words that cites
-    nothing ("Yes.") claims nothing. Range 0..1, 1 is best. Applies to answerable questions with `gold` or `quotes`.
+    citations together support it; a sentence without citation, or with one that does not exist, does not. Gold spans
+    stand in the place of the entailment model, so one citation that supports is enough. A sentence of fewer than
+    QUOTED_WORDS words that cites nothing ("Yes.") claims nothing. Range 0..1, 1 is best. Applies to answerable
+    questions with `gold`, `quotes` or `passages`.
     """
-    if not case.truth.gold or not case.answerable:
+    if not case.truth.support or not case.answerable:
         return None
+    known = {citation.number for citation in case.citations}
     right = {citation.number for citation in case.citations if case.is_gold(citation)}
     cited = cited_sentences(case.answer.text) if case.answer else []
-    return share(bool(numbers & right) for _, numbers in cited) or 0.0
+    return share(bool(numbers & right) and numbers <= known for _, numbers in cited) or 0.0
 
 
 def cited_sentences(text: str) -> list[tuple[str, set[int]]]:
@@ -94,9 +101,9 @@ def cited_sentences(text: str) -> list[tuple[str, set[int]]]:
                 found[-1] = (found[-1][0], found[-1][1] | _numbers(early.group()))
                 part = part[early.end() :]
             if (numbers := _numbers(part)) or len(words(part)) >= QUOTED_WORDS:
-                found.append((" ".join(_MARKER.sub("", part).split()), numbers))
+                found.append((" ".join(MARKER.sub("", part).split()), numbers))
     return found
 
 
 def _numbers(text: str) -> set[int]:
-    return {int(number) for number in _MARKER.findall(text)}
+    return {int(number) for number in MARKER.findall(text)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.evaluation.averages import Average, averages, flaky, number
-from rag.evaluation.gate import DEFAULT, DEFAULT_SEARCH, Check, Condition, check
+from rag.evaluation.gate import DEFAULT_SEARCH, Check, Condition, check, check_default
 from rag.evaluation.journal import Run
 from rag.evaluation.measures import FLAKY, JUDGED, Row
 from rag.evaluation.result import Result
@@ -41,6 +41,13 @@ class Report:
         return self.run.about
 
     @property
+    def notes(self) -> list[str]:
+        """What a reader should mind about the figures."""
+        drafts = sum(1 for result in self.results if "draft" in result.tags and result.round == 1)
+        told = f"{drafts} questions are drafts that nobody has reviewed: they expect what the library itself reads"
+        return [*filter(None, [str(self.about.get("resumed", "")), told if drafts else ""])]
+
+    @property
     def passed(self) -> bool:
         return all(check.passed for check in self.checks)
 
@@ -58,13 +65,20 @@ class Report:
         rounds = max(result.round for result in self.results)
         return f"{self.name}: {self.questions} questions" + (f", each asked {rounds} times" if rounds > 1 else "")
 
-    def by_tag(self) -> dict[str, dict[str, Average]]:
-        """The averages over the questions of each tag, tags in order of the alphabet."""
-        tagged: dict[str, list[Row]] = {}
+    @cached_property
+    def tagged(self) -> dict[str, list[Result]]:
+        """The outcomes of each tag, the tag with the most questions first."""
+        found: dict[str, list[Result]] = {}
         for result in self.results:
-            for tag in result.tags:
-                tagged.setdefault(tag, []).extend(result.rows)
-        return {tag: averages(tagged[tag]) for tag in sorted(tagged)}
+            for tag in dict.fromkeys(result.tags):
+                found.setdefault(tag, []).append(result)
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    @cached_property
+    def by_tag(self) -> dict[str, dict[str, Average]]:
+        """The averages of TAG_MEASURES over the questions of each tag."""
+        rows = {tag: [row for result in found for row in result.rows] for tag, found in self.tagged.items()}
+        return {tag: averages(row for row in rows[tag] if row.measure in TAG_MEASURES) for tag in rows}
 
     @cached_property
     def fallen(self) -> list[Result]:
@@ -88,28 +102,30 @@ class Report:
 
     def tag_table(self) -> list[tuple[str, ...]]:
         """Tag, number of questions, then the averages of TAG_MEASURES ("" where none applies)."""
-        counts: dict[str, set[str]] = {}
-        for result in self.results:
-            for tag in result.tags:
-                counts.setdefault(tag, set()).add(result.id)
         return [
-            (tag, str(len(counts[tag])), *(number(found[m].value) if m in found else "" for m in TAG_MEASURES))
-            for tag, found in self.by_tag().items()
+            (
+                tag,
+                str(len({result.id for result in self.tagged[tag]})),
+                *(number(found[m].value) if m in found else "" for m in TAG_MEASURES),
+            )
+            for tag, found in self.by_tag.items()
         ]
 
     def verdict(self) -> str:
-        """One line: passed, or what fell below."""
+        """One line: passed, or what fell below; and how much of the set it does not speak of."""
         fallen = [str(check.condition) for check in self.checks if not check.passed]
         held = sum(check.value is not None for check in self.checks)
-        return f"failed: {', '.join(fallen)}" if fallen else f"passed: {held} conditions hold"
+        left_out = f"; {len(self.problems)} left out" if self.problems else ""
+        return (f"failed: {', '.join(fallen)}" if fallen else f"passed: {held} conditions hold") + left_out
 
 
 def report_of(run: Run, conditions: Iterable[Condition] | None = None) -> Report:
     """Average a run and judge it by `conditions`; by default by the gate nobody should ship below."""
     means = averages(all_rows(run.results))
-    if conditions is None:
-        conditions = DEFAULT_SEARCH if run.about.get("search_only") else DEFAULT
-    return Report(run, means, check(conditions, {name: average.value for name, average in means.items()}))
+    values = {name: average.value for name, average in means.items()}
+    if conditions is None and not run.about.get("search_only"):
+        return Report(run, means, check_default(values))
+    return Report(run, means, check(DEFAULT_SEARCH if conditions is None else conditions, values))
 
 
 def all_rows(results: Iterable[Result]) -> list[Row]:
@@ -129,4 +145,11 @@ def text(report: Report) -> str:
     widths = [max(len(line[i]) for line in lines) for i in range(4)]
     shown = ["  ".join((line[0].ljust(widths[0]), *(line[i].rjust(widths[i]) for i in (1, 2, 3)))) for line in lines]
     shown += [f"left out: {problem}" for problem in report.problems]
-    return "\n".join([report.title, *shown, *map(str, report.checks), report.verdict()])
+    shown += [f"note: {note}" for note in report.notes]
+    decided = sorted(
+        (check for check in report.checks if check.value is not None or not check.passed),
+        key=lambda check: check.passed,
+    )
+    idle = ", ".join(check.condition.measure for check in report.checks if check not in decided)
+    shown += [*map(str, decided), *([f"does not apply here: {idle}"] if idle else [])]
+    return "\n".join([report.title, *shown, report.verdict()])

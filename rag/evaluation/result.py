@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 
 from rag.evaluation.case import Case
-from rag.evaluation.measures import LOWER_IS_BETTER, Row
+from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER, Row
 from rag.render import answer_object
 
 # No fault, or one that another measure counts: names counts these two, the answer itself those of the search.
 _UNJUDGED = frozenset(
-    """names_found names_right latency_ms tokens tokens_read tokens_written cost_usd recall_at_10 mrr_at_10 ndcg_at_10
-    verbatim_at_10 fell_back judged_faithful judged_correct""".split()
+    """names_found names_right reference_f1 recall_at_10 mrr_at_10 ndcg_at_10 verbatim_at_10 fell_back judged_faithful
+    judged_correct""".split()
 )
 
 
@@ -79,7 +79,7 @@ def shortfall(measure: str, value: float) -> float:
 
 def is_judged(measure: str) -> bool:
     """Whether falling short of its best is a fault of its own."""
-    return measure not in _UNJUDGED
+    return measure not in _UNJUDGED and measure not in COUNTED
 
 
 def result_of(case: Case, values: Mapping[str, float | None], **more: object) -> Result:

@@ -1,8 +1,9 @@
 """Measures of the search alone: does it find what a right answer quotes, and how early?
 
-What is to be found are the gold statements of a question (or, where a set only names articles, those articles). A piece
-that was found, a statement or a passage, stands for the gold statements of which it holds at least half the words. A
-piece that brings none, or only what an earlier piece has brought, is a miss: the reader reads it in vain.
+What is to be found are the gold statements of a question; where it has none, its passages, else its articles. A piece
+that was found, a statement or a passage, stands for the gold statements of which it holds at least half the words, and
+for the passages (articles) of the set in which at least half of its own words lie. A piece that brings nothing, or only
+what an earlier piece has brought, is a miss: the reader reads it in vain.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rag.domain import Hit, Span, Statement
 from rag.evaluation.case import Case
 from rag.evaluation.truth import Place
 
+_WHOLE = Span(0, 0)  # of an article: any piece of it will do
 DEPTH = 10  # pieces that are looked at
 INSTALL = "measuring the search needs ir-measures: pip install 'whosaid[eval]'"
 
@@ -27,7 +29,8 @@ def can_measure() -> bool:
 def recall_at_10(case: Case) -> float | None:
     """Gold statements that the first DEPTH pieces hold / all gold statements. Source: ir_measures R@10.
 
-    Range 0..1, 1 is best. Applies to answerable questions with `gold`, `quotes` or `articles` that were searched for.
+    Range 0..1, 1 is best. Applies to answerable questions with `gold`, `quotes`, `passages` or `articles` that were
+    searched for.
     """
     return _ranked(case, "R")
 
@@ -66,20 +69,24 @@ def verbatim_at_10(case: Case) -> float | None:
 
 
 def _applies(case: Case) -> bool:
-    return case.hits is not None and case.answerable and bool(case.truth.gold or case.truth.articles)
+    return case.hits is not None and case.answerable and bool(_wanted(case))
+
+
+def _wanted(case: Case) -> Sequence[Sequence[Place]]:
+    """What is to be found, each with all its places; an article is a place without an end."""
+    articles = [((article, _WHOLE),) for article in dict.fromkeys(case.truth.articles)]
+    return case.truth.gold or case.truth.passages or articles
 
 
 def _ranked(case: Case, name: str) -> float | None:
     if not _applies(case) or not can_measure():
         return None
-    wanted = len(case.truth.gold) or len(set(case.truth.articles))
-    return _values(_found_in_order(case), wanted)[name]
+    return _values(_found_in_order(case), len(_wanted(case)))[name]
 
 
 def _found_in_order(case: Case) -> tuple[str, ...]:
     """What each piece brings, in order: the number of a gold statement (or of an article), or a miss."""
-    articles = [((article, Span(0, 0)),) for article in dict.fromkeys(case.truth.articles)]
-    left = dict(enumerate(case.truth.gold or articles))
+    left = dict(enumerate(_wanted(case)))
     found: list[str] = []
     for rank, hit in enumerate(case.hits[:DEPTH]):
         brought = [number for number, places in left.items() if _brings(case, hit, places)]
@@ -90,10 +97,11 @@ def _found_in_order(case: Case) -> tuple[str, ...]:
 
 
 def _brings(case: Case, hit: Hit, places: Sequence[Place]) -> bool:
-    if not case.truth.gold:
-        return hit.found.source_id == places[0][0]
-    here = [place for place in places if place[0] == hit.found.source_id]
-    return any(2 * _share_held(case, place, _spans([hit], place[0])) >= 1 for place in here)
+    here = [span for source_id, span in places if source_id == hit.found.source_id]
+    (own,) = _spans([hit], hit.found.source_id)
+    if case.truth.gold:
+        return any(2 * _share_held(case, (hit.found.source_id, span), [own]) >= 1 for span in here)
+    return any(span is _WHOLE or 2 * _share_held(case, (hit.found.source_id, own), [span]) >= 1 for span in here)
 
 
 def _share_held(case: Case, place: Place, spans: Sequence[Span]) -> float:

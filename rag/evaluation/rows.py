@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from rag.errors import ConfigError, RagError
 
 READABLE = (".jsonl", ".json", ".csv", ".tsv", ".yaml", ".yml")
-LIST_KEYS = ("results", "data", "examples", "tests", "questions")  # where other tools keep their list
+LIST_KEYS = (
+    "results",
+    "data",
+    "examples",
+    "tests",
+    "questions",
+    "goldens",
+    "samples",
+)  # where other tools keep their list
 
 
 class BadRow(RagError):
@@ -28,7 +38,7 @@ def read_rows(path: Path, text: str) -> Rows:
         ".jsonl": _jsonl,
         ".json": _json,
         ".csv": _csv,
-        ".tsv": _tsv,
+        ".tsv": _csv,
         ".yaml": _yaml,
         ".yml": _yaml,
     }
@@ -80,23 +90,25 @@ def _listed(value: object) -> Rows:
             yield f"record {number}", BadRow(str(error))
 
 
-def _csv(text: str, delimiter: str = ",") -> Rows:
+def _csv(text: str) -> Rows:
+    """Commas, or the semicolons and tabs of other spreadsheets: whichever the header has most of."""
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 1
     for cells in reader:
-        yield str(reader.line_num), {key: _cell(cell) for key, cell in cells.items() if key and isinstance(cell, str)}
-
-
-def _tsv(text: str) -> Rows:
-    return _csv(text, "\t")
+        where, before = str(before + 1), reader.line_num  # where it begins: a cell may hold line breaks
+        if None in cells:
+            yield where, BadRow(f"more cells than the header has; put one that holds {delimiter!r} in quotation marks")
+        else:
+            yield where, {key: _cell(cell) for key, cell in cells.items() if isinstance(cell, str)}
 
 
 def _cell(cell: str) -> object:
-    """JSON where the cell holds JSON (a list, an object, true, TRUE), else its text; "" where it is empty."""
+    """What a cell holds: JSON or a list as Python writes it (pandas), true or false, else its text."""
     if cell[:1] in ("[", "{"):
-        try:
-            return json.loads(cell)
-        except ValueError:
-            return cell
+        for read in (json.loads, ast.literal_eval):
+            with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+                return read(cell)
     return {"true": True, "false": False}.get(cell.strip().lower(), cell)  # spreadsheets write TRUE
 
 

@@ -75,9 +75,17 @@ class Pages:
         return found[0] if found else None
 
     def places(self, quote: str) -> list[Place]:
-        """Every article's first place of these words; case and the shape of quotation marks are forgiven."""
-        whole = re.compile(rf"(?<!\w){re.escape(fold(quote.strip()))}(?!\w)")
-        found = ((source.id, whole.search(self[source.id].folded)) for source in self.sources)
+        """Every article's first place of these words; case, spaces and the shape of quotation marks are forgiven.
+
+        No words are nowhere.
+        """
+        parts = fold(quote).split()
+        if not parts:
+            return []
+        rarest = max(parts, key=len)  # looked for first: a plain search is much faster
+        whole = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)")
+        having = (source.id for source in self.sources if rarest in self[source.id].folded)
+        found = ((source_id, whole.search(self[source_id].folded)) for source_id in having)
         return [(source_id, Span(*match.span())) for source_id, match in found if match]
 
     def copies(self, place: Place) -> list[Place]:
@@ -96,8 +104,14 @@ class Truth:
     """What a right answer to one question quotes, and what it must not; each by position."""
 
     gold: tuple[tuple[Place, ...], ...] = ()  # one group a gold statement: all the places that carry it
+    passages: tuple[tuple[Place, ...], ...] = ()  # the same for passages that hold the answer among other things
     forbidden: tuple[tuple[Place, ...], ...] = ()
     articles: tuple[str, ...] = ()  # ids of the articles a search should find, where the set names them
+
+    @property
+    def support(self) -> tuple[tuple[Place, ...], ...]:
+        """All that a right answer may cite."""
+        return self.gold + self.passages
 
 
 def find(question: Question, pages: Pages) -> Truth:
@@ -107,10 +121,16 @@ def find(question: Question, pages: Pages) -> Truth:
         source_id = _called(gold.article, pages)
         if gold.span.end > len(pages[source_id].text):
             raise BadRow(f"{gold.article!r} is shorter than {gold.span.end} characters")
+        if not pages[source_id].word_numbers(gold.span):
+            raise BadRow(f"gold {gold.span.start}-{gold.span.end} of {gold.article!r} holds no word")
         groups.append(tuple(pages.copies((source_id, gold.span))))
     groups += [_places_of(quote, pages) for quote in question.quotes]
-    forbidden = tuple(_places_of(quote, pages) for quote in question.must_not.quotes)
-    return Truth(tuple(groups), forbidden, tuple(_called(name, pages) for name in question.articles))
+    return Truth(
+        gold=tuple(groups),
+        passages=tuple(_places_of(passage, pages) for passage in question.passages),
+        forbidden=tuple(_places_of(quote, pages) for quote in question.must_not.quotes),
+        articles=tuple(_called(name, pages) for name in question.articles),
+    )
 
 
 def _called(name: str, pages: Pages) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from statistics import harmonic_mean
 
 from rag.evaluation.case import Case, share
-from rag.evaluation.naming import cited_as, is_named
+from rag.evaluation.naming import cited_as, is_named, name_words
 
+MARKER = re.compile(r"\[(\d+)\]")  # of a citation, in an answer's prose
 _OPENINGS = {"yes": r"yes\b", "no": r"not?\b"}
 
 
@@ -46,7 +48,28 @@ def names(case: Case) -> float | None:
     Range 0..1, 1 is best. Applies to questions with `names`. Source: F1 of TREC list questions, with aliases.
     """
     found, right = names_found(case), names_right(case)
-    return None if found is None or right is None else harmonic_mean([found, right])
+    return None if found is None or right is None else float(harmonic_mean([found, right]))
+
+
+def reference_f1(case: Case) -> float | None:
+    """Words that answer and reference share: F1 of the answer's prose, or of its names if that is better; 0 if refused.
+
+    The harmonic mean of shared words / words of the answer and shared words / words of the reference, articles and
+    titles of address left out. It counts words, not meaning, so it tells runs apart rather than right from wrong.
+    Range 0..1, 1 is best. Applies to questions with `reference` that are not unanswerable. Source: SQuAD (Rajpurkar
+    et al., 2016).
+    """
+    wanted = Counter(name_words(case.question.reference))
+    if not wanted or not case.answerable:
+        return None
+    if case.answer is None or case.answer.refused:
+        return 0.0
+    given = (MARKER.sub(" ", case.answer.text), " ".join(case.answer.names))
+    return max(_shared(Counter(name_words(text)), wanted) for text in given)
+
+
+def _shared(given: Counter[str], wanted: Counter[str]) -> float:
+    return 2 * (given & wanted).total() / (given.total() + wanted.total())
 
 
 def verdict(case: Case) -> float | None:
@@ -66,7 +89,7 @@ def verdict(case: Case) -> float | None:
 
 
 def speaker(case: Case) -> float | None:
-    """Citations given to an expected speaker / all citations given to anybody; 0 if there is none.
+    """Distinct citations given to an expected speaker / all that are given to anybody; 0 if there is none.
 
     Range 0..1, 1 is best. Applies to answerable questions with `speaker`. Source: precision over citations.
     """
@@ -76,7 +99,7 @@ def speaker(case: Case) -> float | None:
 
 
 def attribution(case: Case) -> float | None:
-    """Attributed citations whose words are that speaker's / all attributed citations that can be judged.
+    """Attributed distinct citations whose words are that speaker's / all of them that can be judged.
 
     A citation's words are a speaker's if at least half of them lie in statements which the annotation of the
     page gives to that speaker; a content shorter than a clause counts with its sentence. Range 0..1, 1 is best.

@@ -172,6 +172,88 @@ def invents(demo: Demo) -> Ask:
     return ask
 
 
+def parrot(demo: Demo) -> Ask:
+    """Says the question back, in quotation marks, and names whatever is written with a capital in it."""
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        names = tuple(word.strip("?,.") for word in asked.split() if word[0].isupper())
+        return Answer(asked, asked, f"Yes. “{asked}”", names)
+
+    return ask
+
+
+def quotes_nothing(demo: Demo) -> Ask:
+    """Gives the right names and the right refusals without any evidence."""
+    right = perfect(demo)
+    return lambda *asked: replace(right(*asked), citations=())
+
+
+def quotes_all_of_the_speaker(demo: Demo) -> Ask:
+    """Quotes everything that the person in the question ever said, and names everybody spoken of there."""
+    said = [(statement, span) for found in demo.statements.values() for statement in found for span in statement.spans]
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        by = [(s, span) for s, span in said if s.speaker and s.speaker.split()[-1] in asked] or said
+        cited = tuple(citation(demo, n, s.source_id, span, s.speaker) for n, (s, span) in enumerate(by, start=1))
+        spoken_of = {word for c in cited for word in c.quote.text.split() if word[0].isupper()}
+        return Answer(asked, asked, "Yes.", tuple(sorted(spoken_of)), cited)
+
+    return ask
+
+
+def quotes_around(demo: Demo) -> Ask:
+    """Quotes the expected words with 150 characters before and after, all as the same speaker's."""
+    right = perfect(demo)
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        answer = right(asked, filters, turns)
+        wide = []
+        for c in answer.citations:
+            span = Span(
+                max(0, c.quote.span.start - 150), min(len(demo.articles[c.source.id].text), c.quote.span.end + 150)
+            )
+            wide.append(citation(demo, c.number, c.source.id, span, c.speaker.name if c.speaker else ""))
+        return replace(answer, citations=tuple(wide))
+
+    return ask
+
+
+def answers_another_question(demo: Demo) -> Ask:
+    """Gives each question the perfect answer to the next one of the set."""
+    right, asked_of = perfect(demo), demo.asked.questions
+    after = {one.question: other for one, other in zip(asked_of, (*asked_of[1:], asked_of[0]), strict=True)}
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        other = after.get(asked)
+        if other is None:
+            return Answer(asked, asked, "")
+        earlier = tuple(Turn(question, Answer(question, question, "")) for question in other.history)
+        return right(other.question, other.filters, earlier)
+
+    return ask
+
+
+def smuggles_names(demo: Demo) -> Ask:
+    """Answers as the perfect one does, but with everybody for a name, six words to each."""
+    right = perfect(demo)
+    every = " ".join(demo.everybody).split()
+    heaps = tuple(" ".join(every[at : at + 6]) for at in range(0, len(every), 3))
+    return lambda *asked: replace(right(*asked), names=heaps)
+
+
+def drowns_the_wrong(demo: Demo) -> Ask:
+    """Quotes a right thing twenty times beside ten statements drawn by chance."""
+    right, chance = perfect(demo), random.Random(0)
+    said = [(statement, span) for found in demo.statements.values() for statement in found for span in statement.spans]
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        answer = right(asked, filters, turns)
+        drawn = [citation(demo, 0, s.source_id, span, s.speaker) for s, span in chance.sample(said, 10)]
+        return replace(answer, citations=(*answer.citations[:1] * 20, *drawn)) if answer.citations else answer
+
+    return ask
+
+
 DEGENERATE: dict[str, Callable[[Demo], Ask]] = {
     "empty": empty,
     "always refuses": always_refuses,
@@ -181,4 +263,11 @@ DEGENERATE: dict[str, Callable[[Demo], Ask]] = {
     "right words, wrong speaker": right_words_wrong_speaker,
     "quotes one of many": quotes_one_of_many,
     "invents": invents,
+    "parrot": parrot,
+    "quotes nothing": quotes_nothing,
+    "quotes all of the speaker": quotes_all_of_the_speaker,
+    "quotes around": quotes_around,
+    "answers another question": answers_another_question,
+    "smuggles names": smuggles_names,
+    "drowns the wrong": drowns_the_wrong,
 }

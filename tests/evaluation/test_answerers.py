@@ -52,4 +52,8 @@ def test_each_cheap_answerer_fails_where_it_should():
     swapped, single = means["right words, wrong speaker"], means["quotes one of many"]
     assert swapped["coverage"].value == 1.0 and swapped["speaker"].value == swapped["attribution"].value == 0.0
     assert single["speaker"].value == 1.0 and single["refusal_recall"].value == 0.0
+    assert means["quotes nothing"]["names"].value == 1.0 and means["quotes nothing"]["coverage"].value == 0.0
+    assert means["quotes around"]["coverage"].value == 1.0 and means["quotes around"]["citation_precision"].value < 0.4
+    assert means["smuggles names"]["speaker"].value == 1.0 and means["smuggles names"]["names"].value < 0.2
+    assert means["drowns the wrong"]["citation_precision"].value < 0.2
     assert means["invents"]["fabricated"].value > 0.2 and means["invents"]["names"].value == 1.0

@@ -35,16 +35,35 @@ PAGE = make_article(
     ],
 )
 def test_a_statement_as_the_object_of_say(content, fields, asked):
-    assert reported(make_statement(PAGE, content, by="Mara Velin", **fields)) == asked
+    assert reported(make_statement(PAGE, content, by="Mara Velin", **fields), PAGE.text) == asked
 
 
 def test_direct_words_are_asked_in_quotation_marks():
     page = make_article("“We have shut two gates for the night,” Mara Velin said.")
     statement = make_statement(page, "We have shut two gates for the night", by="Mara Velin", form="direct")
-    assert reported(statement) == "“We have shut two gates for the night”"
+    assert reported(statement, page.text) == "“We have shut two gates for the night”"
 
 
-@pytest.mark.parametrize("name", ["a spokesman", "The minister", "Her friend", "A port official", "Velin", ""])
+@pytest.mark.parametrize(
+    "text, content, asked",
+    [
+        ("Children have lived by the wall, Mara Velin said.", "Children have lived by the wall",
+         "that children have lived by the wall"),  # a capital that only begins the sentence
+        ("Tarn was flooded by the sea, Mara Velin said in Tarn.", "Tarn was flooded by the sea",
+         "that Tarn was flooded by the sea"),  # the page has it within a sentence: a name
+        ("Mara Velin used the case of a town to show that walls were broken.",
+         "the case of a town to show that walls were broken", ""),  # its only verb is another clause's
+        ("“People have said, 'We shut two gates for them,'” Mara Velin said.",
+         "People have said, 'We shut two gates for them,'", ""),  # somebody else's words
+    ],
+)  # fmt: skip
+def test_what_is_reported_reads_as_a_sentence(text, content, asked):
+    assert reported(make_statement(make_article(text), content, by="Mara Velin"), text) == asked
+
+
+@pytest.mark.parametrize(
+    "name", ["a spokesman", "Ines Marek, a surgeon", "The minister", "Her friend", "A port official", "Velin", ""]
+)
 def test_roles_are_no_names(name):
     assert not is_name(name)
 
@@ -54,6 +73,8 @@ def test_names_and_topics_read_as_one_would_ask():
     text = "talks with the Zionist regime in Tarn, the minister's plan, and the old harbour wall"
     assert list(topics_of(text, ["Mara Velin"])) == ["Tarn", "the minister's plan", "the old harbour wall"]
     assert list(topics_of("it was up to Mara Velin", ["Mara Velin"])) == []
+    assert list(topics_of("he left. Hopefully it ends for Sens. Marek. “Second” and I’ve gone to Tarn", [])) == ["Tarn"]
+    assert list(topics_of("the most caring person and the coming summer days for Tarn’s", [])) == []
 
 
 # --- from a library -------------------------------------------------------------------------------------

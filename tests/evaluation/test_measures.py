@@ -12,7 +12,7 @@ from makers import make_article, make_statement, span_of
 
 from rag.domain import Answer, Citation, Hit, Mention, Passage, Quote, Span, Speaker
 from rag.evaluation.case import Case
-from rag.evaluation.measures import MEASURES, measure
+from rag.evaluation.measures import MEASURES, averaged, definitions, measure
 from rag.evaluation.naming import is_named, is_speaker
 from rag.evaluation.question import Gold, MustNot, Question
 from rag.evaluation.quoting import cited_sentences
@@ -124,6 +124,24 @@ def test_verdict(expected, text, refused, result):
     assert value("verdict", ask(verdict=expected), answer(text=text, refused=refused)) == result
 
 
+@pytest.mark.parametrize(
+    "reference, reply, f1",
+    [
+        ("Ines Velin shut two gates", {"text": "Velin shut the two gates [1]."}, 8 / 9),  # 4 of 4 words, 4 of 5
+        ("Ines Velin", {"text": "It was Ines Velin who shut them [1].", "names": ("Ines Velin",)}, 1.0),  # the names
+        ("two two gates", {"text": "two gates gates"}, 2 / 3),  # each word as often as both have it
+        ("Ines Velin", {"text": "the storm"}, 0.0),
+        ("Ines Velin", {"text": "Ines Velin", "refused": True}, 0.0),
+        ("Ines Velin", {}, 0.0),
+        ("", {"text": "Ines Velin"}, None),
+        ("the", {"text": "the"}, None),  # no word that says anything
+    ],
+)
+def test_reference_f1(reference, reply, f1):
+    assert value("reference_f1", ask(reference=reference), answer(**reply)) == pytest.approx(f1)
+    assert value("reference_f1", ask(reference=reference, answerable=False), answer(**reply)) is None
+
+
 def test_speaker_is_the_share_of_citations_given_to_the_expected_one():
     question = ask(speakers=("Ines Velin",))
     assert value("speaker", question, answer(cite(GATES), cite(STORM, JON))) == 0.5
@@ -179,11 +197,12 @@ def test_exact_compares_with_the_page():
         ("“We shut two gates” and “we did not shut two gates”.", 0.5),
         ("The “gates” were shut.", None),  # a term, not a quotation
         ("She spoke.", None),
-        ("Nobody says “we shut the whole harbour”.", None),  # the question's words
+        ("Nobody says “we shut the whole harbour”.", None),  # what the question puts in quotation marks
+        ("She said “We shut the whole harbour” and “the town was flooded”.", 1.0),  # the question's words, never quoted
     ],
 )
 def test_fabricated(text, result):
-    question = replace(ask(), question="Did she say “We shut the whole harbour”?")
+    question = replace(ask(), question="Did she say “We shut the whole harbour” when the town was flooded?")
     assert value("fabricated", question, answer(cite(GATES), text=text)) == result
 
 
@@ -196,6 +215,31 @@ def test_coverage_and_citation_precision():
     assert value("citation_precision", ask(quotes=(GATES,)), answer(cite(TEXT))) == 0.0  # 10 of 24 words
     assert value("citation_precision", question, answer()) == 0.0
     assert value("coverage", ask(), answer(cite(GATES))) is None
+
+
+def test_a_quotation_that_is_repeated_counts_once():
+    question = ask(quotes=(GATES,), speakers=("Ines Velin",))
+    drowned = answer(*[cite(GATES)] * 9, cite(WAIT, JON))
+    for name in ("citation_precision", "speaker", "attribution"):
+        assert value(name, question, drowned) == 0.5
+    assert value("own_voice", question, drowned) == 7 / 11  # 7 of the 4 and 7 words
+    assert value("citation_recall", question, replace(drowned, text="She shut the gates [9].")) == 1.0
+    both = answer(cite(GATES), cite(GATES, JON))
+    assert value("speaker", question, both) == 0.5  # the same words as somebody else's are another citation
+
+
+def test_passages_may_be_cited_from_but_need_not_be_quoted_whole():
+    first = "“We shut two gates,” said  Ines Velin,\nthe port director."  # spaced otherwise than the page
+    question = ask(passages=(first,))
+    assert value("coverage", question, answer(cite(GATES))) is None
+    assert value("citation_precision", question, answer(cite(GATES), cite(WAIT))) == 0.5
+    assert value("citation_recall", question, answer(cite(GATES), text="She did so [1].")) == 1.0
+    found = {name: value(name, question, answer(), hits=[MISS, GATE]) for name in ("recall_at_10", "mrr_at_10")}
+    assert found == {"recall_at_10": 1.0, "mrr_at_10": 0.5}  # a statement within the passage
+    assert value("recall_at_10", question, answer(), hits=[passage_hit(TEXT)]) == 0.0  # 10 of its 24 words
+    assert value("verbatim_at_10", question, answer(), hits=[GATE]) is None
+    with pytest.raises(BadRow, match="no article has the words"):
+        find(ask(passages=("  ",)), PAGES)
 
 
 def test_gold_by_position_holds_in_copies_too():
@@ -213,6 +257,7 @@ def test_gold_by_position_holds_in_copies_too():
         ("She shut the gates. [1] Ships waited outside. [2]", 0.5),  # a marker behind the full stop
         ("“Yes. We shut two gates,” said she [1]", 1.0),  # one sentence: the stop is inside the quotation
         ("She shut the gates and said so.", 0.0),
+        ("She shut the gates [1][9].", 0.0),  # there is no [9]
         ("", 0.0),
     ],
 )
@@ -370,14 +415,21 @@ def test_words_that_are_on_no_page_make_a_bad_row():
         find(ask(quotes=("We shut nine gates",)), PAGES)
     with pytest.raises(BadRow, match="no article is called"):
         find(ask(gold=(Gold("nowhere", Span(0, 1)),)), PAGES)
+    with pytest.raises(BadRow, match="gold 3-3 of 'page' holds no word"):
+        find(ask(gold=(Gold("page", Span(3, 3)),)), PAGES)
     with pytest.raises(BadRow, match="shorter"):
         find(ask(gold=(Gold("page", Span(0, 9999)),)), PAGES)
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", definitions())
 def test_every_measure_says_its_range_scope_and_source(name):
-    told = MEASURES[name].__doc__
-    assert MEASURES[name].__name__ == name and all(word in told for word in ("Range", "pplies", "Source:"))
+    assert all(word in definitions()[name] for word in ("Range", "pplies", "Source:"))
+    assert name not in MEASURES or MEASURES[name].__name__ == name
+
+
+def test_whatever_a_gate_can_ask_for_is_defined():
+    quantiles = {"latency_p50", "latency_p95"}
+    assert set(averaged()) - quantiles == set(definitions()) - {"latency_ms"}
 
 
 def test_a_speaker_known_only_as_written_counts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree as xml
 
@@ -12,6 +13,8 @@ import pytest
 from demo import QUESTIONS, demo_articles
 from evaluation.answerers import Demo, examined, perfect
 from evaluation.small import small
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.domain import Answer
 from rag.errors import ConfigError, LibraryError, ServiceError
@@ -44,9 +47,31 @@ def test_intervals_are_those_of_a_bootstrap():
     assert again == found
 
 
-def test_one_question_has_no_spread():
-    found = averages([Row("a", "names", 0.4)])["names"]
-    assert (found.low, found.value, found.high) == (0.4, 0.4, 0.4)
+@pytest.mark.parametrize(
+    "value, count, low, high",
+    [
+        (1.0, 20, 0.832, 1.0),  # Clopper and Pearson, 20 of 20
+        (0.0, 100, 0.0, 0.036),
+        (1.0, 1, 0.025, 1.0),
+        (0.4, 1, 0.01, 0.985),
+        (0.5, 10, 0.346, 0.654),
+    ],
+)
+def test_where_all_are_alike_those_not_asked_may_differ(value, count, low, high):
+    found = averages([Row(str(n), "names", value) for n in range(count)])["names"]
+    assert (found.low, found.value, found.high) == pytest.approx((low, value, high), abs=5e-4)
+
+
+def test_what_is_counted_rather_than_judged_has_no_such_bounds():
+    found = averages([Row(str(n), measure, 30.0) for n in range(3) for measure in ("tokens", "latency_ms")])
+    assert {(a.low, a.value, a.high) for a in found.values()} == {(30.0, 30.0, 30.0)}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_an_interval_holds_its_average_and_stays_a_share(values):
+    found = averages([Row(str(n), "names", value) for n, value in enumerate(values)])["names"]
+    assert -1e-9 <= found.low <= found.value + 1e-9 and found.value - 1e-9 <= found.high <= 1 + 1e-9
 
 
 def test_a_question_asked_three_times_counts_once():
@@ -129,9 +154,20 @@ def test_worst_questions_come_first(tmp_path):
     assert "- `bad` Two?: names 0.000, " in files.markdown(report)
 
 
+def test_drafts_that_nobody_has_reviewed_are_told(tmp_path):
+    rows = [{"question": f"{n}?", "answerable": False, "tags": ["draft", "absent"][n:]} for n in range(2)]
+    report = small(tmp_path, *rows, repeat=2, out=tmp_path / "out")
+    assert report.notes == [
+        "1 questions are drafts that nobody has reviewed: they expect what the library itself reads"
+    ]
+    for name in ("report.html", "summary.md"):
+        assert report.notes[0] in (tmp_path / "out" / name).read_text()
+    assert f"note: {report.notes[0]}" in text(report)
+
+
 def test_tags_are_averaged_apart(tmp_path):
     trap = {"question": "One?", "answerable": False, "tags": ["trap"]}
-    found = small(tmp_path, trap, {"question": "Two?", "names": [["A"]], "tags": ["who"]}).by_tag()
+    found = small(tmp_path, trap, {"question": "Two?", "names": [["A"]], "tags": ["who"]}).by_tag
     assert found["trap"]["refusal_recall"].value == 1.0 and "refusal_recall" not in found["who"]
 
 
@@ -215,11 +251,14 @@ def test_the_page_is_self_contained_and_escaped(tmp_path, run):
     for page in (tmp_path / "out" / "report.html", run[1] / "report.html"):
         parser = _Tags()
         parser.feed(page.read_text(encoding="utf-8"))
-        assert not {tag for tag, _ in parser.tags} & {"script", "img", "link", "iframe", "a"}
-        assert not [attrs for _, attrs in parser.tags if {"src", "href", "xlink:href", "onload"} & set(attrs)]
+        assert not {tag for tag, _ in parser.tags} & {"script", "img", "link", "iframe"}
+        assert not [attrs for _, attrs in parser.tags if {"src", "xlink:href", "onload"} & set(attrs)]
+        targets = {attrs["href"] for _, attrs in parser.tags if "href" in attrs}
+        assert targets == {f"#{attrs['id']}" for _, attrs in parser.tags if "id" in attrs}  # within the page
         assert ("meta", {"http-equiv": "Content-Security-Policy",
                          "content": "default-src 'none'; style-src 'unsafe-inline'"}) in parser.tags  # fmt: skip
         assert "svg" in {tag for tag, _ in parser.tags} and "url(" not in page.read_text(encoding="utf-8")
+    assert re.search("<bdi>[^<]*&lt;script&gt;", (tmp_path / "out" / "report.html").read_text())  # turns round nothing
     assert "&lt;script&gt;" in (tmp_path / "out" / "report.html").read_text()
     assert "\\<script\\>" in (tmp_path / "out" / "summary.md").read_text()
     xml.parse(tmp_path / "out" / "junit.xml")  # control characters and lone surrogates are no XML
@@ -231,7 +270,7 @@ def test_failures_come_first_with_answer_and_gold_side_by_side(tmp_path):
         {"id": "bad", "question": "Who shut them?", "quotes": ["shut two gates"], "names": [["Velin"]]},
     ]
     small(tmp_path, *rows, out=tmp_path / "out")
-    page = (tmp_path / "out" / "report.html").read_text()
-    short, answered, gold = page.index("Who shut them?"), page.index("Nobody."), page.index("shut two gates<br>")
+    page = (tmp_path / "out" / "report.html").read_text().split("</nav>")[1]
+    short, answered, gold = page.index("Who shut them?"), page.index("Nobody."), page.index("shut two gates</bdi><br>")
     assert page.index("Fell short (1)") < short < answered < gold < page.index("Averages") < page.index("A refusal?")
     assert "not quoted" in page[gold : gold + 60]

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from evaluation.small import PAGE, refuses, small
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from rag.domain import Answer, Hit, Passage, Span
 from rag.errors import ConfigError, LibraryError, ServiceError
-from rag.evaluation.journal import done_before
+from rag.evaluation.journal import Journal, done_before
 from rag.evaluation.question import Question
+from rag.evaluation.report import text
 from rag.evaluation.result import Result, from_object, to_object
 from rag.evaluation.run import Asker, Task, run
 
@@ -120,16 +122,21 @@ def test_what_will_not_pass_is_reported(faults, tries):
 
 def test_a_cut_run_goes_on_where_it_was(tmp_path):
     out = tmp_path / "out"
+    small(tmp_path, *rows(5), out=out)
     with pytest.raises(KeyboardInterrupt):
         small(tmp_path, *rows(5), ask=Counting(until=3, error=KeyboardInterrupt()), out=out)
+    assert {path.name for path in out.iterdir()} == {"rows.jsonl", "run.json"}  # no report of the run before
     assert [row["id"] for row in kept(out)] == ["q0", "q1", "q2"]  # each was written as it was done
     with (out / "rows.jsonl").open("a") as file:
         file.write('{"id": "q3", "quest')  # the machine stopped within a line
+    with pytest.raises(ConfigError, match="a run that was cut after 3 outcomes; add --resume"):
+        small(tmp_path, *rows(5), out=out)
     ask = Counting()
     report = small(tmp_path, *rows(5), ask=ask, out=out, resume=True)
     assert ask.asked == ["Question 3?", "Question 4?"]
     assert [result.id for result in report.results] == [row["id"] for row in kept(out)] == [f"q{i}" for i in range(5)]
     assert report.averages["refusal_recall"].count == 5
+    assert report.about["resumed"] == "3 of 3 outcomes were kept from before" in text(report)
 
 
 def test_only_what_is_the_same_is_not_asked_again(tmp_path):
@@ -140,8 +147,9 @@ def test_only_what_is_the_same_is_not_asked_again(tmp_path):
     small(tmp_path, *edited, ask=ask, out=out, resume=True, described=described)
     assert ask.asked == ["Another?"]
     ask = Counting()
-    small(tmp_path, *edited, ask=ask, out=out, resume=True, described={"models": {"chat": "another"}})
+    report = small(tmp_path, *edited, ask=ask, out=out, resume=True, described={"models": {"chat": "another"}})
     assert len(ask.asked) == 3  # another model is another run
+    assert report.about["resumed"] == "0 of 3 outcomes were kept from before (models changed)"
     ask = Counting()
     small(tmp_path, *edited, ask=ask, out=out)
     assert len(ask.asked) == 3  # nobody said resume
@@ -153,6 +161,15 @@ def test_what_failed_is_asked_again(tmp_path):
     ask = Counting()
     assert not small(tmp_path, *rows(3), ask=ask, out=out, resume=True).averages["failed"].value
     assert ask.asked == ["Question 2?"]
+
+
+def test_a_full_disk_is_one_line_and_keeps_what_was_done(tmp_path):
+    with pytest.raises(ConfigError, match="/dev/full cannot be written: No space"), Journal(tmp_path) as journal:
+        journal.add(Result("a", "?", {}))
+        journal._file.close()
+        journal._file = Path("/dev/full").open("a")  # noqa: SIM115
+        journal.add(Result("b", "?", {}))
+    assert [row["id"] for row in kept(tmp_path)] == ["a"]
 
 
 def test_resuming_needs_a_folder(tmp_path):

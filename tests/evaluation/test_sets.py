@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rag.domain import Filters, Span
 from rag.errors import ConfigError
-from rag.evaluation.fields import ALIASES, read_row
+from rag.evaluation.fields import read_row
+from rag.evaluation.foreign import ALIASES, ours
 from rag.evaluation.question import REFUSALS, Gold, MustNot
 from rag.evaluation.rows import BadRow
 from rag.evaluation.sets import read_set
@@ -45,13 +46,41 @@ def test_canonical_row():
     "row, name, value",
     [
         ({"user_input": "Who?", "reference": "Velin"}, "reference", "Velin"),  # ragas
-        ({"user_input": "Who?", "reference_contexts": ["a b"]}, "quotes", ("a b",)),
+        ({"user_input": "Who?", "reference_contexts": ["a b", "<1-hop>\n\nc d"]}, "passages", ("a b", "c d")),
         ({"user_input": "Who?", "reference_context_ids": ["d1", 2]}, "articles", ("d1", "2")),
         ({"input": "Who?", "expected_output": "Velin"}, "reference", "Velin"),  # DeepEval
-        ({"input": "Who?", "context": ["a b"]}, "quotes", ("a b",)),
+        ({"input": "Who?", "context": ["a b"]}, "passages", ("a b",)),
+        ({"input": "Who?", "context": "a b|c d"}, "passages", ("a b", "c d")),  # DeepEval's tables
+        ({"input": "Who?", "additional_metadata": {"kind": "trap", "n": 3, "text": "x" * 99}}, "tags",
+         ("kind:trap", "n:3")),
+        ({"question": "Who?", "ground_truths": ["Velin"], "answer": "Tarn", "contexts": []}, "reference", "Velin"),
+        ({"question": "Who?", "answer": "Tarn", "contexts": []}, "reference", ""),  # ragas 0.1: its own answer
         ({"input": {"message": "Who?"}}, "question", "Who?"),
         ({"vars": {"query": "Who?"}}, "question", "Who?"),  # promptfoo
         ({"query": "Who?", "__metadata:kind": "trap"}, "tags", ("kind:trap",)),
+        ({"vars": {"input": "Who?"}, "metadata": {"kind": "trap"}, "tags": ["a"]}, "tags", ("a", "kind:trap")),
+        ({"query": "Who?", "__metadata:tags[]": "a, b"}, "tags", ("tags:a", "tags:b")),
+        ({"query": "Who?", "__expected1": "contains: A", "__expected2": "B"}, "names", (("A",), ("B",))),
+        ({"query": "Who?", "__expected": "contains-any: Velin, Marek"}, "names", (("Velin", "Marek"),)),
+        ({"query": "Who?", "__expected": "similar(0.8): Velin did"}, "reference", "Velin did"),
+        ({"query": "Who?", "__expected": "javascript: output.length < 10"}, "names", ()),
+        ({"query": "Who?", "assert": [{"type": "not-contains", "value": "Velin"}, {"type": "latency"}]}, "names", ()),
+        ({"query": "Who?", "assert": [{"type": "assert-set", "assert": [{"type": "equals", "value": "Velin"}]},
+                                      {"type": "contains-all", "value": ["A", "B"]}]}, "names",
+         (("A",), ("B",), ("Velin",))),
+        ({"query": "Who?", "assert": [{"type": "contains", "value": "{{name}}"}]}, "names", ()),
+        ({"query": "Who?", "assert": [{"type": "equals", "value": "one two three four five six seven eight nine"}]},
+         "reference", "one two three four five six seven eight nine"),
+        ({"question": "Who?", "qa_pairs": [{"short_answers": ["A", "B"]}, {"short_answers": ["C"]}]}, "names",
+         (("A", "B"), ("C",))),  # ALCE
+        ({"question": "Who?", "answers": [["A", "B"], ["C"]]}, "names", (("A", "B"), ("C",))),
+        ({"question_id": "q", "question": "Who?", "gold_answer": "Velin", "expected_doc_ids": ["d"],
+          "question_type": "basic"}, "articles", ("d",)),  # Onyx
+        ({"Question": "Who?", "Must-Not": {"quotes": ["a"]}}, "must_not", MustNot(quotes=("a",))),  # a table's header
+        ({"question": "Who?", "speaker": "Ines Velin|Velin"}, "speakers", ("Ines Velin", "Velin")),
+        ({"question": "Did she?", "verdict": "Yes"}, "verdict", "yes"),
+        ({"question": "Did she?", "verdict": False}, "verdict", "no"),  # YAML's bare no
+        ({"question": "Who?", "answerable": "no"}, "answerable", False),
         ({"query_id": 7, "query": "Who?", "gt_answer": "Velin"}, "id", "7"),  # RAGChecker
         ({"question": "Who?", "relevant_doc_ids": "d1"}, "articles", ("d1",)),
         ({"question": "Who?", "ground_truth": "Velin", "categories": ["a", "b"]}, "tags", ("a", "b")),  # Onyx
@@ -98,7 +127,11 @@ def test_answerable_follows_from_what_is_expected(row, answerable):
         ({"question": "Who?", "quotes": [{}]}, "quotes is neither"),
         ({"question": "Who?", "gold": [{"article": "a", "start": 9, "end": 3}]}, "gold needs"),
         ({"question": "Who?", "gold": "a1"}, "gold is not a list"),
-        ({"question": "Who?", "answerable": "no"}, "answerable is 'no'"),
+        ({"question": "Who?", "answerable": "perhaps"}, "answerable is 'perhaps'"),
+        ({"question": "Who?", "id": ["a"]}, "the id is a list"),
+        ({"question": "Who?", "nmaes": [["A"]]}, "no field 'nmaes'; did you mean 'names'"),
+        ({"question": "Who?", "answerble": False}, "did you mean 'answerable'"),
+        ({"question": "Who?", "filters": {"since": "soon"}}, "filters.since is 'soon'; write a day"),
         ({"question": "Who?", "verdict": "perhaps"}, "verdict is 'perhaps'"),
         ({"question": "Who?", "must_not": ["A"]}, "must_not is not an object"),
         ({"question": "Who?", "history": 3}, "history is not a list"),
@@ -120,6 +153,8 @@ def test_bad_rows_say_why(row, why):
         ("set.json", json.dumps({"results": {"data": [WHOLE, {"question": "Two?"}]}})),
         ("set.yaml", "tests:\n- " + json.dumps(WHOLE) + "\n- vars:\n    query: Two?\n"),
         ("set.csv", 'id,question,names,quotes,answerable\nq1,Who?,Oskara|the state;Tarn,"[""a b""]",true\n,Two?,,,\n'),
+        ("set.csv", '\ufeffid;Question;names;quotes\r\nq1;Who?;"Oskara|the state;Tarn";"a; b"\r\n;Two?\r\n'),  # Excel
+        ("set.csv", "id,question,names\nq1,Who?,\"[['Oskara', 'x'], ['Tarn']]\"\n,Two?,\n"),  # pandas
         ("set.tsv", "id\tquestion\tnames\nq1\tWho?\tOskara|the state;Tarn\n\tTwo?\t\n"),
     ],
 )
@@ -147,6 +182,7 @@ def test_bad_rows_are_reported_with_their_line(tmp_path):
     "name, text, where",
     [
         ("set.csv", 'question,answerable\nOne?,true\n"",true\n', "set.csv:3"),
+        ("set.csv", 'question,tags\nOne?,a\n"Two\nlines?",a,b\n', "set.csv:3"),  # a cell too many
         ("set.json", '[{"question": "One?"}, {"id": "b"}]', "set.json:record 2"),
         ("set.yaml", "- question: One?\n- 5\n", "set.yaml:record 2"),
     ],
@@ -188,16 +224,25 @@ def test_a_spreadsheets_words_for_true_are_read(tmp_path):
     "canonical, names",
     {
         "id": "query_id",
-        "question": "user_input input input.message query vars.query prompt",
+        "question": "user_input input input.message query prompt",
         "history": "messages",
-        "reference": "expected_output gt_answer ground_truth answer reference_answer",
-        "articles": "reference_context_ids relevant_doc_ids",
-        "quotes": "reference_contexts context",
+        "reference": "expected_output gt_answer gold_answer ground_truth answer reference_answer",
+        "articles": "reference_context_ids relevant_doc_ids expected_doc_ids",
+        "passages": "reference_contexts context",
         "tags": "category categories",
     }.items(),
 )
 def test_every_alias_is_read(canonical, names):
     assert set(names.split()) <= set(ALIASES[canonical])
+
+
+FOREIGN = """response actual_output retrieval_context contexts retrieved_contexts answers docs name comments source_file
+synthesizer_name persona_name description options""".split()
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_other_tools_write_besides_is_no_misspelling(name):
+    assert ours({"question": "Who?", name: "x"}) == {"question": "Who?"}
 
 
 def test_a_sample_is_drawn_by_its_seed(tmp_path):
