@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +27,10 @@ try:
         ]
     )
     page.run()
+    shared.warm()
     signin.draw()
 except RagError as error:  # a library that cannot be opened, a sign-in that is not set up
     shared.draw_text(str(error))
+except Exception:  # a fault of ours: for the reader one line, for whoever runs the page the whole of it
+    logging.getLogger("whosaid.page").exception("The page could not be drawn")
+    shared.draw_text(strings.FAULT)

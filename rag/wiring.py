@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -260,10 +259,8 @@ class Library:
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
-        said: Counter[str | None] = Counter()
-        for speaker_id, _, number in self.records.said():
-            said[speaker_id] += number
-        rows = [{**asdict(speaker), "statements": said[speaker.id]} for speaker in self.records.speakers()]
+        said = self.records.quoted()
+        rows = [{**asdict(speaker), "statements": said.get(speaker.id, 0)} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
 
     def standing_rows(self) -> list[dict[str, object]]:

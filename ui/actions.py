@@ -6,13 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from rag.domain import Answer, Filters, Turn
+from rag.domain import Answer, Filters, Statement, Turn
 from rag.errors import RagError
 from rag.evaluation.feedback import FILE, WRONG, feedback_row, keep
 from rag.exports import markdown_answer, plain_answer
 from rag.questions.suggestions import next_questions, wider_questions
 from rag.wiring import Library
 from ui import asking, evidence, shared, sidebar, strings
+from ui.cards import MOST_CARDS
 from ui.facts import facts
 from ui.widgets import copies, picks
 
@@ -87,9 +88,9 @@ def _suggestions(library: Library, past: list[Turn], key: str) -> None:
         st.rerun()
 
 
-def _near(library: Library, answer: Answer) -> list:
-    """The statements of the cited articles."""
-    cited = tuple(dict.fromkeys(citation.source.id for citation in answer.citations))
+def _near(library: Library, answer: Answer) -> list[Statement]:
+    """The statements of the articles that are cited first."""
+    cited = tuple(dict.fromkeys(citation.source.id for citation in answer.citations[:MOST_CARDS]))
     return library.records.statements(Filters(articles=cited)) if cited else []
 
 

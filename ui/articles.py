@@ -12,6 +12,7 @@ from rag.domain import Filters, Source
 from rag.render import csv_text
 from rag.wiring import Library
 from ui import articles_add, articles_one, shared, strings, tables
+from ui.facts import facts
 
 COLUMNS = (*"id title outlet published author url statements speakers copies".split(),)
 MOST_NAMES = 3  # speakers named in a row
@@ -42,21 +43,19 @@ def page() -> None:
         articles_one.page(library, wanted)
         return
     tables.heading(strings.ARTICLES)
-    rows = _rows(str(library.settings.library), library.records.generation(), library)
+    rows = _rows(library)
     if told := st.session_state.pop("told", ""):
         tables.note(told)
     if articles_add.add(library, empty=not rows):
-        rows = _rows(str(library.settings.library), library.records.generation(), library)
+        rows = _rows(library)
     if rows:
         _table(rows)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _rows(folder: str, generation: int, _library: Library) -> list[Row]:
-    """Worked out once for each state of a library."""
-    records = _library.records
-    names = {speaker.id: speaker.name for speaker in records.speakers()}
-    return table_rows(records.sources(Filters()), records.said(), names, records.copies())
+@shared.remembered(2)
+def _rows(library: Library) -> list[Row]:
+    records = library.records
+    return table_rows(records.sources(Filters()), records.said(), facts(library).names, records.copies())
 
 
 def table_rows(
@@ -66,18 +65,18 @@ def table_rows(
     copies: dict[str, str],
 ) -> list[Row]:
     """One row an article, in the order of `sources`; the others are as `SqliteRecords` gives them."""
-    by_article: dict[str, Counter[str]] = {}
+    quoted: dict[str, list[tuple[int, str]]] = {}
     total: Counter[str] = Counter()
     for speaker, source_id, number in said:
         total[source_id] += number
         if speaker in names:
-            by_article.setdefault(source_id, Counter())[names[speaker]] += number
+            quoted.setdefault(source_id, []).append((-number, names[speaker]))
     sizes = Counter(copies.values())
     return [
         Row(
             source,
             total[source.id],
-            tuple(name for name, _ in by_article.get(source.id, Counter()).most_common()),
+            tuple(dict.fromkeys(name for _, name in sorted(quoted.get(source.id, ())))),
             max(0, sizes[copies.get(source.id)] - 1),
             copies.get(source.id, source.id),
         )
@@ -130,7 +129,7 @@ def _table(rows: list[Row]) -> None:
             strings.OPEN_ARTICLE, ids, index=None, format_func=titles.get, placeholder=strings.PICK_ARTICLE, key="pick"
         ):
             _open(picked)
-        tables.csv_button(csv_text(map(_object, shown), COLUMNS), "articles.csv")
+        tables.csv_button(lambda: csv_text(map(_object, shown), COLUMNS), "articles.csv")
 
 
 def _open(source_id: str) -> None:

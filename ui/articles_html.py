@@ -63,7 +63,7 @@ def sources_html(title: str, sources: Iterable[Source]) -> str:
         f'<li>{anchor(article_link(one.id), one.title or one.id)} <span class="ws-soft">{html.about(one)}</span></li>'
         for one in sources
     ]
-    return f'<h3 class="wp-sub">{title}</h3><ul class="wp-rows">{"".join(items)}</ul>'
+    return f'<h2 class="wp-sub">{title}</h2><ul class="wp-rows">{"".join(items)}</ul>'
 
 
 # --- revisions ---------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def diff_html(old: str, new: str) -> str:
     """Two revisions as one text: what was taken out struck, what was put in underlined; long same stretches cut."""
     found = edits(old, new)
     pieces = [_edit(edit, i == 0, i == len(found) - 1) for i, edit in enumerate(found)]
-    return f'<div class="wp-diff" dir="auto" tabindex="0">{"".join(pieces)}</div>'
+    return html.region("wp-diff", strings.DIFF, "".join(pieces))
 
 
 def _edit(edit: Edit, first: bool, last: bool) -> str:

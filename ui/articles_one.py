@@ -149,7 +149,7 @@ def _statements(article: Article, statements: list[Statement]) -> None:
         for row in rows
     ]
     st.dataframe(shown, width="stretch", hide_index=True)
-    tables.csv_button(csv_text(rows, STATEMENT_COLUMNS), f"{article.source.id}-statements.csv")
+    tables.csv_button(lambda: csv_text(rows, STATEMENT_COLUMNS), f"{article.source.id}-statements.csv")
 
 
 def _revisions(library: Library, article: Article, revisions: list[str]) -> None:

@@ -112,7 +112,7 @@ class _Arriving:
 
     def _show_prose(self) -> None:
         if self.said.strip():
-            self.prose.html(cards.prose_html(self.said, self.number, len(self.citations)))
+            self.prose.html(cards.prose_html(self.said, self.number, min(len(self.citations), cards.MOST_CARDS)))
         else:
             model = self.library.settings.model if self.library.uses_model and self.citations else ""
             note = strings.WRITING.format(model=model) if model else strings.READING
@@ -123,6 +123,8 @@ class _Arriving:
             self.citations.clear()
             self.shown = self.cards.container()
         self.citations.append(citation)
+        if len(self.citations) > cards.MOST_CARDS:
+            return
         self.drawn += 1
         with self.shown, st.container(key=f"card-arriving-{self.drawn}"):
             shared.draw(cards.card_html(evidence.card(self.library, citation), self.number))

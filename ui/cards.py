@@ -11,7 +11,9 @@ from rag.text import fold
 from ui import html, strings
 from ui.html import inline, text
 
+MOST_CARDS = 10  # of one answer that are drawn at once; the others wait until they are asked for
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_RUN = re.compile(r"((?:\[\d{1,3}\]){4})(?:\[\d{1,3}\]){4,}(\[\d{1,3}\])")  # [1][2][3][4] ... [57] tells as much
 OPENING = "“„«\"‘'"
 
 
@@ -43,8 +45,8 @@ def question_html(question: str, turn: int) -> str:
     )
 
 
-def answer_html(answer: Answer, turn: int) -> str:
-    """The short answer and the prose, or why there is none; the cards follow."""
+def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
+    """The short answer and the prose, or why there is none; the cards follow, `drawn` of them or all."""
     if answer.refused:
         return _asked_as(answer) + _refusal(answer)
     parts = [_asked_as(answer)]
@@ -52,12 +54,13 @@ def answer_html(answer: Answer, turn: int) -> str:
         names = '<span class="ws-dot"> · </span>'.join(inline(name) for name in answer.names)
         parts.append(f'<div class="ws-names" dir="auto">{names}</div>')
     if answer.text:
-        parts.append(prose_html(answer.text, turn, len(answer.citations), lead=not answer.names))
+        cited = len(answer.citations) if drawn is None else drawn
+        parts.append(prose_html(answer.text, turn, cited, lead=not answer.names))
     return "".join(parts)
 
 
 def prose_html(prose: str, turn: int, cited: int, lead: bool = False) -> str:
-    """Prose whose markers lead to the cards; a number that no card has stays text."""
+    """Prose whose markers lead to the cards, those of a long run left out; a number that no card has stays text."""
 
     def marker(found: re.Match[str]) -> str:
         number = int(found[1])
@@ -67,7 +70,8 @@ def prose_html(prose: str, turn: int, cited: int, lead: bool = False) -> str:
         return f'<a class="ws-ref" href="#{anchor(turn, number)}" target="_self" aria-label="{label}">{number}</a>'
 
     kind = "ws-lead" if lead else "ws-prose"
-    return f'<div class="{kind}" dir="auto">{_MARKER.sub(marker, text(prose))}</div>'
+    told = _MARKER.sub(marker, _RUN.sub(r"\1 … \2", text(prose)))
+    return f'<div class="{kind}" dir="auto">{told}</div>'
 
 
 def anchor(turn: int, number: int) -> str:
@@ -84,7 +88,7 @@ def _refusal(answer: Answer) -> str:
     title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE)
     reason = (answer.reason or answer.text).removesuffix("Nearest:").strip()
     parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{text(reason)}</p>']
-    if answer.nearest:
+    if answer.nearest and not answer.citations:  # else the cards below say it
         names = ", ".join(inline(name) for name in answer.nearest)
         parts.append(f'<p dir="auto"><span class="ws-soft">{strings.NEAREST_MISS}:</span> {names}</p>')
     return f'<div class="ws-refused" role="note">{"".join(parts)}</div>'

@@ -14,9 +14,10 @@ from ui.widgets import picks
 
 def page() -> None:
     library = shared.library()
-    shared.draw('<div class="ws-column"></div>')  # tells the style sheet that this page reads like a column
     conversation = conversations.current(library)
     past = library.records.turns(conversation)
+    name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if past else ""  # heard only; the welcome has its own
+    shared.draw(f'<div class="ws-column">{name}</div>')  # tells the style sheet that this page reads like a column
     filters = sidebar.draw(library, conversation, past)
     body, box = st.container(key="talk"), st.container(key="ask-box")
     question = box.chat_input(strings.ASK, key="ask", submit_mode="stop", max_chars=4_000)

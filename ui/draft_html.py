@@ -36,7 +36,7 @@ def marked_draft_html(report: DraftReport) -> str:
         )
         at = finding.span.end
     pieces.append(html.text(report.text[at:]))
-    return f'<div class="wp-draft" dir="auto" tabindex="0">{"".join(pieces)}</div>'
+    return html.region("wp-draft", strings.DRAFT_TEXT, "".join(pieces))
 
 
 def state(finding: Finding) -> str:
@@ -72,9 +72,11 @@ def _finding(finding: Finding, article_of: ArticleOf, link_to: LinkTo) -> str:
 
 def _badges(finding: Finding) -> str:
     match = _badge(*strings.MATCHES[finding.match])
+    match += _badge("bad", strings.CAVEAT) if finding.match == "exact" and finding.problems else ""
     verdict = _badge(*strings.VERDICTS[finding.verdict]) if finding.places else ""
+    label = strings.QUOTATION_N.format(n=finding.number)
     line = strings.LINE.format(n=finding.line)
-    return f'<b>{finding.number}</b>{match}{verdict}<span class="wp-soft">{line}</span>'
+    return f'<h2 aria-label="{label}">{finding.number}</h2>{match}{verdict}<span class="wp-soft">{line}</span>'
 
 
 def _badge(tone: str, words: str) -> str:

@@ -126,7 +126,7 @@ def _report(kept: runs.Kept) -> None:
     shared.draw(f'<h2 class="wp-sub">{strings.MEASURES}</h2>{evaluation_html.averages_html(report.averages.values())}')
     rows = [dict(zip(strings.AVERAGE_CSV, row, strict=True)) for row in report.table()]
     with st.container(horizontal=True):
-        tables.csv_button(csv_text(rows, strings.AVERAGE_CSV), f"{kept.id}-measures.csv", key="measures-csv")
+        tables.csv_button(lambda: csv_text(rows, strings.AVERAGE_CSV), f"{kept.id}-measures.csv", key="measures-csv")
         for name, mime in FILES.items():
             if (kept.folder / name).is_file():
                 st.download_button(
@@ -154,7 +154,7 @@ def _comparison(before: runs.Kept, after: runs.Kept) -> None:
     head = [name or "verdict" for name in HEAD]
     rows = [dict(zip(head, row, strict=True)) for row in difference_rows(found)]
     with st.container(horizontal=True):
-        tables.csv_button(csv_text(rows, head), "comparison.csv", key="comparison-csv")
+        tables.csv_button(lambda: csv_text(rows, head), "comparison.csv", key="comparison-csv")
         page = comparison_html(found).encode("utf-8", "replace")
         st.download_button("comparison.html", page, "comparison.html", "text/html", on_click="ignore")
     for name, changes in ((strings.WORSE, found.regressions), (strings.BETTER, found.improvements)):

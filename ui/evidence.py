@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.domain import Citation, Source, Span
+from rag.domain import Article, Citation, Source, Span
 from rag.errors import RagError
 from rag.fragments import link
 from rag.people.standing import role_on_page
@@ -17,17 +17,29 @@ def card(library: Library, citation: Citation) -> Card:
         page = article(library, citation.source.id)
     except RagError:
         return Card(citation)
-    span = citation.quote.span
-    if span.cut(page.text) != citation.quote.text:  # edited since: the words stand elsewhere now, or nowhere
+    if not _stands(citation, page):
         return Card(citation, copies=_copies(library, citation))
     before, after = around(page, citation)
     role = role_on_page(citation.speaker, page.text) if citation.speaker else ""
-    return Card(citation, before, after, role, link(page.source, page.text, span), _copies(library, citation))
+    return Card(citation, before, after, role, _link(citation, page), _copies(library, citation))
 
 
 def address(library: Library, citation: Citation) -> str:
     """Where the words stand on the web; "" if nowhere."""
-    return card(library, citation).address
+    try:
+        page = article(library, citation.source.id)
+    except RagError:
+        return ""
+    return _link(citation, page) if _stands(citation, page) else ""
+
+
+def _stands(citation: Citation, page: Article) -> bool:
+    """Whether the words are still at their place: edited since, they stand elsewhere, or nowhere."""
+    return citation.quote.span.cut(page.text) == citation.quote.text
+
+
+def _link(citation: Citation, page: Article) -> str:
+    return link(page.source, page.text, citation.quote.span)
 
 
 def _copies(library: Library, citation: Citation) -> tuple[tuple[Source, str], ...]:

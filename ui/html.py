@@ -62,6 +62,11 @@ def outward(address: str, label: str) -> str:
     )
 
 
+def region(kind: str, label: str, markup: str) -> str:
+    """A long text of its own: the keyboard reaches it to scroll, and a screen reader names it."""
+    return f'<div class="{kind}" dir="auto" tabindex="0" role="region" aria-label="{text(label)}">{markup}</div>'
+
+
 # --- articles ---------------------------------------------------------------------------------------
 
 
@@ -82,8 +87,7 @@ def article_html(article: Article, statements: Sequence[Statement], here: Span |
         if here and here.start <= start and end <= here.end:
             piece = f'<mark class="ws-here">{piece}</mark>'
         pieces.append(piece)
-    label = text(f"{strings.ARTICLE}: {article.source.title}")
-    return f'<div class="ws-page" dir="auto" tabindex="0" role="region" aria-label="{label}">{"".join(pieces)}</div>'
+    return region("ws-page", f"{strings.ARTICLE}: {article.source.title}", "".join(pieces))
 
 
 def legend_html(statements: Sequence[Statement], here: Span | None = None) -> str:

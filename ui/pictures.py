@@ -13,9 +13,7 @@ from ui import html, strings
 from ui.articles_html import anchor, speaker_link
 
 FORMS = ("direct", "mixed", "indirect")
-ROW_REM = 2.5  # height of a name in the picture of ties, as in pages.css
 MOST_TIES = 40  # lines in one picture
-STEEP_REM = 6  # a line that rises so far is dashed from top to bottom, not from side to side
 
 
 # --- over time ---------------------------------------------------------------------------------------------------
@@ -63,7 +61,7 @@ def small_bars_html(pictures: Iterable[tuple[str, str, Sequence[Bar]]]) -> str:
     pictures = list(pictures)
     top = max(sum(bar.counts.values()) for _, _, bars in pictures for bar in bars)
     cells = "".join(
-        f'<section><h3 dir="auto">{anchor(speaker_link(id), name)} <small>{_total(bars)}</small></h3>'
+        f'<section><h2 dir="auto">{anchor(speaker_link(id), name)} <small>{_total(bars)}</small></h2>'
         f"{bars_html(bars, html.colour(id), top)}</section>"
         for id, name, bars in pictures
     )
@@ -73,27 +71,37 @@ def small_bars_html(pictures: Iterable[tuple[str, str, Sequence[Bar]]]) -> str:
 # --- who does what to whom -----------------------------------------------------------------------------------------
 
 
-def ties_html(ties: Sequence[Tie], most: int = MOST_TIES) -> str:
-    """Those who speak on the left, whom it is aimed at on the right, a line for each tie between them.
+def ties_data(ties: Sequence[Tie], most: int = MOST_TIES) -> dict[str, object]:
+    """What `ui/ties.js` draws: those who speak on the left, whom it is aimed at on the right, a line for each tie.
 
     Two columns of names instead of points in a plane: no two names can overlap, and the picture fits a phone.
     """
     shown = ties[:most]
-    left = list(dict.fromkeys((tie.speaker.id, tie.speaker.name) for tie in shown))
-    right = _ordered(shown, [id for id, _ in left])
-    names = {_whom(tie): tie.whom for tie in shown}
-    ids = {_whom(tie): tie.whom_id for tie in shown}
-    height = ROW_REM * max(len(left), len(right))
-    lines = "".join(_line(tie, _at([id for id, _ in left], tie.speaker.id, height), height, right) for tie in shown)
-    speakers = "".join(f"<li>{_name(id, name)}</li>" for id, name in left)
-    aimed = "".join(f"<li>{_name(ids[key], names[key])}</li>" for key in right)
-    label = html.text(strings.TIES_TOLD.format(n=len(shown), who=len(left), whom=len(right)))
-    style = 'style="display: flex; flex-direction: column; justify-content: space-around"'
-    return (
-        f'<div class="wp-ties" role="group" aria-label="{label}"><ul {style}>{speakers}</ul>'
-        f'<div class="wp-lines" aria-hidden="true" style="height: {height:.2f}rem">{lines}</div>'
-        f"<ul {style}>{aimed}</ul></div>"
-    )
+    left = list(dict.fromkeys(tie.speaker.id for tie in shown))
+    right = _ordered(shown, left)
+    names = {tie.speaker.id: tie.speaker.name for tie in shown}
+    aimed = {_whom(tie): (tie.whom_id, tie.whom) for tie in shown}
+    lines = [
+        {
+            "from": left.index(tie.speaker.id),
+            "to": right.index(_whom(tie)),
+            "tie": tie.tie,
+            "width": min(5, 1 + len(tie.statements)),
+        }
+        for tie in shown
+    ]
+    return {
+        "label": strings.TIES_TOLD.format(n=len(shown), who=len(left), whom=len(right)),
+        "from": [{"name": names[id], "href": speaker_link(id), "told": _told_ties(shown, id)} for id in left],
+        "to": [{"name": name, "href": speaker_link(id) if id else ""} for id, name in map(aimed.get, right)],
+        "lines": lines,
+    }
+
+
+def _told_ties(ties: Sequence[Tie], id: str) -> str:
+    """One speaker's ties in words, for those who do not see lines: "blames Israel, Tolmar; urges the board"."""
+    whom = {kind: ", ".join(tie.whom for tie in ties if (tie.speaker.id, tie.tie) == (id, kind)) for kind in TIES}
+    return "; ".join(f"{kind} {names}" for kind, names in whom.items() if names)
 
 
 def ties_key_html() -> str:
@@ -114,23 +122,3 @@ def _ordered(ties: Sequence[Tie], left: Sequence[str]) -> list[str]:
     for tie in ties:
         places.setdefault(_whom(tie), []).append(left.index(tie.speaker.id))
     return sorted(places, key=lambda key: (sum(places[key]) / len(places[key]), key))
-
-
-def _at(names: Sequence[str], name: str, height: float) -> float:
-    """The middle of a name's row, in rem from the top: the shorter column spreads over the height of the longer."""
-    return (names.index(name) + 0.5) * height / len(names)
-
-
-def _line(tie: Tie, start: float, height: float, right: Sequence[str]) -> str:
-    end = _at(right, _whom(tie), height)
-    width = min(2.5, 0.6 + 0.4 * len(tie.statements))  # half of it, in pixels
-    way = "flat" if abs(end - start) < 0.05 else "down" if end > start else "up"
-    size = "" if way == "flat" else f"height: {abs(end - start):.2f}rem; "
-    # a diagonal is drawn on a gradient whose half-way line runs from corner to corner of its box
-    style = f"top: {min(start, end):.2f}rem; {size}--w: {width:.1f}px; --tie: var(--wp-{tie.tie})"
-    steep = " wp-steep" if abs(end - start) > STEEP_REM else ""
-    return f'<i class="wp-{way} wp-{tie.tie}{steep}" style="{style}"></i>'
-
-
-def _name(id: str, name: str) -> str:
-    return anchor(speaker_link(id), name) if id else f'<span dir="auto">{html.text(name)}</span>'

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Timer
+from typing import TypeVar
 
 import streamlit as st
 
@@ -15,17 +17,22 @@ from rag.text import sentence_around
 from rag.wiring import Library, open_library
 from ui import html
 
-WARM_AFTER_S = 0.7  # the first page is drawn by then
+WARM_AFTER_S = 0.3  # what was drawn last is on its way to the browser by then
+T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """One for all sessions; it notices what other processes add. Its models are made while the first page is read."""
-    opened = open_library(read_settings(), create_missing=True)
-    warming = Timer(WARM_AFTER_S, _warm, args=(opened,))
+    """One for all sessions; it notices what other processes add."""
+    return open_library(read_settings(), create_missing=True)
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> None:
+    """Make the models while the first page is read: once, and only when it has been drawn."""
+    warming = Timer(WARM_AFTER_S, _warm, args=(library(),))
     warming.daemon = True
     warming.start()
-    return opened
 
 
 def _warm(opened: Library) -> None:
@@ -34,15 +41,29 @@ def _warm(opened: Library) -> None:
         (opened.asker.found if opened.uses_model else opened.asker.ask)("Who said what?")
     except RagError:
         return
+    import pandas  # noqa: F401 - half a second, which the first table would wait for
 
 
+def remembered(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Remember the `most` last results of a function of a library (and names), each until the library changes."""
+
+    def remembering(read: Callable[..., T]) -> Callable[..., T]:
+        @lru_cache(maxsize=most)
+        def kept(library: Library, generation: int, *names: str) -> T:
+            return read(library, *names)
+
+        @wraps(read)
+        def current(library: Library, *names: str) -> T:
+            return kept(library, library.records.generation(), *names)
+
+        return current
+
+    return remembering
+
+
+@remembered(256)
 def article(library: Library, source_id: str) -> Article:
     """The current revision. Raises LibraryError if it is gone."""
-    return _article(library, library.records.generation(), source_id)
-
-
-@lru_cache(maxsize=256)
-def _article(library: Library, generation: int, source_id: str) -> Article:
     return library.records.article(source_id)
 
 

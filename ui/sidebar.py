@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 import streamlit as st
 
@@ -43,7 +42,7 @@ def _filters(library: Library, known: Facts) -> Filters:
         )
         names = st.multiselect(
             strings.FILTER_SPEAKERS,
-            sorted(known.speakers, key=str.casefold),
+            known.speakers,
             key="ask-speakers",
             placeholder=strings.ANY,
             accept_new_options=True,
@@ -69,14 +68,14 @@ def _speakers(library: Library, names: list[str]) -> tuple[str, ...]:
     found: list[str] = []
     for name in names:
         try:
-            found += _ids(library, library.records.generation(), name)
+            found += _ids(library, name)
         except RagError as error:
             shared.draw_text(str(error))
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=256)
-def _ids(library: Library, generation: int, name: str) -> tuple[str, ...]:
+@shared.remembered(256)
+def _ids(library: Library, name: str) -> tuple[str, ...]:
     return library.filters([name], (), None, None).speakers
 
 

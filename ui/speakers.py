@@ -27,7 +27,7 @@ def page() -> None:
         return
     tables.heading(strings.SPEAKERS)
     speakers_correct.undo(library)
-    rows = _tallies(str(library.settings.library), library.records.generation(), library)
+    rows = _tallies(library)
     if not rows:
         shared.draw_text(strings.NOBODY_SPEAKS)
         return
@@ -43,11 +43,9 @@ def page() -> None:
         _network(library)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _tallies(folder: str, generation: int, _library: Library) -> list[Tally]:
-    """Worked out once for each state of a library."""
-    records = _library.records
-    return tallies(records.speakers(), records.forms(), records.sources(Filters()))
+@shared.remembered(2)
+def _tallies(library: Library) -> list[Tally]:
+    return tallies(library.records.speakers(), library.records.forms(), library.records.sources(Filters()))
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -89,7 +87,7 @@ def _table(rows: list[Tally]) -> None:
             strings.OPEN_SPEAKER, list(names), index=None, format_func=names.get, placeholder=strings.PICK, key="pick"
         ):
             speakers_one.open_speaker(picked)
-        tables.csv_button(csv_text(map(_object, shown), COLUMNS), "speakers.csv")
+        tables.csv_button(lambda: csv_text(map(_object, shown), COLUMNS), "speakers.csv")
 
 
 def _cells(row: Tally) -> dict[str, object]:

@@ -104,5 +104,8 @@ def _statements(library: Library, speaker: Speaker, said: Sequence[Statement], s
         if len(shown) > most and st.button(strings.MORE):
             st.session_state[f"most-{speaker.id}"] = most + PAGE
             st.rerun()
-        rows = [statement_object(s, sources[s.source_id]) for s in shown]
-        tables.csv_button(csv_text(rows, STATEMENT_COLUMNS), f"{speaker.id}.csv", key="said-csv")
+
+        def csv() -> str:
+            return csv_text((statement_object(s, sources[s.source_id]) for s in shown), STATEMENT_COLUMNS)
+
+        tables.csv_button(csv, f"{speaker.id}.csv", key="said-csv")

@@ -24,6 +24,7 @@ ADDING = "Reading articles"
 REMOVE = "Remove"
 REMOVE_SURE = "Remove “{title}” and everything read from it?"
 YES, NO = "Yes, remove it", "Keep it"
+FAULT = "Something went wrong, and the fault is ours. What it was, `whosaid serve` has printed; reload to go on."
 STATEMENTS = "statements"
 OWN_VOICE = "The article itself"
 UNCERTAIN = "Speaker uncertain"
@@ -37,6 +38,7 @@ WRITING = "{model} is writing"
 NOT_KEPT = "This answer is not kept: {why}"
 QUESTION_N = "Question"
 QUOTATION_N = "Quotation {n}"
+MORE_QUOTATIONS = "More quotations ({n})"
 NO_ANSWER = {
     "unknown_speaker": "Not quoted in this library",
     "never_quoted": "Mentioned, but not quoted",
@@ -220,6 +222,7 @@ VERDICTS = {
     "wrong": ("bad", "wrong speaker"),
     "undetermined": ("doubt", "speaker not determined"),
 }
+CAVEAT = "but see below"
 SIGNS = {"good": "✓", "bad": "✗", "doubt": "?", "unsaid": "–"}
 IN_DRAFT, ON_PAGE = "In the draft", "On the page"
 GIVEN_TO = "Given to {who}"

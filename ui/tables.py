@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -36,8 +36,10 @@ def holds(wanted: str, *cells: str) -> bool:
     >>> holds("gate PORT", "Port gates open"), holds("port fire", "Port gates open"), holds(" ", "x")
     (True, False, True)
     """
+    if not (words := fold(wanted).split()):
+        return True
     text = fold("\n".join(cells))
-    return all(word in text for word in fold(wanted).split())
+    return all(word in text for word in words)
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:
@@ -56,8 +58,14 @@ def chosen_row(event: object, rows: Sequence[object]) -> int | None:
     return selected[0] if selected and selected[0] < len(rows) else None
 
 
-def csv_button(text: str, name: str, key: str | None = None) -> None:
-    """Offer a table for download; `text` comes from `rag.render.csv_text`, which no spreadsheet takes for formulas."""
+def csv_button(make: Callable[[], str], name: str, key: str | None = None) -> None:
+    """Offer a table for download, made when it is asked for by `rag.render.csv_text`: no formulas for spreadsheets."""
     st.download_button(
-        strings.CSV, text.encode("utf-8-sig"), name, "text/csv", icon=":material/download:", on_click="ignore", key=key
+        strings.CSV,
+        lambda: make().encode("utf-8-sig"),
+        name,
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
     )

@@ -11,17 +11,13 @@ from rag.adapters.relations import Tie
 from rag.checks.revisions import wording
 from rag.render import csv_text
 from rag.wiring import Library
-from ui import pictures, shared, strings, tables
+from ui import pictures, shared, strings, tables, widgets
 
 
+@shared.remembered(2)
 def of(library: Library) -> list[Tie]:
-    """All ties of a library, worked out once for each state of it."""
-    return _ties(str(library.settings.library), library.records.generation(), library)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _ties(folder: str, generation: int, _library: Library) -> list[Tie]:
-    return relations.ties(_library.records.aimed(relations.ACTS), _library.records.speakers())
+    """All ties of a library."""
+    return relations.ties(library.records.aimed(relations.ACTS), library.records.speakers())
 
 
 def draw(found: Sequence[Tie]) -> None:
@@ -30,13 +26,13 @@ def draw(found: Sequence[Tie]) -> None:
         shared.draw_text(strings.NO_TIES)
         return
     shared.draw(pictures.ties_key_html())
-    shared.draw(pictures.ties_html(found))
+    widgets.ties(pictures.ties_data(found))
     if len(found) > pictures.MOST_TIES:
         shared.draw_text(strings.TIES_SHOWN.format(n=pictures.MOST_TIES, total=len(found)))
     rows = [_cells(tie) for tie in found]
     with st.expander(strings.AS_TABLE):
         st.dataframe(rows, width="stretch", hide_index=True)
-        tables.csv_button(csv_text(rows, list(rows[0])), "who-about-whom.csv", key="ties-csv")
+        tables.csv_button(lambda: csv_text(rows, list(rows[0])), "who-about-whom.csv", key="ties-csv")
 
 
 def _cells(tie: Tie) -> dict[str, object]:

@@ -15,11 +15,18 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
     """One turn, its cards each with a button that opens the article."""
     if asked:
         shared.draw(cards.question_html(turn.question, number))
-    shared.draw(cards.answer_html(turn.answer, number))
-    if turn.answer.refused and turn.answer.citations:
+    citations, more = turn.answer.citations, f"more-{number}"
+    drawn = len(citations) if st.session_state.get(more) else cards.MOST_CARDS
+    shared.draw(cards.answer_html(turn.answer, number, min(drawn, len(citations))))
+    if turn.answer.refused and citations:
         shared.draw(cards.near_html())
-    for citation in turn.answer.citations:
+    for citation in citations[: cards.MOST_CARDS]:
         _card(library, number, citation)
+    if rest := citations[cards.MOST_CARDS :]:
+        box = st.expander(strings.MORE_QUOTATIONS.format(n=len(rest)), key=more, on_change="rerun")
+        with box:
+            for citation in rest if box.open else ():
+                _card(library, number, citation)
     shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
 
 

@@ -1,4 +1,4 @@
-"""Two small parts that Streamlit lacks: a list to pick from, and copying. Both show text as text.
+"""Small parts that Streamlit lacks: a list to pick from, copying, a picture of ties. All show text as text.
 
 The labels of Streamlit's own buttons are Markdown, which an article could use; these set `textContent` only.
 """
@@ -21,26 +21,22 @@ def picks(label: str, items: Sequence[Mapping[str, Any]], key: str, narrow: bool
     Each item has a `key` and a `text`, and may have a `note` under it and be the `current` one.
     """
     data = {"label": label, "items": [dict(item) for item in items], "narrow": narrow}
-    picked = _picks()(data=data, key=key, on_picked_change=lambda: None).picked
+    picked = _part("picks", "<ul></ul>")(data=data, key=key, on_picked_change=lambda: None).picked
     return picked if picked in {item["key"] for item in items} else None
 
 
 def copies(texts: Mapping[str, str], done: str, key: str) -> None:
     """A button for each label, which copies its text; it says `done` for a moment."""
     items = [{"label": label, "text": text} for label, text in texts.items()]
-    _copies()(data={"items": items, "done": done}, key=key, width="content")
+    _part("copies", "<section></section>")(data={"items": items, "done": done}, key=key, width="content")
+
+
+def ties(data: Mapping[str, Any]) -> None:
+    """Who speaks about whom, as `ui.pictures.ties_data` tells it."""
+    _part("ties", "<section role='group'></section>")(data=data, key="ties")
 
 
 @cache
-def _picks() -> Any:
-    return _part("picks", "<ul></ul>")
-
-
-@cache
-def _copies() -> Any:
-    return _part("copies", "<section></section>")
-
-
 def _part(name: str, html: str) -> Any:
     css, js = ((HERE / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     return st.components.v2.component(f"whosaid_{name}", html=html, css=css, js=js)

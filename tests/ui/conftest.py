@@ -12,6 +12,13 @@ from streamlit.testing.v1 import AppTest
 from rag.settings import shipped
 
 
+@pytest.fixture(autouse=True)
+def faultless(caplog) -> Iterator[None]:
+    """What the page tells its reader in one line, a test hears in full."""
+    yield
+    assert not [record for record in caplog.get_records("call") if record.name == "whosaid.page"]
+
+
 @pytest.fixture
 def page(demo_library, tmp_path, monkeypatch):
     """Run the page without a browser, over a copy of the demo library: `page("monday")` opens a conversation."""

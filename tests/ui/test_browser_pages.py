@@ -82,10 +82,14 @@ def test_two_speakers_are_merged_and_parted_again(window):
 def test_the_picture_of_who_speaks_about_whom_fits_and_its_names_lead_to_speakers(window, width, scheme):
     page = window("/speakers", width=width, color_scheme=scheme)
     page.get_by_text("Who about whom").click()
-    page.wait_for_selector(".wp-ties")
+    names = page.get_by_role("group", name="ties between")
+    names.get_by_role("link", name="Hanna Brecht").focus()  # whoever is looked at keeps the colours; the others fade
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator(".wp-ties").get_by_role("link", name="Hanna Brecht").click()
+    drawn, faint = page.locator(".st-key-ties svg g").count(), page.locator(".st-key-ties svg g.faint").count()
+    assert 0 < drawn - faint < drawn
+    assert page.locator(".st-key-ties svg g:not(.faint) path").first.get_attribute("d").startswith("M0 ")
+    names.get_by_role("link", name="Hanna Brecht").click()
     page.locator("h1", has_text="Hanna Brecht").wait_for()
 
 

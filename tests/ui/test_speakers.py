@@ -58,7 +58,7 @@ def test_speakers_are_found_by_name_role_country_and_outlet(words, outlets, name
 
 
 @pytest.mark.parametrize(
-    "view, shown", [(strings.OVER_TIME, "wp-small"), (strings.NETWORK, "wp-ties")], ids=["over time", "network"]
+    "view, shown", [(strings.OVER_TIME, "wp-small"), (strings.NETWORK, "wp-line-key")], ids=["over time", "network"]
 )
 def test_each_picture_stands_above_the_same_as_a_table(visit, view, shown):
     app = visit("speakers")
