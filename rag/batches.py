@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from rag.checks.surroundings import Surroundings
@@ -22,6 +23,7 @@ COLUMNS = (
     "row id conversation question asked_as answer names refused reason quotations articles made_by error"
 ).split()
 MOST_ROWS = 100_000
+_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 NAMES = {  # what a column may be called; compared in lower case
     "question": ("question", "query", "prompt"),
     "id": ("id", "query_id", "question_id"),
@@ -151,23 +153,67 @@ def _cells(asked: Asked) -> dict[str, object]:
     }
 
 
+def kept(text: str, is_table: bool, rows: Sequence[Row]) -> tuple[frozenset[int], str]:
+    """What to go on with: the rows that an earlier run has answered, and its file with these alone.
+
+    Left out are failures, a last row cut short, and answers to what the table asked before it was edited. Raises
+    ValueError, KeyError or csv.Error for a file that holds something else.
+    """
+    end = "\r\n" if is_table else "\n"  # a cell may hold "\n", and never ends a row
+    whole = text[: text.rfind(end) + len(end)] if end in text else ""
+    asked = {row.line: row.question for row in rows}
+    if is_table:
+        found: list[dict] = list(csv.DictReader(io.StringIO(whole, newline=""), strict=True))
+        good = [row for row in found if _answers(row, asked)]
+        text = _table([[row[column] for column in COLUMNS] for row in good])
+    else:
+        lines = [(json.loads(line), line) for line in whole.split("\n")[:-1]]
+        good = [row for row, _ in lines if _answers(row, asked)]
+        text = "".join(f"{line}\n" for row, line in lines if _answers(row, asked))
+    return frozenset(int(row["row"]) for row in good), text
+
+
+def _answers(row: Mapping, asked: Mapping[int, str]) -> bool:
+    question = asked.get(int(row["row"]))
+    return not row.get("error") and question is not None and row["question"] in (question, f"'{question}")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([COLUMNS, *rows])
+    return out.getvalue()
+
+
 # --- in -----------------------------------------------------------------------------------------------------
 
 
 def _table_rows(name: str, text: str, ending: str) -> Iterator[Row]:
+    declared = _SEPARATOR.match(text)  # "sep=;" is how Excel says it
+    text = text[declared.end() :] if declared else text
     header = text.split("\n", 1)[0]
-    delimiter = "\t" if ending == ".tsv" else max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = declared[1] if declared else "\t" if ending == ".tsv" else max(",;\t", key=header.count)
+    delimiter = found if found in header else "\x1f"  # one column: a comma is part of its question
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    above = 1 if declared else 0
     try:
-        columns = {str(column).strip().lower() for column in reader.fieldnames or ()}
-        if not columns & set(NAMES["question"]):
-            raise ConfigError(f"{name} has no column named question; its first line names the columns")
+        _check_columns(name, [str(column).strip().lower() for column in reader.fieldnames or ()])
         for record in reader:
             filled = {key: cell for key, cell in record.items() if key and isinstance(cell, str)}
-            if any(cell.strip() for cell in filled.values()):
-                yield _row(reader.line_num, filled)
+            beyond = any(cell.strip() for cell in record.get(None, ()))
+            row = _row(above + reader.line_num, filled)
+            if beyond:
+                yield replace(row, problem="more cells than the first line names; a question with a comma needs marks")
+            elif any(cell.strip() for cell in filled.values()):
+                yield row
     except csv.Error as error:
-        raise ConfigError(f"{name}: line {reader.line_num} cannot be read as a table ({error})") from None
+        raise ConfigError(f"{name}: line {above + reader.line_num} cannot be read as a table ({error})") from None
+
+
+def _check_columns(name: str, columns: Sequence[str]) -> None:
+    if not set(columns) & set(NAMES["question"]):
+        raise ConfigError(f"{name} has no column named question; its first line names the columns")
+    if twice := [column for column in dict.fromkeys(columns) if column and columns.count(column) > 1]:
+        raise ConfigError(f"{name} has two columns named {twice[0]}; give each its own name")
 
 
 def _json_rows(text: str) -> Iterator[Row]:

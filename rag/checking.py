@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.checks.cuts import restated
 from rag.checks.findings import DraftReport, Finding, Match, Place, Verdict
-from rag.checks.matching import Sight, nearest, sights
-from rag.checks.quoted import Quoted, Wanted, bare, quoted, unwrapped, wanted_of
-from rag.checks.whose import Given, given_by, place_of, verdict
+from rag.checks.given import Given, given_by
+from rag.checks.judging import LEAST_WORDS, MOST_WORDS, fair, judged
+from rag.checks.matching import Sight, in_full, in_part, nearest, sights
+from rag.checks.quoted import Quoted, Wanted, as_read, bare, quoted, told, wanted_of
+from rag.checks.whose import place_of, verdict
 from rag.domain import Article, Filters, Source, Span, Statement
 from rag.errors import RagError
 from rag.formats.cleaning import clean
 from rag.people.phonebook import Phonebook
 from rag.seams import Extractor, Progress, Records, silent
-from rag.text import fold, sentence_around, words
+from rag.text import fold, words
 
 MAX_CHARS = 500_000  # of a draft: a long book's chapter
-MOST_WORDS = 1_000  # of a quotation: what is longer is no quotation but a text
-LEAST_WORDS = 3  # shorter quotations are scare quotes: that their words are somewhere proves nothing
 PHRASE_WORDS = 4
 PHRASES = 24  # of one quotation, looked up in the words index
 NEAR = 200  # passages and statements by phrases; half as many by words
 PAGES = 40  # articles read for one quotation
 SHOWN = 8  # places listed for one quotation
 EVERYWHERE = Filters()
+_LINE_END = re.compile("\r\n|\r|\n")
 
 
 class Checker:
@@ -43,20 +44,17 @@ class Checker:
         has no findings. Raises RagError for one that is empty or too long.
         """
         draft = _readable(text)
+        library, lines = self._library(), _line_numbers(text, draft)
+        said = self._extractor().extract([Article(Source("draft"), as_read(draft))])[0]
         found = quoted(draft)
-        marked = bool(found)
-        if not marked and (one := bare(draft)):
-            found = [one]
-        library = self._library()
-        said = self._extractor().extract([Article(Source("draft"), unwrapped(draft))])[0] if marked else ()
         findings = []
         for number, one in enumerate(found, 1):
             progress(number - 1, len(found), one.text[:60])
             given = given_by(draft, one.span, said)
-            if by and not given.names:
-                given = Given((by,), by)
-            findings.append(library.judge(number, one, draft, given))
+            findings.append(library.judge(number, one, draft, _given(given, by), lines))
         progress(len(found), len(found), "")
+        if not found and (one := bare(draft)):
+            findings = [_unmarked(library, one, draft, said, by)]
         return DraftReport(draft, tuple(findings), library.articles)
 
     def _library(self) -> _Library:
@@ -74,6 +72,30 @@ def _readable(text: str) -> str:
     if len(draft) > MAX_CHARS:
         raise RagError(f"The draft has {len(draft):,} characters; check it in parts of at most {MAX_CHARS:,}")
     return draft
+
+
+def _given(given: Given, by: str) -> Given:
+    return Given((by,), by) if by and not given.names else given
+
+
+def _unmarked(library: _Library, one: Quoted, draft: str, said: Sequence[Statement], by: str) -> Finding:
+    """The finding of a text without quotation marks: all of it is the quotation, or what it says that somebody said."""
+    whole = library.judge(1, one, draft, _given(Given(), by))
+    part = told(draft, said)
+    if whole.match == "exact" or part is None:
+        return whole
+    finding = library.judge(1, part, draft, _given(given_by(draft, part.span, said), by))
+    return whole if finding.match == "not_found" else finding
+
+
+def _line_numbers(given: str, draft: str) -> list[int]:
+    """For each line of the cleaned draft its number in the text as it was given: cleaning takes empty lines out."""
+    filled = [number for number, line in enumerate(_LINE_END.split(given), 1) if clean(line)]
+    lines = draft.split("\n")
+    if len(filled) != sum(map(bool, lines)):  # an entity or an odd line end: the cleaned draft is all there is to count
+        return list(range(1, len(lines) + 1))
+    numbers = iter(filled)
+    return [next(numbers) if line else 0 for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +116,27 @@ class _Library:
         self._said = lru_cache(maxsize=512)(self._read_statements)
         self.articles = len(records.sources(EVERYWHERE))
 
-    def judge(self, number: int, one: Quoted, draft: str, given: Given) -> Finding:
+    def judge(self, number: int, one: Quoted, draft: str, given: Given, lines: Sequence[int] = (1,)) -> Finding:
         wanted = wanted_of(one.text)
         found = self._placed(self._best(self._seen(wanted, given)), given)
-        sight = _fair(found[0][1], draft, one.span) if found else None
+        sight = fair(found[0][1], draft, one.span) if found else None
         places = tuple(place for place, _ in found)
-        match, reason = _match(one.text, sight, given)
+        made = judged(one, sight, next(iter(places), None), given)
         decided, whose = self._verdict(given, places, _paragraph(draft, one.span))
-        notes = (*(sight.notes if sight else ()), *_paraphrase(match, places), *self._edited(match, wanted, places))
         return Finding(
             number=number,
             span=one.span,
             text=one.text,
-            line=draft.count("\n", 0, one.span.start) + 1,
-            match=match,
+            line=lines[draft.count("\n", 0, one.span.start)],
+            match=made.match,
             verdict=decided,
-            reason=reason,
+            reason=made.reason,
             whose=whose,
-            given_to=given.name,
-            problems=sight.problems if sight else (),
-            notes=notes,
+            given_to="" if given.denied and decided != "wrong" else given.name,
+            problems=made.problems,
+            notes=(*made.notes, *self._edited(made.match, wanted, places)),
             places=places,
-            changes=sight.changes if sight else (),
+            changes=made.changes,
         )
 
     def _verdict(self, given: Given, places: Sequence[Place], paragraph: str) -> tuple[Verdict, str]:
@@ -139,7 +160,12 @@ class _Library:
         if len(words(wanted.forms[0])) > MOST_WORDS:
             return []
         pages = self._pages(_phrases(wanted), given, NEAR)
-        seen = [_Seen(page, sight) for page in pages for sight in sights(page.text, wanted)]
+        seen = [_Seen(page, sight) for page in pages for sight in in_full(page.text, wanted)]
+        if any(one.sight.match == "exact" for one in seen):
+            return seen  # most quotations are right: no page is read for less
+        full = {one.article.source.id for one in seen}
+        parts = (page for page in pages if page.source.id not in full)
+        seen += [_Seen(page, sight) for page in parts for sight in in_part(page.text, wanted)]
         if any(one.sight.match == "exact" for one in seen) or len(words(wanted.forms[0])) < LEAST_WORDS:
             return seen
         known = {page.source.id for page in pages}
@@ -213,43 +239,3 @@ def _phrases(wanted: Wanted) -> list[str]:
 
 def _terms(wanted: Wanted) -> list[str]:
     return list(dict.fromkeys(fold(span.cut(piece)) for piece in wanted.pieces for span in words(piece)))
-
-
-# --- judging ------------------------------------------------------------------------------------------------
-
-
-def _match(text: str, sight: Sight | None, given: Given) -> tuple[Match, str]:
-    count = len(words(text))
-    if count < LEAST_WORDS:
-        if sight is not None:
-            return "too_short", f"{_counted(count)} on a page of the library: too short to prove anything."
-        if not given.names:
-            return "too_short", f"{_counted(count)} on no page of the library: too short to be anybody's."
-    if sight is None and count > MOST_WORDS:
-        return "not_found", f"It has {count:,} words; quotations of up to {MOST_WORDS:,} are looked for."
-    if sight is None:
-        return "not_found", "No page of the library has these words, or words near to them."
-    return sight.match, sight.reason or "Word for word."
-
-
-def _counted(count: int) -> str:
-    return "One word, which is" if count == 1 else f"{count} words, which are"
-
-
-def _fair(sight: Sight, draft: str, span: Span) -> Sight:
-    """A cut that leaves out "not" is fair where the draft itself says "not" beside the marks."""
-    if sight.match != "partial" or not sight.problems:
-        return sight
-    around = sentence_around(draft, span)
-    beside = f"{draft[around.start : span.start]} … {draft[span.end : around.end]}"
-    word = restated(sight.problems[0], beside)
-    if not word:
-        return sight
-    return replace(sight, match="exact", reason="", problems=(), notes=(f"The draft says “{word}” itself.",))
-
-
-def _paraphrase(match: Match, places: Iterable[Place]) -> list[str]:
-    place = next(iter(places), None)
-    if match == "exact" and place and place.form == "indirect":
-        return ["The page has these words outside quotation marks: they are the outlet's paraphrase."]
-    return []

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from typing import get_args
 
-from rag.domain import Answer, Article, Citation, Span
+from rag.domain import Answer, Article, Citation, Span, State
 from rag.errors import ReadError
 from rag.render import citation_object
 
@@ -103,10 +104,9 @@ def read_packet(payload: bytes, name: str = "the file") -> dict:
     if found.get("version") != VERSION:
         raise ReadError(f"{name} has version {found.get('version')!r}; this whosaid reads packets of version {VERSION}")
     try:
-        for _, quotation in quotations_of(found):
-            _checked(quotation)
+        _check(found)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ReadError(f"{name} is a damaged packet: a quotation lacks or misspells a field ({error})") from None
+        raise ReadError(f"{name} is a damaged packet: a field is missing or misspelt ({error})") from None
     return found
 
 
@@ -117,10 +117,25 @@ def quotations_of(found: Mapping) -> Iterator[tuple[str, Mapping]]:
             yield str(answer["question"]), quotation
 
 
-def _checked(quotation: Mapping) -> None:
-    for name in ("quote", "article_id", "revision", "quote_sha256", "state"):
-        if not isinstance(quotation[name], str):
-            raise ValueError(name)
-    if quotation["speaker"] is not None and not isinstance(quotation["speaker"], str):
-        raise ValueError("speaker")
-    Span(int(quotation["start"]), int(quotation["end"]))
+def _check(found: Mapping) -> None:
+    """Raises KeyError, TypeError, AttributeError or ValueError for a packet that cannot be checked."""
+    if not isinstance(found["articles"], dict) or not isinstance(found["answers"], list):
+        raise ValueError("articles, answers")
+    for _, quotation in quotations_of(found):
+        for name in ("quote", "article_id", "revision", "quote_sha256"):
+            _check_text(name, quotation[name])
+        for name in ("speaker", "speaker_as_written", "title", "outlet", "published", "url", "form", "act"):
+            if quotation[name] is not None:
+                _check_text(name, quotation[name])
+        for relay in quotation["via"]:
+            _check_text("via", relay)
+        if quotation["state"] not in get_args(State):
+            raise ValueError("state")
+        int(quotation["n"])
+        Span(int(quotation["start"]), int(quotation["end"]))
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise ValueError(name)
+    value.encode()  # half a surrogate pair is no text

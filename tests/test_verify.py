@@ -16,9 +16,11 @@ from rag.adapters.vectors import ChromaIndex
 from rag.adapters.writing import LibraryWriter
 from rag.articles import read
 from rag.checking import Checker
+from rag.checks.recheck import recheck
 from rag.errors import RagError
 from rag.ingest import ingest
-from rag.packets import fingerprint, hash_of
+from rag.packets import fingerprint, hash_of, read_packet
+from rag.packets import packet as packet_of
 from rag.settings import Settings, shipped
 from rag.wiring import open_library
 
@@ -135,6 +137,65 @@ def test_what_cannot_be_checked_is_one_line_and_code_2(whosaid, given):
     assert code == 2 and not out and error.startswith("whosaid: ") and error.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "draft, wrong",
+    [
+        ("“Low snowfall in the mountains was to blame,” Kalis said.", True),
+        ("Low snowfall in the mountains was to blame, Kalis said.", False),  # no marks, no direct quotation
+        ("“Low snowfall in the mountains was to blame.” So it goes.", False),
+    ],
+)
+def test_a_paraphrase_is_no_direct_quotation(whosaid, draft, wrong):
+    (quotation,) = json.loads(whosaid("verify", draft, "--json")[1])["quotations"]
+    assert quotation["match"] == "exact" and quotation["wrong"] == wrong
+    assert quotation["places"][0]["in_quotation_marks"] == "none"
+    assert "outlet's paraphrase" in f"{quotation['reason']} {quotation['notes']}"
+
+
+@pytest.mark.parametrize(
+    "draft, attribution",
+    [
+        ("The Lower Sarn Gazette wrote: “Tolmar has built three dams on the Sarn since 2008.”", "right"),
+        ("“Tolmar has built three dams on the Sarn since 2008,” Mina Koval wrote.", "right"),  # the author
+        ("The Meridian Dispatch wrote: “Tolmar has built three dams on the Sarn since 2008.”", "undetermined"),
+        (
+            "The Lower Sarn Gazette wrote: “Low snowfall in the mountains was to blame.”",
+            "undetermined",
+        ),  # Kalis said it
+    ],
+)
+def test_an_outlet_speaks_in_its_own_voice(whosaid, draft, attribution):
+    (quotation,) = json.loads(whosaid("verify", draft, "--json")[1])["quotations"]
+    assert (quotation["match"], quotation["attribution"]) == ("exact", attribution)
+
+
+def test_a_sentence_without_marks_may_say_who_said_it(whosaid):
+    (quotation,) = json.loads(whosaid("verify", "Lindqvist said nobody should celebrate one gate", "--json")[1])[
+        "quotations"
+    ]
+    assert quotation["text"] == "nobody should celebrate one gate"
+    assert (quotation["match"], quotation["attribution"]) == ("exact", "right")
+
+
+def test_lines_are_those_of_the_file(whosaid, tmp_path):
+    path = tmp_path / "draft.txt"
+    said = "“You cannot build on promises, Judit,” said Oren Pell."
+    path.write_text(f"\n\n\nTitle\n\n\n\n{said}\n\n\u200b\n\n\nAgain: {said}\n“We measured 38 on", encoding="utf-8")
+    report = json.loads(whosaid("verify", str(path), "--json")[1])
+    assert [quotation["line"] for quotation in report["quotations"]] == [8, 13, 14]
+    assert report["quotations"][2]["notes"] == ["The draft does not close this quotation."]
+    assert "(line 14)" not in whosaid("verify", str(path))[1]  # it is nobody's, and word for word
+    (tmp_path / "draft.md").write_text(f"# Title\n\n{said}\n\n“Nobody said this at all,” said Pell.", encoding="utf-8")
+    assert "1 not found (paragraph 3)" in whosaid("verify", str(tmp_path / "draft.md"))[1]
+
+
+def test_each_place_leads_to_the_words(whosaid):
+    said = "You cannot build on promises, Judit"
+    (quotation,) = json.loads(whosaid("verify", said, "--json")[1])["quotations"]
+    assert quotation["places"][0]["link"].startswith(quotation["places"][0]["url"] + "#:~:text=You%20cannot")
+    assert quotation["places"][0]["link"] in whosaid("verify", said)[1]
+
+
 def test_a_draft_that_quotes_nobody_has_nothing_wrong(whosaid):
     code, out, _ = whosaid("verify", "It rained on Monday.\n\nOn Tuesday the sun came out.")
     assert code == 0 and "nothing was checked" in out
@@ -242,6 +303,10 @@ def forged(found: dict, **fields) -> dict:
         ({"speaker": "Petra Quist"}, "not to Petra Quist"),
         ({"speaker": "Nobody Atall"}, "does not name Nobody Atall"),
         ({"speaker_as_written": "Petra Quist"}, "does not write “Petra Quist”"),
+        ({"outlet": "Sarn Post"}, "its outlet in the library is “The Halden Courier”"),
+        ({"published": None}, "its day in the library is “2025-03-03”"),
+        ({"form": "indirect"}, "its form in the library is “direct”"),
+        ({"act": "deny"}, "its act in the library is “say”"),
         ({"revision": "0" * 16, "quote": "We have drivers falling asleep at home"}, "never had the article"),
     ],
 )
@@ -252,10 +317,42 @@ def test_a_forged_packet_is_caught_even_with_new_hashes(whosaid, packet, fields,
     assert code == 1 and report["intact"] and told in json.dumps(report["quotations"][0], ensure_ascii=False)
 
 
+def test_the_articles_own_words_are_nobodys(whosaid, packet):
+    found = json.loads(packet.read_text(encoding="utf-8"))
+    (article,) = found["articles"]
+    text = json.loads(whosaid("show", article, "--json")[1])["text"]
+    own = "Kestria Rail has cut 600 drivers' posts since 2019"
+    start = text.index(own)
+    packet.write_text(json.dumps(forged(found, quote=own, start=start, end=start + len(own))), encoding="utf-8")
+    code, out, _ = whosaid("verify", str(packet))
+    assert code == 1 and "the library gives the words to nobody, not to Bram Okafor" in " ".join(out.split())
+
+
+def test_every_answer_makes_a_packet_that_holds(demo_library):
+    with open_library(Settings(library=demo_library)) as library:
+        for question in (
+            "Who did Baghaei blame?",
+            "What did Petra Quist say?",
+            "Who cited an engineer?",
+            "Who warned?",
+        ):
+            answer = library.asker.ask(question, library.filters([], [], None, None), ())
+            made = packet_of([answer], library.records.article, "2025-05-13")
+            assert recheck(read_packet(json.dumps(made).encode()), library.records).holds, question
+
+
 def test_a_changed_answer_breaks_the_seal(whosaid, packet):
     packet.write_text(packet.read_text(encoding="utf-8").replace('"answer": "', '"answer": "No. '), encoding="utf-8")
     code, out, _ = whosaid("verify", str(packet))
     assert code == 1 and "fingerprint does not fit" in out
+
+
+@pytest.mark.parametrize("field, value", [("n", "one"), ("article_id", "\ud800"), ("state", "sure"), ("via", [1])])
+def test_a_misspelt_field_is_one_line(whosaid, packet, field, value):
+    found = forged(json.loads(packet.read_text(encoding="utf-8")), **{field: value})
+    packet.write_text(json.dumps(found), encoding="utf-8")
+    code, _, error = whosaid("verify", str(packet))
+    assert code == 2 and "damaged packet" in error and error.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -266,6 +363,8 @@ def test_a_changed_answer_breaks_the_seal(whosaid, packet):
         '{"format": "other"}',
         '{"format": "whosaid-packet", "version": 9}',
         '{"format": "whosaid-packet", "version": 1, "answers": [{"quotations": [{}]}]}',
+        '{"format": "whosaid-packet", "version": 1, "answers": [], "articles": []}',
+        '{"format": "whosaid-packet", "version": 1, "answers": {}, "articles": {}}',
     ],
 )
 def test_what_is_no_packet_is_refused(whosaid, tmp_path, text):

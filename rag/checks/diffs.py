@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 
 from rag.checks.findings import Change
+from rag.checks.quotes import folded_page, spelled
 from rag.domain import Span
-from rag.text import fold, words
+from rag.text import words
 
+_PARTING = re.compile(r"[.!?…\n“”„«»\"]")
+JOINING = frozenset(("and", "but", "or", "so"))  # may stand between two stretches that were put together
 LEAST_RUN = 3  # words in a row that a quotation pieced together has at least of each stretch
-MARGIN = 0.5  # of the quotation's length: how far beyond the nearest window its words may stand
+MARGIN = 1.0  # of the quotation's length: how far beyond the nearest window its words may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,15 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.spans)
 
+    def parted(self, at: int) -> bool:
+        """Whether a sentence, a paragraph or a quotation ends before word `at`."""
+        return bool(_PARTING.search(self.text, self.spans[at - 1].end, self.spans[at].start))
+
 
 @lru_cache(maxsize=128)  # each way of looking at a page asks for its words
 def tokens_of(text: str) -> Tokens:
-    spans, folded = tuple(words(text)), fold(text)
-    return Tokens(text, spans, tuple(span.cut(folded) for span in spans))
+    spans, folded = tuple(words(text)), folded_page(text)
+    return Tokens(text, spans, tuple(spelled(span.cut(folded)) for span in spans))
 
 
 def nearest_words(said: Tokens, page: Tokens) -> tuple[Span, float] | None:
@@ -48,39 +56,49 @@ def nearest_words(said: Tokens, page: Tokens) -> tuple[Span, float] | None:
 
     if not said or not page:
         return None
-    found = partial_ratio_alignment(said.folded, page.folded)
-    if found is None or not found.score:
+    near = partial_ratio_alignment(said.folded, page.folded)
+    if near is None or not near.score:
         return None
-    first, last = (found.dest_start, found.dest_end) if len(said) <= len(page) else (0, len(page))
+    first, last = (near.dest_start, near.dest_end) if len(said) <= len(page) else (0, len(page))
     more = int(MARGIN * len(said)) + 1
     first, last = max(0, first - more), min(len(page), last + more)
-    blocks = SequenceMatcher(None, said.folded, page.folded[first:last], autojunk=False).get_matching_blocks()[:-1]
-    if not blocks:
+    found = SequenceMatcher(None, said.folded, page.folded[first:last], autojunk=False).get_matching_blocks()[:-1]
+    if not found:
         return None
-    blocks = _near(blocks, len(said))
-    start, end = first + blocks[0].b, first + blocks[-1].b + blocks[-1].size
-    shared = sum(block.size for block in blocks)
-    start, end = _as_long(said, blocks, start, end, len(page))
-    span = Span(page.spans[start].start, page.spans[end - 1].end)
-    return span, shared / max(len(said), blocks[-1].b + blocks[-1].size - blocks[0].b)
+    blocks, like = _likest(_tight([Match(a, first + b, size) for a, b, size in found], page), len(said))
+    start, end = _as_long(said, blocks, blocks[0].b, blocks[-1].b + blocks[-1].size, page)
+    return Span(page.spans[start].start, page.spans[end - 1].end), like
 
 
-def _near(blocks: list, length: int) -> list:
-    """Without stray words at the ends: a first or last block of one word, far from the others."""
-    far = max(3, length // 4)
-    while len(blocks) > 1 and blocks[0].size == 1 and blocks[1].b - blocks[0].b - 1 > far:
-        blocks = blocks[1:]
-    while len(blocks) > 1 and blocks[-1].size == 1 and blocks[-1].b - blocks[-2].b - blocks[-2].size > far:
-        blocks = blocks[:-1]
+def _tight(blocks: list[Match], page: Tokens) -> list[Match]:
+    """Each shared stretch at its last place before the next one: "We have" of "We have rain. We have been told"."""
+    for i in range(len(blocks) - 2, -1, -1):
+        a, b, size = blocks[i]
+        wanted = page.folded[b : b + size]
+        last = blocks[i + 1].b - size
+        blocks[i] = Match(a, next(at for at in range(last, b - 1, -1) if page.folded[at : at + size] == wanted), size)
     return blocks
 
 
-def _as_long(said: Tokens, blocks: list, start: int, end: int, most: int) -> tuple[int, int]:
-    """A changed first or last word has its counterpart on the page: one word replaces one word."""
+def _likest(blocks: list[Match], length: int) -> tuple[list[Match], float]:
+    """Those of the shared stretches that are most like the quotation together, without strays far from them."""
+    found, best = blocks, 0.0
+    for first in range(len(blocks)):
+        shared = 0
+        for last in range(first, len(blocks)):
+            shared += blocks[last].size
+            like = shared / max(length, blocks[last].b + blocks[last].size - blocks[first].b)
+            if like > best:
+                found, best = blocks[first : last + 1], like
+    return found, best
+
+
+def _as_long(said: Tokens, blocks: list[Match], start: int, end: int, page: Tokens) -> tuple[int, int]:
+    """A changed first or last word has its counterpart in the same sentence of the page: one word replaces one word."""
     before, after = blocks[0].a, len(said) - blocks[-1].a - blocks[-1].size
-    if before == 1 and start > 0:
+    if before == 1 and start > 0 and not page.parted(start):
         start -= 1
-    if after == 1 and end < most:
+    if after == 1 and end < len(page) and not page.parted(end):
         end += 1
     return start, end
 
@@ -105,6 +123,8 @@ def changed(page: str, said: str) -> tuple[Change, ...]:
 def runs(said: Tokens, page: Tokens, most: int) -> tuple[Span, ...]:
     """Stretches of the page, each at least LEAST_RUN words, that together are all of `said`; () if there are none.
 
+    Words that join two of them may be the draft's own.
+
     >>> page = tokens_of("“We shut two gates,” she said. “Nobody shut the harbour.”")
     >>> [span.cut(page.text) for span in runs(tokens_of("nobody shut the harbour we shut two gates"), page, 5)]
     ['Nobody shut the harbour', 'We shut two gates']
@@ -119,7 +139,10 @@ def runs(said: Tokens, page: Tokens, most: int) -> tuple[Span, ...]:
         lengths = [(_shared(said, at, page, place), place >= after, -place) for place in here]
         length, _, place = max(lengths, default=(0, False, 0))
         if length < min(LEAST_RUN, len(said)) or len(found) == most:
-            return ()
+            if not found or said.folded[at] not in JOINING:
+                return ()
+            at += 1
+            continue
         found.append(Span(page.spans[-place].start, page.spans[-place + length - 1].end))
         at, after = at + length, -place + length
     return tuple(found)

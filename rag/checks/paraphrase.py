@@ -1,229 +1,286 @@
 """Does free prose say only what its evidence says? Strict local rules, for prose that nobody else has checked.
 
 A reader takes "Velin said the wall was weak" as Velin's words even without quotation marks, so prose gets as little
-freedom as a quotation: whoever speaks comes first, with a word of reporting; then only words of the evidence, in its
-order, with its negations and conditions (`rag.checks.wording`). What does not fit these rules may still be true, but
-it is not shown: the quotation itself is.
+freedom as a quotation: whoever speaks comes first (`rag.checks.leads`), then a word that reports as the page does, then
+the page's own words, retold (`rag.checks.retelling`). What does not fit these rules may still be true, but it is not
+shown: the quotation itself is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.checks.quotes import locate
-from rag.checks.wording import FREE, PRONOUNS, REPORTING, bare, clauses, stem, telling, turned
-from rag.domain import Article, Passage, Statement
-from rag.speech.acts import cues
-from rag.text import fold, sentence_around, sentences, words
+from rag.checks.grounds import Ground
+from rag.checks.leads import who_says
+from rag.checks.retelling import Token, retells, tokens_of
+from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, bare, stem, telling
+from rag.domain import Span
+from rag.speech.acts import Cue, cues
+from rag.text import fold, quotations, sentences, words
 
-LEAST_WORDS = 2  # that say something: fewer must stand on the page as they are ("praised courage his")
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|gets?|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_PLAIN = frozenset("say tell state add report note write".split())  # verbs that introduce any assertion
+_NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "asked whether", "urged them to", "denied"
+    "deny reject ask urge demand propose hope want fear think".split()
+)
+_ALSO_NAMED = {"blame": "accuse"}  # a second plain verb of an act
 _ARTICLE = frozenset("the a an it article report outlet newspaper passage itself also".split())
 _ASIDE = frozenset("in its own voice on that".split())
-_LEAD = frozenset("citing cited quoting quoted speaking asked reporters".split())  # beside the speaker's name
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = frozenset([*_MONTHS, *"monday tuesday wednesday thursday friday saturday sunday".split()])
-_PLAIN_ACTS = frozenset(("say", "report", "announce"))  # that any statement may be introduced by
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What one piece of evidence allows prose to say."""
-
-    text: str  # whole sentences of the article
-    content: str = ""  # what was said, within `text`; all of it for the article's own words
-    speakers: tuple[str, ...] = ()  # names of whoever said it, the first as written; () if nobody is named
-    roles: tuple[str, ...] = ()  # as this library knows them: "the water minister"
-    relays: tuple[str, ...] = ()
-    acts: tuple[str, ...] = ()  # what its speaker does by saying it
-    target: str = ""  # to whom
-    outlet: str = ""
-    date: tuple[str, ...] = ()  # in words
-    negated: bool = False  # the article says that it was not said
-
-
-def ground_of(found: Statement | Passage, article: Article) -> Ground:
-    """The ground that a statement or a passage of `article` gives."""
-    outlet, date = article.source.outlet, _date(article.source.published or "")
-    if isinstance(found, Passage):
-        return Ground(found.text, found.text, outlet=outlet, date=date)
-    speaker, mention = found.speaker, found.mention
-    return Ground(
-        text=sentence_around(article.text, found.extent).cut(article.text),
-        content=found.extent.cut(article.text),
-        speakers=(*([mention.text] if mention else []), *(speaker.names if speaker else ())),
-        roles=speaker.roles if speaker else (),
-        relays=tuple(relay.text for relay in found.via),
-        acts=(found.act, *(act for cue in cues(found.cue.text if found.cue else "") for act in cue.acts)),
-        target=found.target.text if found.target else "",
-        outlet=outlet,
-        date=date,
-        negated=found.negated,
-    )
+_SIGNS = frozenset(" .,;:-–—()'’‘\"“”…")
+_NEW_PHRASE = frozenset("that in on at during after before".split())
+_MOST_BESIDE = 14  # words between the word that reports and what was said
+_MOST_WORDS = 150  # of one segment of prose
 
 
 def unfaithful(prose: str, grounds: Sequence[Ground]) -> str | None:
     """Why `prose` may say more or other than `grounds`; None if no rule finds fault.
 
-    >>> page, words = "“We did not open the gates,” Mara Velin said.", "We did not open the gates"
-    >>> ground = Ground(page, words, ("Mara Velin",), acts=("say",))
-    >>> unfaithful("Velin said they did not open the gates.", [ground])
-    >>> unfaithful("Velin said they opened the gates.", [ground])
-    'a negation is lost or moved (opened)'
-    >>> unfaithful("Velin promised to burn the gates.", [ground])
+    >>> from rag.checks.grounds import ground_of
+    >>> from rag.domain import Article, Mention, Quote, Source, Statement
+    >>> page = Article(Source("a"), "“We did not open the gates,” Mara Velin said.")
+    >>> said = Statement("a", None, Mention("Mara Velin", Span(29, 39)), Mention("said", Span(40, 44)),
+    ...                  (Quote.cut(page, Span(1, 26)),), "direct", "say")
+    >>> ground = ground_of(said, page)
+    >>> unfaithful("Mara Velin said they had not opened the gates.", [ground])
+    >>> unfaithful("Mara Velin said they opened the gates.", [ground])
+    'a negation is lost or brought in'
+    >>> unfaithful("Mara Velin promised to burn the gates.", [ground])
     'a word that is not in the evidence (promised)'
     >>> unfaithful("They did not open the gates.", [ground])
     'prose that does not say who said it'
     """
-    return (
-        _unknown_word(prose, grounds)
-        or _wrong_date(prose, grounds)
-        or _wrong_speaker(_parts(prose), grounds)
-        or turned(prose, [g.text for g in grounds], [_fixed(g) for g in grounds])
-        or _crossed(prose, grounds)
+    if len(words(prose)) > _MOST_WORDS:
+        return "a very long piece of prose"
+    parts = [span.cut(prose) for span in _sentences(prose)]
+    named = [ground for ground in grounds if ground.who]
+    if not grounds or (named and len(named) < len(grounds)):
+        return "somebody's words and the article's own in one sentence"
+    if len({ground.who for ground in named}) > 1:
+        return "words of two speakers in one sentence"
+    return _odd_sign(prose, grounds) or next(
+        (why for i, part in enumerate(parts) if (why := _unsaid(part, grounds, first=i == 0))), None
     )
 
 
-def _parts(prose: str) -> list[str]:
-    return [span.cut(prose) for span in sentences(prose)]
+def _odd_sign(prose: str, grounds: Sequence[Ground]) -> str | None:
+    """A sign that could hide or mark something: only plain punctuation, and what the page has, too."""
+    known = {sign for ground in grounds for sign in ground.text} | _SIGNS
+    if any(not sign.isalnum() and sign not in known for sign in prose):
+        return "a sign that is not in the evidence"
+    closed = {place for mark in quotations(prose) for place in (mark.start, mark.end - 1)}
+    loose = (mark.start() for mark in re.finditer(r"[“”\"]|(?<![\w.])['’‘]|['’‘](?=['’‘])", prose))
+    return "a quotation mark without its partner" if any(place not in closed for place in loose) else None
+
+
+def _sentences(prose: str) -> list[Span]:
+    """Sentences of prose; those of one quotation stay together."""
+    found: list[Span] = []
+    marks = quotations(prose)
+    for span in sentences(prose):
+        if found and any(mark.start < span.start < mark.end for mark in marks):
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found
+
+
+def _unsaid(part: str, grounds: Sequence[Ground], first: bool) -> str | None:
+    """What is wrong with one sentence of prose; None if nothing is."""
+    if not any(ground.who for ground in grounds):
+        return _not_told(part, grounds)
+    why, credited = "prose that does not say who said it", _without_credit(part, grounds)
+    for reported in _reported(credited, grounds, first):
+        if _covered(credited, tokens_of(credited, Span(reported.behind, len(credited))), grounds, reported):
+            return None
+        why = _differs(part, grounds)
+    return _unknown_word(part, grounds) or why
 
 
 def _unknown_word(prose: str, grounds: Sequence[Ground]) -> str | None:
-    known = {short for ground in grounds for short in _known(ground)}
-    acts = {act for g in grounds for act in g.acts}
-    firsts = [(part, cue) for part in _parts(prose) for cue in cues(part)[:1] if acts & set(cue.acts)]
-    announced = {word for part, cue in firsts for word in bare(part[cue.start : cue.end])}
-    for word in bare(prose):
-        if word not in FREE and word not in REPORTING and word not in announced and stem(word) not in known:
-            return f"a word that is not in the evidence ({word})"
-    return None
+    known = {stem(word) for ground in grounds for word in [*bare(ground.text), *ground.days, *bare(ground.outlet)]}
+    known |= {
+        stem(word) for g in grounds for form in (*g.known.names, *g.known.roles, *g.known.relays) for word in form
+    }
+    strange = (word for word in bare(prose) if word not in FREE | REPORTING and stem(word) not in known)
+    word = next(strange, "")
+    return f"a word that is not in the evidence ({word})" if word else None
 
 
-def _known(ground: Ground) -> set[str]:
-    """Stems of all that a ground lets prose say: its page, its names, its outlet and date."""
-    texts = (ground.text, *ground.speakers, *ground.roles, *ground.relays, ground.outlet, *ground.date)
-    return {stem(word) for text in texts for word in bare(text)}
+def _differs(prose: str, grounds: Sequence[Ground]) -> str:
+    """In which of the words that turn a meaning prose and evidence differ, as far as that is easily told."""
+    said, there = set(bare(prose)), {word for ground in grounds for word in bare(ground.text)}
+    for what, listed in (("a negation", NEGATIONS), ("a condition", CONDITIONS)):
+        if (said & listed) != (there & listed):
+            return f"{what} is lost or brought in"
+    return "words that are not told as the page has them"
 
 
-def _wrong_date(prose: str, grounds: Sequence[Ground]) -> str | None:
-    """Whether the article's date stands anywhere but beside the word that reports: "reported on 4 March that"."""
-    told = {word for g in grounds for word in g.date} - {word for g in grounds for word in bare(g.text)}
-    for part in _parts(prose):
-        listed = bare(part)
-        for at, word in enumerate(listed):
-            before = [w for w in listed[:at] if w not in told | _DAYS and w not in ("on", "in", "the", "of")]
-            if word in told and before and before[-1] not in REPORTING | _LEAD:
-                return f"a date of the article's in another place ({word})"
-    return None
+# --- who reports it, and how ------------------------------------------------------------------------------
 
 
-def _crossed(prose: str, grounds: Sequence[Ground]) -> str | None:
-    """Whether one clause is made of the words of several pieces of evidence, none of which has them all."""
-    if len(grounds) < 2:
-        return None
-    known = [_known(ground) for ground in grounds]
-    acts = {word for part in _parts(prose) for cue in cues(part)[:1] for word in bare(part[cue.start : cue.end])}
-    for clause in (clause for part in _parts(prose) for clause in clauses(part)):
-        said = {stem(w) for w in bare(clause) if w not in FREE | REPORTING | acts}
-        if said and not any(said <= words_of for words_of in known):
-            return "words of two pieces of evidence in one clause"
-    return None
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A word that reports, in prose: where what it reports begins, and what it does."""
+
+    behind: int
+    cue: Cue | None = None  # None: "according to"
+    denied: bool = False  # "did not say"
 
 
-def _fixed(ground: Ground) -> str:
-    """The content without the words that prose may move to where it names speaker, target and day."""
-    movable = {stem(w) for name in (*ground.speakers, ground.target, ground.outlet) for w in bare(name)}
-    movable |= {stem(day) for day in _DAYS}
-    kept = (word for span in words(ground.content) if stem(fold(word := span.cut(ground.content))) not in movable)
-    return " ".join(kept)
+def _without_credit(part: str, grounds: Sequence[Ground]) -> str:
+    """A sentence without who passed it on at its end: "..., Radio Orlen reported"."""
+    passed = [name for ground in grounds for name in (*ground.relays, ground.outlet) if name]
+    listed = "|".join(re.escape(name) for name in passed)
+    if not listed:
+        return part
+    return re.sub(rf",\s+(?:the\s+)?(?:{listed})\s+(?:reported|said|wrote|reports)\W*$", ".", part, flags=re.IGNORECASE)
 
 
-# --- who says it ----------------------------------------------------------------------------------------
+def _reported(part: str, grounds: Sequence[Ground], first: bool) -> Iterator[_Reported]:
+    """Every reading of a sentence as "whoever said it - a word that reports - ...", the first word first."""
+    known = grounds[0].known
+    if opening := re.match(r"according to\b", part, re.IGNORECASE):
+        for comma in re.finditer(",", part):
+            if who_says(part[opening.end() : comma.start()], known, first=True) == 0:
+                yield _Reported(comma.end())
+        return
+    for cue in cues(part):
+        denied = who_says(part[: cue.start], known, first)
+        if denied is not None:
+            yield _Reported(cue.gap[0] if cue.gap else cue.end, cue, bool(denied))
 
 
-def _wrong_speaker(parts: Sequence[str], grounds: Sequence[Ground]) -> str | None:
-    named = [g for g in grounds if g.speakers or g.relays]
-    if not named:
-        return "the article's own words told as somebody's" if any(_told(part, grounds) for part in parts) else None
-    if len(named) < len(grounds):
-        return "somebody's words and the article's own in one sentence"
-    speakers = _shared(named)
-    if not speakers:
-        return "words of two speakers in one sentence"
-    for i, part in enumerate(parts):
-        if why := _unattributed(part, speakers, named, first=i == 0):
-            return why
-    return None
+def _may_report(reported: _Reported, ground: Ground) -> bool:
+    """Whether the word that reports does what the page's does, and is denied where that is."""
+    page = cues(ground.cue)
+    page_denies = bool({"not", "never", "t"} & set(bare(ground.cue)))
+    if reported.denied != page_denies:
+        return False
+    verb = reported.cue.phrase.split()[0] if reported.cue else "say"
+    if reported.cue and reported.cue.phrase in {cue.phrase for cue in page}:
+        return True
+    if ground.negated and not page_denies and not {"deny", "reject"} & set(ground.acts):
+        return False
+    if verb in ground.acts or verb in {_ALSO_NAMED.get(act) for act in ground.acts}:
+        return not page_denies
+    return verb in _PLAIN and not page_denies and not _NO_ASSERTION & set(ground.acts)
 
 
-def _shared(grounds: Sequence[Ground]) -> list[frozenset[str]]:
-    """Word sets, any of which names the speaker of all grounds: a whole name, its last word, or a whole role."""
-    sets = []
+# --- what is reported -------------------------------------------------------------------------------------
+
+
+def _covered(
+    part: str, said: Sequence[Token], grounds: Sequence[Ground], reported: _Reported, alone: bool = False
+) -> bool:
+    """Whether all of `said` is what the grounds have, one stretch after the other. `alone`: not the first one."""
     for ground in grounds:
-        names, roles = (
-            [[w for w in bare(name) if w not in FREE] for name in written]
-            for written in (ground.speakers or ground.relays, ground.roles)
-        )
-        sets.append({frozenset(name) for name in [*names, *roles, *(name[-1:] for name in names)] if name})
-    return list(set.intersection(*sets))
+        if not _may_report(reported, ground):
+            continue
+        for start in _starts(said, ground):
+            for end in _ends(said, start):
+                if _is_said(said[start:end], ground, alone) and _rest_covered(part, said[end:], grounds, reported):
+                    return True
+    return False
 
 
-def _unattributed(part: str, speakers: Sequence[frozenset[str]], grounds: Sequence[Ground], first: bool) -> str | None:
-    """What is wrong with who says this sentence: the speaker comes first, then a word that reports."""
-    lead, content = part.partition(",")[::2]
-    if not re.match(r"according to\b", lead, re.IGNORECASE):
-        cue = next(iter(cues(part)), None)
-        if cue is None:
-            return "prose that does not say who said it"
-        if not (_PLAIN_ACTS | {act for g in grounds for act in g.acts}) & set(cue.acts):
-            return f"another act than the evidence has ({part[cue.start : cue.end]})"
-        lead, content = part[: cue.start], part[cue.end :]
-    if _PASSIVE.search(lead):
-        return "a speaker to whom something is done"
-    if not _names(lead, speakers, first) and not (_relayed(lead, grounds) and _names(part, speakers, first)):
-        return "prose that does not say who said it"
-    if more := [word for word in telling(lead) if word not in _beside(grounds)]:
-        return f"more than a name before the word that reports ({more[0]})"
-    own = [word for word in telling(content) if word not in {stem(day) for day in _DAYS}]
-    if len(own) < LEAST_WORDS and not any(locate(g.text, content) for g in grounds):
-        return "too few words to tell whether they are the evidence's"
-    if PRONOUNS & set(bare(content)) and not any(PRONOUNS & set(bare(g.text)) for g in grounds):
-        return "a pronoun that the evidence does not have"
-    return None
+def _rest_covered(part: str, rest: Sequence[Token], grounds: Sequence[Ground], reported: _Reported) -> bool:
+    """Whether what follows "and" is said, too; it may have a word that reports of its own: "and warned that"."""
+    if not rest:
+        return True
+    at = 0
+    while at < len(rest) and rest[at].word in ("and", "but", "also", "then", "he", "she", "they"):
+        at += 1
+    if at == len(rest):
+        return False
+    own = next((cue for cue in cues(part) if cue.start == rest[at].span.start), None)
+    if own is not None:
+        behind = own.gap[0] if own.gap else own.end
+        following = [token for token in rest[at:] if token.span.start >= behind]
+        if following and _covered(part, following, grounds, _Reported(behind, own), alone=True):
+            return True
+    joined = rest[1:] if rest[0].word in ("and", "but") else rest
+    return _covered(part, joined, grounds, reported, alone=True)
 
 
-def _names(text: str, speakers: Sequence[frozenset[str]], first: bool) -> bool:
-    said = set(bare(text))
-    return any(name <= said for name in speakers) or (not first and bool(said & {"he", "she", "they", "it"}))
+def _starts(said: Sequence[Token], ground: Ground) -> Iterator[int]:
+    """Where what was said may begin: behind whom it was said to, when and where, as the page has that."""
+    at = [0]
+    for _ in range(3):
+        at += [end for start in at for end in (*_day(said, start, ground), *_addressed(said, start, ground))]
+    yield from dict.fromkeys(at)
 
 
-def _relayed(lead: str, grounds: Sequence[Ground]) -> bool:
-    return any(set(bare(relay)) <= set(bare(lead)) for g in grounds for relay in g.relays)
+def _day(said: Sequence[Token], start: int, ground: Ground) -> Iterator[int]:
+    """Behind the words of a day that begin at `start`, if they do."""
+    first = start + (start < len(said) and said[start].word in ("on", "in"))
+    end = first
+    while end < len(said) and said[end].word in ground.days:
+        end += 1
+    if end > first:
+        yield end
 
 
-def _beside(grounds: Sequence[Ground]) -> set[str]:
-    """Stems that may stand beside the speaker's name: of names, roles and days, and what the page has there."""
-    allowed = {stem(word) for word in _LEAD | _DAYS}
-    for g in grounds:
-        allowed |= {stem(w) for name in (*g.speakers, *g.roles, *g.relays, g.outlet, *g.date) for w in bare(name)}
-        allowed |= set(telling(g.text.replace(g.content, " ")))
-    return allowed
+def _addressed(said: Sequence[Token], start: int, ground: Ground) -> Iterator[int]:
+    """Behind the words that the page has behind its own cue, if they begin at `start`: all, or up to a new phrase."""
+    beside = ground.beside
+    for n in range(1, min(len(beside), len(said) - start, _MOST_BESIDE) + 1):
+        if said[start + n - 1].word != beside[n - 1].word:
+            return
+        if n == len(beside) or beside[n].word in _NEW_PHRASE:
+            yield start + n
+
+
+def _ends(said: Sequence[Token], start: int) -> Iterator[int]:
+    """Where a stretch may end, the longest first: at the end, and before "and", "but" or a comma."""
+    yield len(said)
+    for end in range(len(said) - 1, start, -1):
+        if said[end].word in ("and", "but") or said[end].mark:
+            yield end
+
+
+def _is_said(said: Sequence[Token], ground: Ground, alone: bool) -> bool:
+    """Whether these words are what was said; or just whom it was aimed at, where the act says the rest."""
+    if not said:
+        return False
+    names = frozenset(form[-1] for form in ground.known.names)
+    target = tokens_of(ground.target)
+    if target and [token.word for token in said] == [token.word for token in target]:
+        return True
+    return any(retells(said, room, names, alone) for room in ground.rooms)
 
 
 # --- the article's own words ------------------------------------------------------------------------------
 
 
-def _told(prose: str, grounds: Sequence[Ground]) -> bool:
+def _not_told(part: str, grounds: Sequence[Ground]) -> str | None:
+    """What is wrong with a sentence about what the article says itself."""
+    if _told(part, grounds):
+        return "the article's own words told as somebody's"
+    tokens = tokens_of(part, Span(_behind_lead(part, grounds), len(part)))
+    listed = [token for token in tokens if not (token is tokens[0] and token.word == "that")]
+    rooms = [room for ground in grounds for room in ground.rooms]
+    if any(retells(listed, room) for room in rooms):
+        return None
+    return _unknown_word(part, grounds) or _differs(part, grounds)
+
+
+def _behind_lead(part: str, grounds: Sequence[Ground]) -> int:
+    """Where the article's words begin, behind "The article says in its own voice that"; 0 without such words."""
+    listed = words(part)
+    outlets = {word for ground in grounds for word in bare(ground.outlet)}
+    days = {word for ground in grounds for word in ground.days}
+    lead = _leading([span.cut(part) for span in listed], _ARTICLE | outlets)
+    verb = listed[lead : lead + 1]
+    if not lead or not verb or not set(bare(verb[0].cut(part))) <= REPORTING:
+        return 0
+    aside = _leading([span.cut(part) for span in listed[lead + 1 :]], _ASIDE | days)
+    return listed[lead + aside].end
+
+
+def _told(part: str, grounds: Sequence[Ground]) -> bool:
     """Whether prose about the article's own words gives them to anybody but the article or its outlet."""
-    outlets = {word for g in grounds for word in bare(g.outlet)}
-    rest = [span.cut(prose) for span in words(prose)]
-    lead = _leading(rest, _ARTICLE | outlets)
-    if lead and _leading(rest[lead:], REPORTING) == 1:
-        rest = rest[lead + 1 :]
-        rest = rest[_leading(rest, _ASIDE | {word for g in grounds for word in g.date}) :]
-    said = " ".join(rest)
+    said = part[_behind_lead(part, grounds) :]
     return "according to" in fold(said) or any(not _narrated(said, cue.start, cue.end, grounds) for cue in cues(said))
 
 
@@ -233,20 +290,10 @@ def _narrated(said: str, start: int, end: int, grounds: Sequence[Ground]) -> boo
     if not verb or following[:1] == ["that"] or PRONOUNS & set(following[:1]):
         return False
     around = [*telling(said[:start])[-1:], *verb, *telling(said[end:])[:1]]
-    pages = [telling(g.text) for g in grounds]
+    pages = [telling(ground.text) for ground in grounds]
     return any(around == page[i : i + len(around)] for page in pages for i in range(len(page)))
 
 
 def _leading(listed: Sequence[str], allowed: frozenset[str] | set[str]) -> int:
     """How many words at the start are all `allowed`."""
     return next((i for i, word in enumerate(listed) if not set(bare(word)) <= allowed), len(listed))
-
-
-def _date(published: str) -> tuple[str, ...]:
-    """The words a date may be told in.
-
-    >>> _date("2025-03-04")
-    ('2025', 'march', '4')
-    """
-    match = re.match(r"(\d{4})-(\d\d)-(\d\d)", published)
-    return (match[1], _MONTHS[int(match[2]) - 1], str(int(match[3]))) if match else ()

@@ -14,6 +14,7 @@ _MARKUP = (
     (re.compile(r"[`*_#>|~$]+"), " "),
     (re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]"), ""),
     (re.compile(r"\s+"), " "),
+    (re.compile(r" +(?=[.,;:!?](?:\s|$))"), ""),  # what stood before the full stop is gone
 )
 
 
@@ -21,7 +22,7 @@ def plain(prose: str) -> str:
     """Prose without markup, addresses, citation numbers or control characters.
 
     >>> plain("See ![x](http://evil.example/a.png) **this** <b>now</b> [3].")
-    'See x this now .'
+    'See x this now.'
     """
     for pattern, replacement in _MARKUP:
         prose = pattern.sub(replacement, prose)

@@ -1,27 +1,28 @@
 """The quotations of a draft: what stands between its quotation marks, and what its writer put there.
 
-Read are curly, straight, German („…“) and French («…», »…«) marks, double and single, and quotations that go on over
-paragraphs. Inside, [brackets] are the writer's own words and … (or ... or [...]) words left out.
+Read are the marks of many countries, double and single, and quotations that go on over paragraphs. Inside, [brackets]
+are the writer's own words and … (or ... or [...]) words left out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.checks.quotes import pieces_of
-from rag.domain import Span
+from rag.checks.marks import usual
+from rag.checks.quotes import pieces_of, spelled
+from rag.domain import Span, Statement
 from rag.text import quotations, words
 
 MOST_BARE = 150  # words of a text without quotation marks that is taken for one quotation
-_MARKS = "\"“”„‟«»‹›‘’‚‛'"
-_REVERSED = re.compile(r"»([^»«\n]+)«")  # German books and Danish: »so«
-_SINGLE_ANGLE = re.compile(r"‹([^‹›\n]+)›")
+_CLOSERS = "\"“”„‟«»‹›‘’‚‛'＂〞❞」』｣"
 _BRACKET = re.compile(r"\[([^\[\]\n]{0,80})\]")
 _LETTERS = re.compile(r"\[(\w{1,4})\](?=\w)|(?<=\w)\[(\w{1,4})\]")  # [T]he, close[d]
 _SOFT_END = re.compile(  # before a small letter, or behind a long line that no sentence ends
     r"(?<=\S)\n(?=[a-z])|(?<=[^\n]{40}[^\s.!?:;\"”“»’])\n(?=[^\s\-*#>•·])"
 )
+_PARTED = re.compile(r"(?<=[^\W\d_])-\n\s*(?=[^\W\d_])")  # coun-¶cil
 _SIC = re.compile(r"\s*\[\s*sic\.?\s*\]", re.IGNORECASE)
 
 
@@ -31,6 +32,8 @@ class Quoted:
 
     span: Span  # of the words, without the marks and outer punctuation, in the draft
     text: str
+    closed: bool = True  # whether a mark closes it
+    marked: bool = True  # whether it stands in quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,10 @@ def quoted(draft: str) -> list[Quoted]:
     ['Wir bleiben', 'gut', 'it’s ‘over’']
     """
     found = []
-    for span in quotations(_usual(unwrapped(draft))):
+    for span in quotations(as_read(draft)):
         inner = _trimmed(draft, span)
         if words(inner.cut(draft)):
-            found.append(Quoted(inner, inner.cut(draft)))
+            found.append(Quoted(inner, inner.cut(draft), draft[span.end - 1] in _CLOSERS))
     return found
 
 
@@ -68,7 +71,17 @@ def bare(text: str) -> Quoted | None:
     if not 0 < len(words(stripped)) <= MOST_BARE or "\n\n" in stripped:
         return None
     start = text.index(stripped)
-    return Quoted(Span(start, start + len(stripped)), stripped)
+    return Quoted(Span(start, start + len(stripped)), stripped, marked=False)
+
+
+def told(text: str, said: Sequence[Statement]) -> Quoted | None:
+    """What a text without quotation marks says that somebody said; None unless it says just one thing."""
+    if len(said) != 1 or len(said[0].content) != 1:
+        return None
+    span = said[0].content[0].span
+    lead = re.match(r"that\s+", span.cut(text))
+    start = span.start + (lead.end() if lead else 0)
+    return Quoted(Span(start, span.end), text[start : span.end], marked=False)
 
 
 def wanted_of(text: str) -> Wanted:
@@ -77,11 +90,14 @@ def wanted_of(text: str) -> Wanted:
     >>> wanted_of("[T]he canal [in Oskara] was ... shut").pieces, wanted_of("they [the army] left").fixed
     (('The canal [in Oskara] was', 'shut'), ('they', 'left'))
     """
-    plain = _inner_marks(_SIC.sub("", text))
+    given = spelled(_inner_marks(usual(_SIC.sub("", text))))
+    plain = _PARTED.sub("", given)
     joined = _LETTERS.sub(lambda match: match[1] or match[2], plain)
     forms = [joined]
     if joined != plain:  # close[d]: the page has "close"
         forms += [_LETTERS.sub(lambda match: match[1] or "", plain), plain]  # or the brackets are the page's own
+    if plain != given:
+        forms.append(_PARTED.sub("-", given))  # well-¶known
     pieces = tuple(pieces_of(joined)) or (joined,)
     brackets = [match for match in _BRACKET.finditer(joined) if words(match[1])]
     inserted = tuple(match[1] for match in brackets)
@@ -89,19 +105,13 @@ def wanted_of(text: str) -> Wanted:
     return Wanted(tuple(forms), pieces, inserted, fixed, joined != plain)
 
 
-def unwrapped(draft: str) -> str:
-    """The draft with line ends inside sentences as spaces, one for one: a quotation may run over them.
+def as_read(draft: str) -> str:
+    """The draft with usual marks and with line ends inside sentences as spaces, one for one.
 
-    >>> unwrapped("She said “we\\nleft”.\\nHe stayed.")
-    'She said “we left”.\\nHe stayed.'
+    >>> as_read("She said „we\\nleft”.\\nHe stayed.")
+    'She said „we left”.\\nHe stayed.'
     """
-    return _SOFT_END.sub(" ", draft)
-
-
-def _usual(draft: str) -> str:
-    """The draft with rare marks changed one for one into those that `rag.text.quotations` knows."""
-    draft = _REVERSED.sub(lambda match: f"«{match[1]}»", draft)
-    return _SINGLE_ANGLE.sub(lambda match: f"‘{match[1]}’", draft)
+    return usual(_SOFT_END.sub(" ", draft))
 
 
 def _inner_marks(text: str) -> str:
@@ -118,7 +128,7 @@ def _inner_marks(text: str) -> str:
 
 def _trimmed(draft: str, span: Span) -> Span:
     """Without the outer marks, white space, and a comma that typography puts inside the marks."""
-    inner = Span(span.start + 1, max(span.start + 1, span.end - (draft[span.end - 1] in _MARKS)))
+    inner = Span(span.start + 1, max(span.start + 1, span.end - (draft[span.end - 1] in _CLOSERS)))
     said = inner.cut(draft)
     start = inner.start + len(said) - len(said.lstrip())
     return Span(start, max(start, inner.start + len(said.rstrip().rstrip(",").rstrip())))

@@ -18,6 +18,9 @@ MOST_LEFT_OUT = 60  # words that one ellipsis may stand for
 _EDGE = ' \t\n\u00a0“”„«»"‘,;:'
 _OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_SPELLED, _JOINED = str.maketrans(_LIGATURES), {letters: one for one, letters in _LIGATURES.items()}
+_LIGATURED = re.compile("f(?:fi|fl|f|i|l)")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -40,9 +43,9 @@ def occurrences(text: str, wanted: str, across_marks: bool = False) -> Iterator[
     >>> [span.start for span in occurrences("No more. “No”, more. No more!", "no more")]
     [0, 21]
     """
-    wanted = _UNSEEN.sub("", wanted)
+    wanted = spelled(_UNSEEN.sub("", wanted))
     pattern = _pattern(wanted, across_marks)
-    for match in pattern.finditer(fold(text)) if pattern else ():
+    for match in pattern.finditer(folded_page(text)) if pattern else ():
         start, end = match.span()
         if wanted.rstrip()[-1] in _CLOSERS and text[end : end + 1] in (*_CLOSERS,):
             end += 1
@@ -51,18 +54,38 @@ def occurrences(text: str, wanted: str, across_marks: bool = False) -> Iterator[
         yield Span(start, end)
 
 
+@lru_cache(maxsize=128)  # each way of looking at a page asks for it
+def folded_page(text: str) -> str:
+    """`fold` of a whole article."""
+    return fold(text)
+
+
+def spelled(text: str) -> str:
+    """The text without the ligatures of print: "ﬁnd" as "find". Not one for one.
+
+    >>> spelled("no oﬃce")
+    'no office'
+    """
+    return text if text.isascii() else text.translate(_SPELLED)
+
+
 @lru_cache(maxsize=256)  # one quotation is looked for in many articles
 def _pattern(wanted: str, across_marks: bool) -> re.Pattern[str] | None:
     """Of the words of `wanted` in a folded text; None if it has no word."""
     spans, folded = words(wanted), fold(wanted)
     if not spans:
         return None
-    pattern = re.escape(spans[0].cut(folded))
+    pattern = _word(spans[0].cut(folded))
     for before, span in pairwise(spans):
         # a quotation mark on the page ends somebody's words: it is crossed only where `wanted` has one too
         marked = across_marks or '"' in folded[before.end : span.start]
-        pattern += (r"[^\w]+" if marked else r'[^\w"]+') + re.escape(span.cut(folded))
+        pattern += (r"[^\w]+" if marked else r'[^\w"]+') + _word(span.cut(folded))
     return re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def _word(word: str) -> str:
+    """The pattern of one word, which the page may print with ligatures."""
+    return _LIGATURED.sub(lambda match: f"(?:{match[0]}|{_JOINED[match[0]]})", re.escape(word))
 
 
 def pieces_of(wanted: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.checks.diffs import changed, nearest_words, tokens_of
 from rag.checks.findings import Change
+from rag.checks.given import shared
 from rag.checks.quotes import locate
 from rag.checks.report import diff_text
 from rag.checks.verify import as_on_page
@@ -18,6 +19,7 @@ from rag.packets import fingerprint, hash_of, quotations_of
 from rag.seams import Records
 
 STILL_LIKE = 0.5  # of a quotation's words: less of it in an edited article is no trace of it
+_LABELS = {"title": "title", "outlet": "outlet", "published": "day", "url": "address"}
 Status = Literal["unchanged", "moved", "changed", "other_text", "gone", "tampered"]
 
 
@@ -82,9 +84,13 @@ def _recheck(question: str, quotation: Mapping, found: Mapping, records: Records
         reason = "The article never had these words at this place: the packet, or the library, was changed."
         return replace(made, status="tampered", reason=reason)
     made = _placed(made, span, today, older)
-    said = records.statements(Filters(articles=(made.source_id,))) if kept else ()
-    problems = (*_unnamed(quotation, older), *_misgiven(quotation, span, today, said, bool(kept)))
-    return replace(made, problems=(*problems, *_relabelled(found, today.source)))
+    problems = [*_unnamed(quotation, older)]
+    if kept:
+        said = records.statements(Filters(articles=(made.source_id,)))
+        problems += _misgiven(quotation, today, [statement for statement in said if _same(statement.extent, span)])
+    labelled = (quotation, found["articles"].get(made.source_id))
+    problems += [problem for labels in labelled for problem in _relabelled(labels, today.source)]
+    return replace(made, problems=tuple(dict.fromkeys(problems)))
 
 
 def _article_or_none(records: Records, id: str, revision: str | None = None) -> Article | None:
@@ -120,24 +126,35 @@ def _unnamed(quotation: Mapping, older: Article | None) -> Iterator[str]:
         yield f"the article does not name {quotation['speaker'] or 'a speaker'}"
 
 
-def _misgiven(
-    quotation: Mapping, span: Span, today: Article, said: Sequence[Statement], is_current: bool
-) -> Iterator[str]:
-    """The library must still give the words to whom the packet gives them."""
-    if not is_current or quotation["state"] != "attributed":
+def _same(one: Span, two: Span) -> bool:
+    """Whether two spans are mostly one, or one is within the other: what is shown may be wider than what is said."""
+    return 2 * shared(one, [two]) >= min(len(one), len(two)) > 0
+
+
+def _misgiven(quotation: Mapping, today: Article, near: Sequence[Statement]) -> Iterator[str]:
+    """The library must still give the words to whom the packet gives them, and as it says they were said."""
+    speaker = quotation["speaker"]
+    if quotation["state"] != "attributed" or not speaker:
         return
-    near = [statement for statement in said if statement.extent.meets(span)]
-    names = {name for s in near if s.speaker for name in s.speaker.names}
-    if near and quotation["speaker"] not in names:
-        known = {speaker.name for s in near if (speaker := as_on_page(s.speaker, today))}
-        yield f"the library gives the words to {' or '.join(sorted(known)) or 'nobody'}, not to {quotation['speaker']}"
+    theirs = [statement for statement in near if statement.speaker and speaker in statement.speaker.names]
+    if not theirs:
+        known = {named.name for s in near if (named := as_on_page(s.speaker, today))}
+        yield f"the library gives the words to {' or '.join(sorted(known)) or 'nobody'}, not to {speaker}"
+        return
+    for name in ("form", "act"):
+        has = {getattr(statement, name) for statement in theirs}
+        if quotation[name] not in has:
+            yield f"its {name} in the library is “{'” or “'.join(sorted(has))}”, not “{quotation[name]}”"
+    relays = {relay.text for statement in theirs for relay in statement.via}
+    if lost := relays - set(quotation["via"]):
+        yield f"the library has it by way of {' and '.join(sorted(lost))}, the packet does not"
 
 
-def _relabelled(found: Mapping, source: Source) -> Iterator[str]:
-    was = found.get("articles", {}).get(source.id)
-    for name in ("title", "outlet", "published", "url"):
-        if isinstance(was, Mapping) and (was.get(name) or "") != (getattr(source, name) or ""):
-            yield f"its {name} in the library is “{getattr(source, name) or ''}”, not “{was.get(name) or ''}”"
+def _relabelled(labels: object, source: Source) -> Iterator[str]:
+    for name, told in _LABELS.items():
+        was, now = (labels.get(name) or "" if isinstance(labels, Mapping) else ""), getattr(source, name) or ""
+        if was != now:
+            yield f"its {told} in the library is “{now}”, not “{was}”"
 
 
 # --- showing it ---------------------------------------------------------------------------------------------

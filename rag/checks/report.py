@@ -19,10 +19,16 @@ MATCHES = {
 VERDICTS = {"right": "right speaker", "wrong": "WRONG SPEAKER", "undetermined": "speaker not determined"}
 EDITS = {"same": "{}", "missing": "[-{}-]", "added": "{{+{}+}}"}  # as GNU wdiff writes them
 LISTED = 3  # places under one quotation
+TITLE_CHARS = 100
+INDENT = " " * 5
 
 
 def report_object(report: DraftReport) -> dict:
-    """The contract of `whosaid verify --json`; each place's `quotes` are `article text[start:end]` for its `spans`."""
+    """The contract of `whosaid verify --json`; each place's `quotes` are `article text[start:end]` for its `spans`.
+
+    `wrong` says of a quotation whether somebody has to look, and of the draft how many quotations that are; `start` and
+    `end` refer to the text between the draft's quotation marks, once its spaces and empty lines are made regular.
+    """
     return {
         "articles_searched": report.articles,
         "wrong": len(report.wrong),
@@ -61,6 +67,8 @@ def place_object(place: Place) -> dict:
         "speaker_as_written": place.written or None,
         "via": list(place.via),
         "form": place.form,
+        "in_quotation_marks": place.marked,
+        "link": place.link or None,
         "copies": [_source_object(source) for source in place.copies],
     }
 
@@ -75,23 +83,46 @@ def _source_object(source: Source) -> dict:
     }
 
 
-def report_text(report: DraftReport, width: int = 100) -> str:
-    """The findings for the terminal, in the order of the draft, and a summary last."""
-    blocks = ["\n".join(_lines(finding, width)) for finding in report.findings]
-    return "\n\n".join([*blocks, summary(report)])
+def report_text(report: DraftReport, width: int = 100, unit: str = "line") -> str:
+    """The findings for the terminal, in the order of the draft, and a summary last.
+
+    `unit` is what the draft's reader counts in: lines or, of a file that has none, paragraphs.
+    """
+    blocks = ["\n".join(_lines(finding, width, located(report, finding, unit))) for finding in report.findings]
+    return "\n\n".join([*blocks, summary(report, unit)])
 
 
-def summary(report: DraftReport) -> str:
-    """One line: how many quotations, and how many of them somebody has to look at."""
+def located(report: DraftReport, finding: Finding, unit: str = "line") -> str:
+    """Where a quotation begins: "line 7", "paragraph 3"."""
+    if unit == "line":
+        return f"line {finding.line}"
+    before = report.text[: finding.span.start + 1].split("\n")
+    return f"{unit} {sum(1 for line in before if line.strip())}"
+
+
+def summary(report: DraftReport, unit: str = "line") -> str:
+    """One line: how many quotations, how many of them somebody has to look at, why, and where they are."""
     total, wrong = len(report.findings), len(report.wrong)
     searched = f"{report.articles:,} article{'s' * (report.articles != 1)} searched"
     if not total:
         return f"No quotation marks in the draft, so nothing was checked ({searched})"
     if not wrong:
         return f"{_counted(total)} and nothing wrong ({searched})"
-    kinds = Counter(_fault(finding) for finding in report.wrong)
-    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    found: dict[str, list[str]] = {}
+    for finding in report.wrong:
+        found.setdefault(_fault(finding), []).append(located(report, finding, unit).removeprefix(f"{unit} "))
+    listed = ", ".join(f"{len(places)} {fault} ({_named(unit, places)})" for fault, places in found.items())
     return f"{_counted(total)}, {wrong} to look at: {listed} ({searched})"
+
+
+def _named(unit: str, places: Sequence[str]) -> str:
+    """Lines, each once.
+
+    >>> _named("line", ["3", "3"]), _named("line", ["3", "7"])
+    ('line 3', 'lines 3, 7')
+    """
+    once = list(dict.fromkeys(places))
+    return f"{unit}{'s' * (len(once) > 1)} {', '.join(once)}"
 
 
 def _counted(total: int) -> str:
@@ -101,16 +132,20 @@ def _counted(total: int) -> str:
 def _fault(finding: Finding) -> str:
     if finding.match != "exact":
         return finding.match.replace("_", " ")
-    return "by somebody else" if finding.verdict == "wrong" else "not theirs on the page"
+    if finding.verdict == "wrong":
+        return "by somebody else"
+    if finding.verdict == "right":
+        return "only paraphrased on the page"
+    return "said by nobody there" if finding.places[0].state == "own_voice" else "of an uncertain speaker"
 
 
-def _lines(finding: Finding, width: int) -> Iterator[str]:
+def _lines(finding: Finding, width: int, at: str) -> Iterator[str]:
     heading = MATCHES[finding.match]
     if finding.places:
         heading += f" · {VERDICTS[finding.verdict]}"
-    yield f"{'!' if finding.wrong else ' '} {finding.number}. line {finding.line}: {heading}"
+    yield f"{'!' if finding.wrong else ' '} {finding.number}. {at}: {heading}"
     yield _wrapped(f"“{' '.join(finding.text.split())}”", width)
-    if finding.match != "exact":
+    if finding.match != "exact" or finding.problems:
         yield _wrapped(finding.reason, width)
     if finding.changes:
         yield _wrapped(diff_text(finding.changes), width)
@@ -120,10 +155,13 @@ def _lines(finding: Finding, width: int) -> Iterator[str]:
         yield _wrapped(finding.whose, width)
     for note in finding.notes:
         yield _wrapped(f"Note: {note}", width)
-    for place in finding.places[:LISTED]:
+    most = 1 if finding.match == "too_short" else LISTED
+    for place in finding.places[:most]:
         yield _wrapped(_where(place), width)
-    if len(finding.places) > LISTED:
-        yield _wrapped(f"and {len(finding.places) - LISTED} more places", width)
+        if place.link:
+            yield f"{INDENT}{place.link}"
+    if (more := len(finding.places) - most) > 0:
+        yield _wrapped(f"and {more} more place{'s' * (more > 1)}", width)
 
 
 def diff_text(changes: Sequence[Change]) -> str:
@@ -136,7 +174,8 @@ def diff_text(changes: Sequence[Change]) -> str:
 
 
 def _where(place: Place) -> str:
-    parts = [place.source.outlet, (place.source.published or "")[:10], place.source.title]
+    title = textwrap.shorten(place.source.title, TITLE_CHARS, placeholder=" …")
+    parts = [place.source.outlet, (place.source.published or "")[:10], title]
     spans = ", ".join(f"{quote.span.start}-{quote.span.end}" for quote in place.quotes)
     also = "; ".join(source.outlet or source.id for source in place.copies)
     copies = f"; the same text in {also}" if also else ""
@@ -144,7 +183,6 @@ def _where(place: Place) -> str:
 
 
 def _wrapped(text: str, width: int) -> str:
-    indent = "     "
     return textwrap.fill(
-        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False
     )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.checks.grounds import ground_of
+from rag.checks.leads import who_says
 from rag.checks.quotes import locate
 from rag.domain import Article, Query, Statement
 from rag.seams import ShortAnswerer
 from rag.text import fold, sentence_around, words
 
 SURE = 0.6  # of the reader: that the sentence answers, and that these words do
+_SCALES = frozenset(  # behind 12 they make another number of it
+    "hundred thousand million billion trillion dozen percent per".split()
+)
 
 
 def answers(
@@ -18,32 +23,54 @@ def answers(
     said: Sequence[tuple[Statement, Article]],
     reader: ShortAnswerer | None = None,
 ) -> bool:
-    """Whether `name` can be what the question asks for, by the statements `said` that it is taken from.
+    """Whether `name` is what the question asks for, by the statements `said` that it is taken from.
 
     Whom somebody blamed is their target, who said it is their speaker or a relay; how many, when and where is what
-    the reader finds in their sentences, if it is sure of one. Where nothing tells, the name is not doubted.
+    the reader finds in their sentences, if it is sure of one. Where nothing tells, it is not: a word that stands on
+    the page ("closed", out of "denied that any gate was closed") can be made to say anything.
     """
-    statements = [statement for statement, _ in said]
-    if query.kind == "whom" and (targets := [s.target.text for s in statements if s.target]):
-        return any(locate(target, name) or locate(name, target) for target in targets)
-    if query.kind == "who_said" and statements:
-        return any(_shares_words(name, called) for s in statements for called in _called(s))
+    if query.kind == "whom":
+        return any(_is_target(name, statement) for statement, _ in said)
+    if query.kind == "who_said":
+        return any(_is_called(name, statement, article) for statement, article in said)
     if query.kind == "detail" and reader is not None and said:
-        texts = [sentence_around(article.text, s.extent).cut(article.text) for s, article in said]
+        texts = [sentence_around(article.text, statement.extent).cut(article.text) for statement, article in said]
         found = zip(reader.best(query.standalone, texts), texts, strict=True)
         sure = [a.span.cut(text) for a, text in found if a.span and min(a.here, a.right) >= SURE]
-        return not sure or any(_shares_words(name, other) for other in sure)
-    return True
+        return any(_is_all_of(name, other) for other in sure)
+    return False
 
 
-def _called(statement: Statement) -> list[str]:
-    names = list(statement.speaker.names) if statement.speaker else []
-    return names + [mention.text for mention in (statement.mention, *statement.via) if mention]
+def _is_target(name: str, statement: Statement) -> bool:
+    """Whether somebody's words are aimed at `name`; where no target is known, whoever they begin with."""
+    if statement.target:
+        return bool(locate(statement.target.text, name) or locate(name, statement.target.text))
+    begun = locate(statement.content[0].text, name)
+    return begun is not None and not words(statement.content[0].text[: begun.start])
 
 
-def _shares_words(one: str, other: str) -> bool:
-    return bool(_words(one) & _words(other))
+def _is_called(name: str, statement: Statement, article: Article) -> bool:
+    """Whether `name` is how prose may call the speaker, or a relay."""
+    relays = [_bare(relay.text) for relay in statement.via]
+    return who_says(name, ground_of(statement, article).known, first=True) == 0 or _bare(name) in relays
 
 
-def _words(text: str) -> set[str]:
-    return {fold(span.cut(text)) for span in words(text)} - {"the", "a", "an", "of", "in", "on", "and"}
+def _is_all_of(name: str, found: str) -> bool:
+    """Whether `name` has all of what was found, or its beginning: "40" of "40 families", but not of "40 thousand".
+
+    >>> [_is_all_of(name, "two of its four gates") for name in ("two", "the two of its four gates", "four")]
+    [True, True, False]
+    >>> _is_all_of("12", "12 million crowns")
+    False
+    """
+    wanted, there = _bare(name), _bare(found)
+    if not wanted or not there:
+        return False
+    if wanted == there[: len(wanted)]:
+        return not set(there[len(wanted) : len(wanted) + 1]) & _SCALES
+    return locate(name, found) is not None
+
+
+def _bare(text: str) -> list[str]:
+    listed = [fold(span.cut(text)) for span in words(text)]
+    return listed[1:] if listed[:1] and listed[0] in ("the", "a", "an") else listed

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.checks.cuts import whole_clause
-from rag.checks.paraphrase import Ground, ground_of, unfaithful
+from rag.checks.grounds import Ground, ground_of
+from rag.checks.introducing import introduction, marked
+from rag.checks.paraphrase import unfaithful
 from rag.checks.plain import plain
-from rag.checks.quotes import MIN_WORDS, locate, own_voice, quotable
+from rag.checks.quotes import MIN_WORDS, locate, occurrences, own_voice, quotable
 from rag.checks.shortanswer import answers
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
 from rag.seams import ShortAnswerer
@@ -84,7 +86,7 @@ class Verifier:
             if not claim.evidence:
                 self.dropped.append("a passage of prose that names no evidence")
             return ""
-        prose = self._quoting(plain(claim.text), cited)
+        prose = self._quoting(plain(claim.text), cited, free)
         if prose is None:
             return ""
         if free and prose and (why := claim.doubt or unfaithful(prose, grounds)):
@@ -94,20 +96,37 @@ class Verifier:
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
         if free and not prose:
-            told = {number for _, others in self._said for number in others}
-            if told.issuperset(numbers):
+            if self._told.issuperset(numbers):
                 return ""
-            prose = _lead(cited, grounds)
+            prose = introduction(cited, grounds)
         else:
             self.believed += bool(prose)
         self._said.append((prose, numbers))
-        return _marked(prose, numbers)
+        return marked(prose, numbers)
+
+    def go_on(self, claims: Sequence[Claim]) -> None:
+        """Add claims of our own templates behind what was said, but for those whose evidence is all cited already."""
+        for claim in claims:
+            cited = [made[0] for id in claim.evidence if (made := self._cite(id, claim.speaker, None))]
+            if any(self._number(citation) not in self._told for citation in cited):
+                self.add(claim, free=False)
+            else:
+                self._add_names(claim.names, cited, None)
+
+    @property
+    def _told(self) -> set[int]:
+        return {number for _, numbers in self._said for number in numbers}
+
+    def name(self, names: Sequence[str]) -> None:
+        """Take over short answers that were verified before, where they stand in what is cited here."""
+        cited = [citation for citation in self.citations if citation.number in self._told]
+        self._add_names([name for name in names if self._stands_in(name, cited)], cited, None)
 
     def answer(self, draft: Draft) -> Answer:
         """The whole answer: what was said, with its citations numbered from 1 in the order of the prose."""
         order = list(dict.fromkeys(number for _, numbers in self._said for number in numbers))
         renumbered = {number: i for i, number in enumerate(order, start=1)}
-        prose = [_marked(text, [renumbered[number] for number in numbers]) for text, numbers in self._said]
+        prose = [marked(text, [renumbered[number] for number in numbers]) for text, numbers in self._said]
         refusal = draft.refusal
         emptied = refusal is None and not order
         reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
@@ -184,10 +203,11 @@ class Verifier:
         clause = len(words(span.cut(self.article_of(source_id).text))) >= MIN_WORDS
         return clause and bool(said) and around.holds(span) and not any(extent.meets(span) for extent in said)
 
-    def _quoting(self, prose: str, cited: Sequence[Citation]) -> str | None:
+    def _quoting(self, prose: str, cited: Sequence[Citation], free: bool) -> str | None:
         """Prose whose quotation marks hold words of its evidence; None if it quotes what is not there.
 
-        One or two words in marks quote nobody: they stay, without the marks.
+        One or two words in marks quote nobody: they stay, without the marks. So do, in `free` prose, words that the
+        page has without marks: it tells what was said, and does not say that it was said in these words.
         """
         for mark in reversed(quotations(prose)):
             inner = prose[mark.start + 1 : mark.end].rstrip("”»\"'’")
@@ -195,8 +215,15 @@ class Verifier:
             if not on_page and len(words(inner)) > SCARE_WORDS:
                 self.dropped.append("a quotation that is not on the page")
                 return None
-            prose = prose[: mark.start] + (mark.cut(prose) if on_page else inner) + prose[mark.end :]
+            kept = on_page and (not free or any(self._quotes(citation, inner) for citation in cited))
+            prose = prose[: mark.start] + (mark.cut(prose) if kept else inner) + prose[mark.end :]
         return prose
+
+    def _quotes(self, citation: Citation, wanted: str) -> bool:
+        """Whether the page has these words of a citation in quotation marks."""
+        text, start = self.article_of(citation.source.id).text, citation.quote.span.start
+        places = [Span(start + place.start, start + place.end) for place in occurrences(citation.quote.text, wanted)]
+        return any(mark.holds(place) for mark in quotations(text) for place in places)
 
     def _number(self, citation: Citation) -> int:
         for i, known in enumerate(self.citations):
@@ -218,45 +245,26 @@ class Verifier:
         """Add short answers that stand in the evidence; those of a model must also fit the question, by `said`."""
         seen = {fold(name) for name in self.names}
         for name in names:
-            called = {fold(c.speaker.name) for c in cited if c.speaker}
-            called |= {fold(m.text) for c in cited for m in (c.mention, *c.via) if m}
-            called |= {fold(place) for c in cited for place in (c.source.outlet, c.source.title)}
-            on_page = fold(name) in called or any(self._sentence_has(c, name) for c in cited)
-            if not on_page:
+            if not self._stands_in(name, cited):
                 self.dropped.append("a name that is not in the evidence")
-            elif said and not answers(name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.reader):
+            elif said is not None and not answers(
+                name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.reader
+            ):
                 self.dropped.append("a name that is not what the question asks for")
             elif fold(name) not in seen:
                 seen.add(fold(name))
                 self.names.append(name)
 
+    def _stands_in(self, name: str, cited: Sequence[Citation]) -> bool:
+        """Whether somebody who is cited is called so, or the sentence of a quotation has it."""
+        called = {fold(c.speaker.name) for c in cited if c.speaker}
+        called |= {fold(mention.text) for c in cited for mention in (c.mention, *c.via) if mention}
+        called |= {fold(place) for c in cited for place in (c.source.outlet, c.source.title)}
+        return fold(name) in called or any(self._sentence_has(c, name) for c in cited)
+
     def _sentence_has(self, citation: Citation, name: str) -> bool:
         text = self.article_of(citation.source.id).text
         return locate(sentence_around(text, citation.quote.span).cut(text), name) is not None
-
-
-def _marked(prose: str, numbers: Sequence[int]) -> str:
-    """Prose and the markers of its citations.
-
-    >>> _marked("Velin said so.", [1, 3])
-    'Velin said so. [1][3]'
-    """
-    return f"{prose} {''.join(f'[{number}]' for number in numbers)}".strip()
-
-
-def _lead(cited: Sequence[Citation], grounds: Sequence[Ground]) -> str:
-    """What stands before citations whose prose was left out: whose words they are, and no more."""
-    if all(citation.state == "own_voice" for citation in cited):
-        return "The article itself writes on this."
-    names = list(dict.fromkeys(citation.speaker.name if citation.speaker else "" for citation in cited))
-    if "" in names:
-        return "It is uncertain whose words these are." if len(names) == 1 else "Several sources are quoted on this."
-    listed = " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), names[-1]])
-    if any(ground.negated for ground in grounds):
-        return f"The article reports what {listed} did not say."
-    if all(citation.form == "direct" for citation in cited):
-        return f"{listed} {'is' if len(names) == 1 else 'are'} quoted on this."
-    return f"The article reports what {listed} said."
 
 
 def _is_called(statement: Statement, name: str) -> bool:

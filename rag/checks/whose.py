@@ -2,76 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from rag.checks.findings import Place, Verdict
+from rag.checks.findings import Marked, Place, Verdict
+from rag.checks.given import Given, is_owner, is_pronoun, shared
 from rag.checks.verify import as_on_page
 from rag.domain import Article, Quote, Source, Span, Speaker, Statement, hull
+from rag.fragments import link
 from rag.people.names import clean, parse, words_of
 from rag.people.phonebook import Phonebook, find, role_words
-from rag.people.sources import FIRST_PERSON, PRONOUNS
+from rag.people.sources import head_noun
+from rag.people.sourcewords import ROLE_NOUNS, WRITINGS
 from rag.text import quotations
 
 MOSTLY = 0.8  # of the words' letters, within one statement
 SAME = 0.8  # a name matches a speaker's at least so well: the bare surname of a full name does
 PERHAPS = 0.6
-# a name as a signature: in lists, captions and pull quotes no sentence says who speaks
-_NAME = r"([A-Z][\w.'’-]+(?: (?:(?:[a-z]{2,3}|of the) )?[A-Z][\w.'’-]+){0,4})"
-_SIGNED_AFTER = re.compile(
-    rf"[.,!?…]*[”“»«\"’']+[.,]?(?:[ >]*\n[ >]*[—–-]* *| *[—–-]+ *| *\() *{_NAME}(?=[,)\n]|\.?$)", re.M
-)
-_SIGNED_BEFORE = re.compile(rf"(?:^|\n)[ >*•-]*{_NAME}(?:, [^,\n“”\"]{{1,60}})? *[:—–-] *[“„«»\"‘']+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Whom a draft gives words to: as it names them throughout, and as it calls them here."""
-
-    names: tuple[str, ...] = ()  # () if nobody, or somebody whom the draft does not name
-    written: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.names[0] if self.names else ""
-
-
-def given_by(draft: str, span: Span, said: Sequence[Statement]) -> Given:
-    """Whom the draft's own statements give the words at `span` to, in the same paragraph or the one before."""
-    held = [one for one in said if 2 * _shared(span, [quote.span for quote in one.content]) >= len(span)]
-    held = [one for one in held if _near(draft, span, one)]
-    statement = min(held, key=lambda one: (len(one.extent), one.extent), default=None)
-    if statement is None:
-        return _signed(draft, span)
-    written = statement.mention.text if statement.mention else ""
-    if statement.speaker:
-        return Given(statement.speaker.names, written)
-    return Given((written,) if written and not is_pronoun(written) else (), written)
-
-
-def _signed(draft: str, span: Span) -> Given:
-    """A name beside the marks as in lists and captions: Ann Lee: “…”; “…” – Ann Lee; “…” (Ann Lee).
-
-    >>> _signed("“It is late.” (Ann Lee)", Span(1, 12)).name, _signed("Ann Lee – “It is late.”", Span(11, 22)).name
-    ('Ann Lee', 'Ann Lee')
-    """
-    found = _SIGNED_AFTER.match(draft, span.end) or _SIGNED_BEFORE.search(draft[max(0, span.start - 90) : span.start])
-    return Given((found[1],), found[1]) if found else Given()
-
-
-def _near(draft: str, span: Span, statement: Statement) -> bool:
-    """Whether who speaks stands in the paragraph of the words, or right before it: a quotation goes on so."""
-    named = statement.mention or statement.cue
-    if named is None:
-        return True
-    first, last = sorted((named.span.start, span.start))
-    apart = draft.count("\n\n", first, last)
-    return apart == 0 or (apart == 1 and named.span.start < span.start)
-
-
-def is_pronoun(text: str) -> bool:
-    return bool(text) and all(word in PRONOUNS or word in FIRST_PERSON for word in words_of(text))
+_WRITTEN = WRITINGS | frozenset("report document editorial article filing lawsuit complaint study survey".split())
 
 
 def place_of(
@@ -79,39 +26,58 @@ def place_of(
 ) -> Place:
     """The place of words of a page, with whom the page gives them to."""
     whole = hull(list(spans))
-    quotes = tuple(Quote.cut(article, span) for span in spans)
+    quotes = tuple(Quote.cut(article, span) for span in sorted(spans))
+    marked, address = _marked(article.text, spans), link(article.source, article.text, whole)
     statement = _one_speaker([_holding(span, said, least=MOSTLY) for span in spans])
     if statement is None:
-        quoted = any(one.holds(whole) for one in quotations(article.text))
         touched = any(one.span.meets(whole) for one in said)
-        return Place(quotes, article.source, "uncertain" if quoted or touched else "own_voice", copies=tuple(copies))
-    named = as_on_page(statement.speaker, article)
+        state = "uncertain" if marked == "all" or touched else "own_voice"
+        return Place(quotes, article.source, state, copies=tuple(copies), marked=marked, link=address)
+    written = statement.mention.text if statement.mention else ""
+    named = None if is_owner(statement.speaker, written) else as_on_page(statement.speaker, article)
     return Place(
         quotes,
         article.source,
         "attributed" if named else "uncertain",
         named,
-        statement.mention.text if statement.mention else "",
-        tuple(relay.text for relay in statement.via),
+        written,
+        tuple(dict.fromkeys(relay.text.split(",")[0].strip() for relay in statement.via)),
         statement.form,
         tuple(copies),
+        marked,
+        statement.negated,
+        _namesakes(named, said),
+        address,
     )
+
+
+def _marked(text: str, spans: Sequence[Span]) -> Marked:
+    """How much of the words the page has in quotation marks."""
+    inside = quotations(text)
+    if all(any(one.holds(span) for one in inside) for span in spans):
+        return "all"
+    return "part" if any(one.meets(span) for one in inside for span in spans) else "none"
 
 
 def _one_speaker(found: Sequence[Statement | None]) -> Statement | None:
     """The first of statements that all have one speaker; None if they do not, or one is nobody's."""
     speakers = {one.speaker.id if one and one.speaker else None for one in found}
-    return found[0] if len(speakers) == 1 else None
+    return found[0] if len(speakers) == 1 and None not in speakers else None
 
 
 def _holding(span: Span, said: Sequence[Statement], least: float) -> Statement | None:
     """The narrowest statement whose extent holds at least so much of `span`."""
-    held = [one for one in said if _shared(span, [one.extent]) >= least * max(1, len(span))]
+    held = [one for one in said if shared(span, [one.extent]) >= least * max(1, len(span))]
     return min(held, key=lambda one: (len(one.extent), one.extent), default=None)
 
 
-def _shared(span: Span, parts: Sequence[Span]) -> int:
-    return sum(max(0, min(span.end, part.end) - max(span.start, part.start)) for part in parts)
+def _namesakes(speaker: Speaker | None, said: Sequence[Statement]) -> tuple[str, ...]:
+    """Others of the article who speak under the same surname."""
+    if speaker is None or speaker.kind != "person":
+        return ()
+    others = {one.speaker.id: one.speaker for one in said if one.speaker and one.speaker.id != speaker.id}
+    surname = parse(speaker.name, "person").surname
+    return tuple(o.name for o in others.values() if o.kind == "person" and parse(o.name, "person").surname == surname)
 
 
 # --- the same speaker? --------------------------------------------------------------------------------
@@ -125,41 +91,26 @@ def verdict(given: Given, places: Sequence[Place], book: Phonebook, beside: str 
     """
     if not given.names:
         return "undetermined", _nobody_in_draft(given, places)
+    if wrote := next((place for place in places if place.state == "own_voice" and _wrote(given, place.source)), None):
+        return "right", f"{wrote.source.outlet or wrote.source.author} says it in its own voice."
     likeness = [_likeness(given, place, book) for place in places]
     if "same" in likeness:
-        place = places[likeness.index("same")]
-        return "right", f"{_who(place)} said it{_via(place)}, as the draft says."
+        return _agreed(given, places[likeness.index("same")])
+    if given.denied:
+        return "undetermined", _nobody_in_draft(given, places)
     named = [place for place in places if place.state == "attributed"]
+    if relayed := next((place for place in named if _passed_on(given, place)), None):
+        return "undetermined", f"{_first(_who(relayed))} said it; {_within(given.name)} passed it on."
     if "perhaps" in likeness:
-        place = places[likeness.index("perhaps")]
-        return "undetermined", f"The page gives it to {_called(place)}; whether that is {given.name} it does not say."
+        return "undetermined", _perhaps(given, places[likeness.index("perhaps")])
     if named and is_pronoun(given.written) and (other := _meant(named, beside)):
         return "undetermined", f"{other} said it; whether the draft means {other} by “{given.written}” is not clear."
     if named:
-        return "wrong", f"{_all_who(named)} said it, not {given.name}."
+        return "wrong", f"{_first(_all_who(named))} said it, not {_within(given.name)}."
     if any(place.state == "uncertain" for place in places):
         return "undetermined", "The page does not make clear who said it."
-    return "undetermined", f"The article says this in its own voice; it gives it to nobody, nor to {given.name}."
-
-
-def _meant(named: Sequence[Place], beside: str) -> str:
-    """A speaker of the page whom the draft names there; "" if there is none."""
-    folded = set(words_of(beside))
-    for place in named:
-        surname = parse(place.speaker.name).surname if place.speaker else ()
-        if surname and folded.issuperset(surname):
-            return _who(place)
-    return ""
-
-
-def _nobody_in_draft(given: Given, places: Sequence[Place]) -> str:
-    lead = f"The draft gives it to “{given.written}”, unnamed" if given.written else "The draft gives it to nobody"
-    named = [place for place in places if place.state == "attributed"]
-    if named:
-        return f"{lead}; {_all_who(named)} said it."
-    if any(place.state == "uncertain" for place in places):
-        return f"{lead}, and the page does not make clear who said it."
-    return f"{lead}; the article says it in its own voice."
+    lead = "The article says this in its own voice"
+    return "undetermined", f"{lead}; it gives it to nobody, nor to {_within(given.name)}."
 
 
 def _likeness(given: Given, place: Place, book: Phonebook) -> str:
@@ -169,24 +120,44 @@ def _likeness(given: Given, place: Place, book: Phonebook) -> str:
     speaker = place.speaker
     if speaker is None:
         return "perhaps" if place.state == "uncertain" and _mentioned_alike(given, place) else ""
-    scored = [hit for name in given.names for hit in find(name, [speaker])]
+    scored = [hit for name in given.names if not is_owner(speaker, name) for hit in find(name, [speaker])]
     best = max((hit.score for hit in scored), default=0.0)
     if best >= SAME or any(hit.why == "role" for hit in scored):
-        return "same"
+        return "perhaps" if place.namesakes and _only_surname(given) else "same"
     if any(hit.why == "part of the name" and hit.score >= PERHAPS for hit in scored):
         return "same" if speaker.kind != "person" else "perhaps"
-    may_be = best >= PERHAPS or _speaks_for(given, speaker, book) or _in_office(given, speaker) or _unnamed(speaker)
-    return "perhaps" if may_be else ""
+    unlike = not (_speaks_for(given, speaker, book) or _in_office(given, speaker) or _other_script(given, speaker))
+    return "" if best < PERHAPS and unlike and not _unnamed(speaker) else "perhaps"
+
+
+def _only_surname(given: Given) -> bool:
+    return all(len(parse(name).words) == 1 for name in given.names)
+
+
+def _other_script(given: Given, speaker: Speaker) -> bool:
+    """Names in two scripts are not compared letter by letter: “بيل” may well be Pell."""
+    names, own = "".join(given.names), "".join(speaker.names)
+    return not any(letter.isascii() for letter in names if letter.isalpha()) and any(letter.isascii() for letter in own)
 
 
 def _in_office(given: Given, speaker: Speaker) -> bool:
-    """Whether the draft names the ministry whose minister the page names."""
-    offices = [role_words(name.replace("inistry", "inister")) for name in given.names if "inistry" in name]
-    return any(office and office <= role_words(role) for office in offices for role in speaker.roles)
+    """Whether the draft names only an office ("the Tolmar minister") and the page's speaker holds one of that name.
+
+    Also where it names the ministry whose minister the page names.
+    """
+    for name in given.names:
+        office = head_noun(name.replace("inistry", "inister"))
+        of = role_words(name.replace("inistry", "inister"))
+        for role in speaker.roles if office in ROLE_NOUNS else ():
+            if head_noun(role).casefold() == office and ("inistry" not in name or of <= role_words(role)):
+                return True
+    return False
 
 
 def _unnamed(speaker: Speaker) -> bool:
-    """Whether the page knows the speaker by a role only ("the French president"): that may be anybody."""
+    """Whether the page names only a role ("the French president") or a writing ("the report"): it may be anybody's."""
+    if head_noun(speaker.name).casefold() in _WRITTEN:
+        return True
     return speaker.kind != "body" and all(name.split()[-1].islower() for name in speaker.names if name.split())
 
 
@@ -204,21 +175,90 @@ def _speaks_for(given: Given, speaker: Speaker, book: Phonebook) -> bool:
     return any(wanted and wanted <= role_words(role) for one in known for role in one.roles)
 
 
+def _meant(named: Sequence[Place], beside: str) -> str:
+    """A speaker of the page whom the draft names there; "" if there is none."""
+    folded = set(words_of(beside))
+    for place in named:
+        surname = parse(place.speaker.name).surname if place.speaker else ()
+        if surname and folded.issuperset(surname):
+            return _who(place)
+    return ""
+
+
+def _passed_on(given: Given, place: Place) -> bool:
+    """Whether the draft gives to an outlet what the outlet, or the one of the page, only passed on."""
+    relays = [role_words(relay) for relay in place.via]
+    return _wrote(given, place.source) or any(words and words <= relay for words in _called(given) for relay in relays)
+
+
+def _wrote(given: Given, source: Source) -> bool:
+    """Whether the draft names the outlet or the author of an article."""
+    writers = [role_words(source.outlet), role_words(source.author)]
+    return any(words and words <= writer for words in _called(given) for writer in writers)
+
+
+def _called(given: Given) -> list[frozenset[str]]:
+    return [role_words(name) for name in given.names]
+
+
 # --- in words ---------------------------------------------------------------------------------------------
+
+
+def _agreed(given: Given, place: Place) -> tuple[Verdict, str]:
+    who = _first(f"{_who(place)}{_via(place)}")
+    if given.denied and not place.negated:
+        return "wrong", f"{who} said it; the draft says the contrary."
+    called = "as the draft says" if _called_so(given, place) else f"whom the draft calls “{given.name}”"
+    return "right", f"{who} said it, {called}."
+
+
+def _called_so(given: Given, place: Place) -> bool:
+    """Whether the draft spells the speaker's name as the page does, or some of it; not by a role, not misspelt."""
+    own = [set(words_of(clean(name))) for name in (place.speaker.names if place.speaker else ())]
+    called = [set(parse(name).words) for name in given.names]
+    return clean(place.written) in given.names or any(name and name <= one for name in called for one in own)
+
+
+def _perhaps(given: Given, place: Place) -> str:
+    if place.namesakes and _only_surname(given):
+        others = _listed(place.namesakes)
+        return f"{_first(_who(place))} said it; “{given.name}” may as well be {others}, who speaks there too."
+    return f"The page gives it to {_within(_who(place))}{_via(place)}; whether that is {given.name} it does not say."
+
+
+def _nobody_in_draft(given: Given, places: Sequence[Place]) -> str:
+    lead = f"The draft gives it to “{given.written}”, unnamed" if given.written else "The draft gives it to nobody"
+    if given.denied:
+        lead = f"The draft says that {_within(given.name)} did not say it"
+    named = [place for place in places if place.state == "attributed"]
+    if named:
+        return f"{lead}; {_within(_all_who(named))} said it."
+    if any(place.state == "uncertain" for place in places):
+        return f"{lead}, and the page does not make clear who said it."
+    return f"{lead}; the article says it in its own voice."
 
 
 def _who(place: Place) -> str:
     return place.speaker.name if place.speaker else place.written
 
 
-def _called(place: Place) -> str:
-    return f"{_who(place)}{_via(place)}"
-
-
 def _via(place: Place) -> str:
-    return f", as passed on by {' and '.join(place.via)}" if place.via else ""
+    return f" (via {_listed(place.via)})" if place.via else ""
 
 
 def _all_who(places: Sequence[Place]) -> str:
-    names = list(dict.fromkeys(_who(place) for place in places))
+    return _listed(list(dict.fromkeys(_who(place) for place in places)))
+
+
+def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _first(name: str) -> str:
+    """A name as a sentence begins with it: "a port official" as "A port official"."""
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def _within(name: str) -> str:
+    """The same inside a sentence: "A port official" as "a port official"."""
+    return f"{name[0].lower()}{name[1:]}" if name.split(" ")[0] in ("A", "An", "The") else name

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, read_batch
+from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
 from rag.checks.surroundings import around
 from rag.domain import Answer, Filters
 from rag.errors import ConfigError, ReadError
@@ -39,6 +38,8 @@ def check_usage(args: Namespace) -> None:
         raise ConfigError("--resume needs --out FILE, the answers to go on with")
     if args.out and Path(args.out).suffix.lower() not in WRITTEN:
         raise ConfigError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
+    if args.out and Path(args.out).resolve() == Path(args.batch).resolve():
+        raise ConfigError(f"--out {args.out} is the table of questions itself; give another name")
     if args.context is not None and args.context < 0:
         raise ConfigError("--context is a number of sentences, 0 or more")
 
@@ -59,7 +60,7 @@ def write_packet(library: Library, path: str, answer: Answer) -> None:
 def ask_table(library: Library, args: Namespace) -> int:
     """Ask every row; returns 1 if one of them could not be asked."""
     rows = _rows(args.batch)
-    done = _done(args.out) if args.resume else frozenset()
+    done = _kept(args.out, rows) if args.resume else frozenset()
     answered = failed = 0
     with _written(args.out, bool(done)) as write, Bar("Asking") as progress:
         wanted = [row for row in rows if row.line not in done or row.conversation]  # a follow-up needs what came before
@@ -70,9 +71,9 @@ def ask_table(library: Library, args: Namespace) -> int:
             if asked.row.line not in done:
                 answered += not asked.problem
                 write(_with_context(library, asked, args.context))
-    kept = f", {len(done)} kept" if done else ""
+    before = f", {len(done)} kept" if done else ""
     where = f" in {args.out}" if args.out else ""
-    print(f"{answered} of {len(rows)} questions answered{kept}{where}", file=sys.stderr)
+    print(f"{answered} of {len(rows)} questions answered{before}{where}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -121,21 +122,18 @@ def _written(name: str | None, going_on: bool) -> Iterator:
         yield write
 
 
-def _done(name: str) -> frozenset[int]:
-    """The rows that an earlier run has answered; a last one cut short is taken off, and failures are asked again."""
-    path, is_table = Path(name), name.lower().endswith(".csv")
+def _kept(name: str, rows: Sequence[Row]) -> frozenset[int]:
+    """The rows that an earlier run has answered; all else is taken out of its file. Raises ConfigError."""
+    path = Path(name)
     if not path.exists():
         return frozenset()
     try:
-        text = path.read_bytes().decode("utf-8")
-        end = "\r\n" if is_table else "\n"  # a cell may hold "\n", and never ends a row
-        whole = text[: text.rfind(end) + len(end)] if end in text else ""
-        if whole != text:
-            path.write_bytes(whole.encode("utf-8"))
-        found = csv.DictReader(io.StringIO(whole, newline="")) if is_table else map(json.loads, whole.split("\n")[:-1])
-        return frozenset(int(row["row"]) for row in found if not row.get("error"))
+        before = path.read_bytes().decode("utf-8")
+        done, text = kept(before, name.lower().endswith(".csv"), rows)
+        if done and text != before:
+            half = path.with_name(f"{path.name}.half")  # stopped here, the answers are still in one of the two
+            half.write_bytes(text.encode("utf-8"))
+            half.replace(path)
+        return done
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise ConfigError(f"--out {name} holds no answers to go on with ({error}); leave --resume out") from None
-
-
-__all__ = ["around", "ask_table", "check_usage", "write_packet"]

@@ -13,7 +13,7 @@ from rag.checks.report import report_object, report_text
 from rag.commands.opening import width
 from rag.errors import RagError, ReadError
 from rag.formats import KNOWN
-from rag.formats.draft import draft_text
+from rag.formats.draft import draft_text, has_lines
 from rag.packets import is_packet, read_packet
 from rag.progress import Bar
 from rag.settings import read_settings
@@ -29,18 +29,18 @@ def verify(args: Namespace) -> int:
         with open_library(settings) as library:
             if name.endswith(".json") or is_packet(payload):
                 return _verify_packet(library, name, payload, args)
-            return _verify_draft(library, draft_text(name, payload), args)
+            return _verify_draft(library, name, draft_text(name, payload), args)
     except RagError as error:
         print(f"whosaid: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
 
 
-def _verify_draft(library: Library, text: str, args: Namespace) -> int:
+def _verify_draft(library: Library, name: str, text: str, args: Namespace) -> int:
     with Bar("Checking") as progress:
         report = library.check(text, args.by, progress)
-    print(
-        json.dumps(report_object(report), ensure_ascii=False, indent=2) if args.json else report_text(report, width())
-    )
+    unit = "line" if has_lines(name) else "paragraph"
+    as_json = json.dumps(report_object(report), ensure_ascii=False, indent=2)
+    print(as_json if args.json else report_text(report, width(), unit))
     return 1 if report.wrong else 0
 
 
@@ -53,6 +53,8 @@ def _verify_packet(library: Library, name: str, payload: bytes, args: Namespace)
 
 def _given(given: str, max_bytes: int) -> tuple[str, bytes]:
     """The name and the bytes of what is to be checked; words that are no file are the quotation itself."""
+    if not given.strip():
+        raise ReadError("there is nothing to check; give a file, - or a quotation")
     path = Path(given)
     try:
         if given == "-":

@@ -286,12 +286,12 @@ def test_names_that_the_evidence_does_not_hold_are_no_answer(server):
 @pytest.mark.parametrize("said", [
     ("Velin said they did not order the gates to be opened.", [ORDER], V),
     ("Mara Velin told reporters on Tuesday that they did not order the gates to be opened.", [ORDER], V),
-    ("The water minister said she did not order the gates to be opened, the Kestrel Post reported.", [ORDER], V),
+    ("The water minister said they did not order the gates to be opened, the Kestrel Post reported.", [ORDER], V),
     ("According to Ruben Karsa, the wall was measured on the wrong day.", [WALL], K),
     ("Velin added that the villages will be safe by Friday if the rain stops.", [SAFE], V),
     ("Karsa blamed the valley council for the long delay.", [BLAME], None),
-    ("Ruben Karsa accused the valley council over the delay.", [BLAME], K),
-    ("Radio Orlen, citing a council source, reported that 40 families had left.", [LEFT], None),
+    ("Ruben Karsa accused the valley council for the long delay.", [BLAME], K),
+    ("Radio Orlen, citing a council source, reported that 40 families had left the lower village.", [LEFT], None),
     ("Tomas Reik, a surveyor, said some of the walls may not hold.", [HOLD], R),
     ("Reik told the court Velin had claimed the repairs would cost nearly 9 million crowns.", [COST], R),
     ("Reik said he had voted against the plan.", [PLAN], R),
@@ -309,7 +309,7 @@ def test_evidence_by_one_speaker_is_by_that_speaker_even_if_the_model_names_nobo
 
 
 def test_prose_that_goes_too_far_leaves_the_quotation_to_speak_for_itself(server):
-    truth = ("Velin said they did not order the gates opened.", [ORDER], V)
+    truth = ("Velin said they did not order the gates to be opened.", [ORDER], V)
     draft = ask(server, script=lambda request: reply(request, LIES["negation dropped"], truth))
     answer = verify(QUERY, draft, HITS, article_of, statements_of)
     assert answer.text == f"Mara Velin is quoted on this. [1] {truth[0]} [1]" and len(answer.dropped) == 1

@@ -52,6 +52,12 @@ def judged(wanted: str, page: str = PAGE) -> str:
         ("We shut twо gates for repairs", "altered"),  # a Cyrillic letter
         ("isn't ready; within days, not weeks", "exact"),
         ("within days, not", "exact"),
+        ("We shut two gates ﬁrst", "altered"),
+        ("We shut two gates for re-\npairs", "exact"),
+        ("The Al-\nAssad plan isn’t ready", "exact"),
+        ("The talks are over, and we shut two gates for repairs", "partial"),  # another order, joined by a word
+        ("We locked six gates for repairs", "altered"),
+        ("The talks were long", "not_found"),  # as many other words as are kept
         ("Cerramos dos esclusas por reparaciones", "not_found"),
         ("The minister resigned over the affair", "not_found"),
     ],
@@ -81,6 +87,23 @@ def test_the_diff_shows_both_sides():
         ("same", "We shut"), ("missing", "two"), ("added", "three"), ("same", "gates for repairs"),
     ]  # fmt: skip
     assert [span.cut(PAGE) for span in found.spans] == ["We shut two gates for repairs"]
+
+
+def test_ligatures_are_letters():
+    page = "“The oﬃce is shut, and nobody can find it,” she said."
+    assert judged("The office is shut, and nobody can ﬁnd it", page) == "exact"
+
+
+@pytest.mark.parametrize(
+    "page, wanted, cut",
+    [  # a word that stands twice is taken where the others are; no word of another sentence stands for a new one
+        ("“We have storms. We have been told of two gates,” she said.", "We have not been told of two gates",
+         "We have been told of two gates"),
+        ("“It is grave. High prices may go on,” she said.", "and high prices may go on", "High prices may go on"),
+    ],
+)  # fmt: skip
+def test_the_nearest_stretch(page, wanted, cut):
+    assert nearest(page, wanted_of(wanted)).spans[0].cut(page) == cut
 
 
 def test_a_sentence_that_goes_on_is_said():
@@ -156,7 +179,9 @@ def test_a_diff_holds_all_words_of_both_sides(page, said):
     "draft, found",
     [
         ("He said “we left”, and 'we never came back'.", ["we left", "we never came back"]),
-        ("„Wir bleiben“ und »nur heute« — «à demain», 「no」", ["Wir bleiben", "nur heute", "à demain"]),
+        ("„Wir bleiben“ und »nur heute« — «à demain», 「no」", ["Wir bleiben", "nur heute", "à demain", "no"]),
+        ("”Vi går”, »vi stannar», ``we left'', ＂no＂ und ‚nein‘", ["Vi går", "vi stannar", "we left", "no", "nein"]),
+        ("‘It is “late”, and we go,’ he said.", ["It is “late”, and we go"]),
         ("“She said ‘go’ to us,” he said.", ["She said ‘go’ to us"]),
         ("“One paragraph.\n\n“And another.”", ["One paragraph.\n\n“And another."]),
         ("“An open end\n\nNext.", ["An open end"]),

@@ -33,24 +33,29 @@ class Counts:
     ("whom", AIMED, "the valley council", True),
     ("whom", AIMED, "valley council", True),
     ("whom", AIMED, "Karsa", False),  # he blamed, nobody blamed him
-    ("whom", BLAME, "Karsa", True),  # no target is known: no doubt
+    ("whom", BLAME, "Karsa", False),
+    ("whom", BLAME, "the valley council", True),  # no target is known: whoever his words begin with
+    ("whom", BLAME, "the long delay", False),
     ("who_said", COST, "Tomas Reik", True),
     ("who_said", COST, "Velin", False),  # in his sentence, and not the one who speaks
     ("who_said", LEFT, "Radio Orlen", True),
     ("who_said", LEFT, "a council source", True),
+    ("who_said", LEFT, "council", False),  # a word of somebody's name is not their name
+    ("who_said", ORDER, "the water minister", True),
     ("detail", LEFT, "40", True),
     ("detail", LEFT, "40 families", True),
     ("detail", LEFT, "the lower village", False),
-    ("said", COST, "Velin", True),
+    ("said", COST, "Velin", False),  # asks for no name
+    ("did_say", ORDER, "the gates to be opened", False),  # a page's words without their "not"
 ])  # fmt: skip
 def test_a_name_must_fit_the_question(kind, statement, name, fits):
     assert answers(name, replace(QUERY, kind=kind), [(statement, DAM)], Counts(0.9)) is fits
 
 
-def test_a_reader_that_is_not_sure_raises_no_doubt():
+def test_a_reader_that_is_not_sure_vouches_for_nothing():
     asked = replace(QUERY, kind="detail")
-    assert answers("the lower village", asked, [(LEFT, DAM)], Counts(0.3))
-    assert answers("the lower village", asked, [(LEFT, DAM)], None)
+    assert not answers("40 families", asked, [(LEFT, DAM)], Counts(0.3))
+    assert not answers("40 families", asked, [(LEFT, DAM)], None)
 
 
 @pytest.mark.parametrize("templated, names", [(False, ()), (True, ("Velin",))])

@@ -98,11 +98,11 @@ def test_what_is_introduced_once_is_not_introduced_again():
 @pytest.mark.parametrize(
     "prose, shown",
     [
-        ("Solvang said nobody shut “that” harbour.", "Solvang said nobody shut that harbour. [1]"),  # scare marks go
+        ("Solvang said nobody shut “that” harbour.", "Ingrid Solvang is quoted on this. [1]"),  # not the page's word
         ("Solvang said “nobody shut the harbour”.", "Solvang said “nobody shut the harbour”. [1]"),
         (
             "Solvang said nobody shut the harbour ![](http://evil.example/?q=1) [9].",
-            "Solvang said nobody shut the harbour . [1]",
+            "Solvang said nobody shut the harbour. [1]",
         ),
         (
             "Solvang said nobody <img src=x onerror=alert(1)> shut the harbour.",
