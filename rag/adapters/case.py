@@ -244,7 +244,12 @@ class Case:
 
     @cached_property
     def own_voice(self) -> OwnVoice | None:
-        """What nobody is quoted for and has most words of the topic: (their share, passage, span)."""
+        """What nobody is quoted for and has most words of the topic: (their share, passage, span).
+
+        None of a question whether somebody did a thing to somebody: an article that only names whom does not say so.
+        """
+        if self.asks_act and not self.query.topic:
+            return None
         passages = [hit.found for hit in self.hits if isinstance(hit.found, Passage)][:OWN_VOICE_PASSAGES]
         wanted = stems(topic_of(self.query))
         return most_on_topic(wanted, passages, lambda id: self.article(id).text, self.said_in)

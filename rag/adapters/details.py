@@ -6,15 +6,20 @@ from answering "how many". Where none is sure, the whole statement is shown with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.adapters.case import LENIENT, Case
-from rag.adapters.points import cite, points, target_names, verb
+from rag.adapters.points import Point, cite, points, target_names, verb
+from rag.adapters.shortplaces import Place, read, wh_of
 from rag.domain import Claim, Hit, Passage, Span, Statement
 from rag.questions.periods import find_dates
-from rag.questions.relevance import topic_of
-from rag.questions.short import asked_of, fitting, lacking, typed, without_kind
+from rag.questions.relevance import has_name, topic_of
+from rag.questions.short import attributed, typed, without_kind
+from rag.questions.shortdeeds import lacking
+from rag.questions.shortkinds import holds
+from rag.questions.shortreasons import reason
 from rag.questions.topics import coverage, stems
 from rag.speech.acts import ACTS
 from rag.text import sentence_around, words
@@ -22,79 +27,102 @@ from rag.text import sentence_around, words
 MAX_FACTS = 3
 CLAUSE = 5  # words of the article beside somebody's: fewer ("On Wednesday,") tell nothing by themselves
 MAX_READ = 12  # sentences read for one question
+SHORT = 60  # words of several sentences that are read together, too
 NEARLY = 0.05  # so near the best sentence, another answers too
 LEAST = 0.4  # of a question's words that a sentence needs to be read at all
-# How sure an answer must be: where the sentence has all the words of the question, and where it lacks some. A statement
-# of the speaker asked about is more likely to answer than any sentence that shares the words.
-GIVEN, GIVEN_IN_PART, SAID_IN_PART = 0.35, 0.8, 0.5
+# How sure an answer must be where the sentence lacks words of the question. A statement of the speaker asked about is
+# more likely to answer than any sentence that shares the words.
+GIVEN_IN_PART, SAID_IN_PART = 0.8, 0.5
 # How surely a sentence, or a statement, must answer to be shown without a short answer.
 # More where the question asks for a number, a date, a place or a name, and none is sure.
 ANSWERED, ANSWERED_WITHOUT = 0.5, 0.9
 SAID, SAID_WITHOUT = 0.2, 0.4
-
-
-@dataclass(frozen=True)
-class Place:
-    """A sentence that may answer, and how surely it does."""
-
-    source_id: str
-    sentence: Span
-    answer: Span | None = None  # the short answer, where it is sure
-    right: float = 0.0  # how sure
-    here: float = 1.0  # how surely the sentence answers at all
-
-
-def read(case: Case, places: Sequence[tuple[str, Span]], in_part: float) -> list[Place]:
-    """Each sentence with its short answer, if the question asks for one."""
-    if not case.query.wh:
-        return [Place(source_id, span) for source_id, span in places]
-    wh, topic = _wh(case), topic_of(case.query)
-    texts = [span.cut(case.article(source_id).text) for source_id, span in places]
-    found = []
-    for where, text, answer in zip(places, texts, case.reader.best(asked_of(case.query), texts), strict=True):
-        least = in_part if lacking(topic or case.query.standalone, text) else GIVEN
-        cut = fitting(answer.span, wh, topic, text) if answer.span and answer.right >= least else None
-        found.append(Place(*where, _moved(cut, where[1].start), answer.right, answer.here))
-    return found
-
-
-def _moved(span: Span | None, by: int) -> Span | None:
-    return Span(span.start + by, span.end + by) if span else None
+# How near the question a statement must be to be read though it has other words, and how sure it must be then.
+FAR, FAR_AND_RIGHT = 0.05, 0.8
+WHO = ("who", "whom", "whose", "which")
+LACKS = 0.3  # so much surer must an answer be whose sentence lacks words of the question, to stand before another
 
 
 def _names(case: Case, place: Place) -> tuple[str, ...]:
     return (place.answer.cut(case.article(place.source_id).text),) if place.answer else ()
 
 
-def _wh(case: Case) -> str:
-    return case.query.wh.removesuffix(" else")
-
-
 def wants_short(case: Case) -> bool:
     """Whether a number, a date, a place or a name is asked for: a sentence without one does not answer."""
-    return typed(_wh(case), topic_of(case.query))
+    return typed(wh_of(case), topic_of(case.query))
 
 
 def detail(case: Case) -> list[Claim]:
     """The short answer cut from the speaker's statement, and the statement."""
-    found = sorted(points(case, case.on_topic(case.asked)), key=lambda point: not _said_when(case, point.first))
-    found = found[:MAX_READ]
-    places = read(case, [(point.first.source_id, _sentence(case, point.first)) for point in found], SAID_IN_PART)
-    least = SAID_WITHOUT if wants_short(case) else SAID
-    told = []
-    for point, place in zip(found, places, strict=True):
-        names = _names(case, place) if _within(point.first, place) else ()
-        if names := names or _said_when(case, point.first) or _whom(case, point.first):
-            told.append((point, names))
-        elif place.here >= least:
-            told.append((point, ()))
+    near = {hit.found.id for hit in case.on_topic(case.asked)}
+    told = _told(case, points(case, [hit for hit in case.asked if hit.found.id in near or hit.score >= FAR]), near)
     claims = []
-    for point, names in sorted(told, key=lambda pair: not pair[1])[:MAX_FACTS]:
+    for point, names in told[:MAX_FACTS]:
         lead = "" if claims else f"{case.named(point.first)} {verb(case, point.first)}"
-        claims.append(cite(lead, point.statements, case.speaker_name(point.first), names))
+        shown = [*point.statements, *_beside(case, point.first)]
+        claims.append(cite(lead, shown, case.speaker_name(point.first), names))
     if not claims and (case.mentioning or case.asks_act) and case.query.wh not in ("what", "how"):
-        return fact(case)  # "how many days did they agree on": nothing anybody said
+        # "how many days did they agree on": nothing anybody said
+        return fact(case, case.query.unknown if attributed(case.query) else ())
     return [claim for claim in claims if claim.names][:1] or _without_short(case, claims)
+
+
+def _beside(case: Case, statement: Statement) -> list[Statement]:
+    """Asked why: what else the same speaker says in the sentence: "condemned the raid, calling it a breach"."""
+    around = _sentence(case, statement) if wh_of(case) == "why" else None
+    said = [hit.found for hit in case.asked if hit.found.source_id == statement.source_id]
+    return [one for one in said if around and around.holds(one.extent) and not one.extent.meets(statement.extent)]
+
+
+def _told(case: Case, found: Sequence[Point], near: frozenset[str] | set[str]) -> list[tuple[Point, tuple[str, ...]]]:
+    """The points that answer, the surest short answer first, then those that tell it in no few words, or ()."""
+    by_sentence = [(point, where) for point in found for where in _sentences_of(case, point.first)][:MAX_READ]
+    places = read(case, [where for _, where in by_sentence], SAID_IN_PART)
+    told: dict[Point, tuple[float, tuple[str, ...]]] = {}
+    for (point, _), place in zip(by_sentence, places, strict=True):
+        rank, names = _short(case, point.first, place, point.first.id in near)
+        if names or (point.first.id in near and _answers(case, place)):
+            told[point] = max(told.get(point, (0.0, ())), (rank, names))
+    ranked = sorted(told.items(), key=lambda item: -item[1][0])
+    return [(point, names) for point, (_, names) in ranked]
+
+
+def _short(case: Case, statement: Statement, place: Place, near: bool) -> tuple[float, tuple[str, ...]]:
+    """The short answer of one sentence of a statement, and how much it is to be preferred; () for none."""
+    if _within(statement, place) and (near or place.right >= FAR_AND_RIGHT):
+        return 1 + place.right - LACKS * (not place.complete), _names(case, place)
+    if near and (names := _said_when(case, statement) or _whom(case, statement) or _reason(case, statement, place)):
+        return 1.0, names
+    return 0.0, ()
+
+
+def _answers(case: Case, place: Place) -> bool:
+    """Whether a sentence without a short answer may be shown as one that tells what is asked."""
+    if wh_of(case) == "why" and place.complete:
+        return True  # a reason may be told without any "because"
+    return place.here >= (SAID_WITHOUT if wants_short(case) else SAID) and _has_one(case, place)
+
+
+def _reason(case: Case, statement: Statement, place: Place) -> tuple[str, ...]:
+    """Why somebody did what is asked about, or says that others did, where their sentence has a "because"."""
+    if wh_of(case) != "why":
+        return ()
+    text = place.sentence.cut(case.article(place.source_id).text)
+    found = reason(topic_of(case.query), text)
+    if found is None:
+        return ()
+    said = Span(place.sentence.start + found.start, place.sentence.start + found.end)
+    return (found.cut(text),) if case.asks_act or statement.extent.holds(said) else ()
+
+
+def _sentences_of(case: Case, statement: Statement) -> list[tuple[str, Span]]:
+    """Where the sentences of a statement stand, one by one, for an answer may be in any of them; and together."""
+    whole = _sentence(case, statement)
+    parts = [part for part in case.parts(statement.source_id) if part.meets(statement.extent)]
+    together = (
+        [whole] if len(parts) < 2 or len(words(whole.cut(case.article(statement.source_id).text))) <= SHORT else []
+    )
+    return [(statement.source_id, span) for span in dict.fromkeys([*together, *parts])]
 
 
 def _sentence(case: Case, statement: Statement) -> Span:
@@ -106,11 +134,11 @@ def _within(statement: Statement, place: Place) -> bool:
     return place.answer is not None and statement.extent.holds(place.answer)
 
 
-def _told_by(statement: Statement, place: Place) -> bool:
+def _told_by(statement: Statement, place: Place, asks_who: bool) -> bool:
     """Whether citing the statement shows the short answer: it is among its words, or it is who says them."""
     mention = statement.mention.span if statement.mention else None
     speaker = place.answer is not None and mention is not None and mention.holds(place.answer)
-    return _within(statement, place) or speaker
+    return _within(statement, place) or (asks_who and speaker)
 
 
 _MISSING = {"why": "reason", "how many": "number", "how much": "amount", "when": "date", "where": "place"}
@@ -126,8 +154,12 @@ def _without_short(case: Case, claims: list[Claim]) -> list[Claim]:
 
 
 def _said_when(case: Case, statement: Statement) -> tuple[str, ...]:
-    """The day on which it was said, where the sentence tells it beside the words themselves."""
-    if case.query.wh != "when" or not case.query.act:
+    """The day on which it was said, where the sentence tells it beside the words themselves.
+
+    Not where the question asks when what was said is to happen: "when did she say it will open?".
+    """
+    topic, act = topic_of(case.query), case.query.act
+    if case.query.wh != "when" or not act or (topic and (act in _AHEAD or _TO_COME.search(topic))):
         return ()
     text = case.article(statement.source_id).text
     sentence = sentence_around(text, statement.span, case.parts(statement.source_id))
@@ -136,22 +168,31 @@ def _said_when(case: Case, statement: Statement) -> tuple[str, ...]:
     return (beside[0].cut(text),) if beside else ()
 
 
+_AHEAD = frozenset("think predict promise hope want".split())  # acts that tell of a time to come
+_TO_COME = re.compile(r"\b(?:will|would|could|can|should|must|may|might|going to|to be|is|are)\b")
+
+
 def _whom(case: Case, statement: Statement) -> tuple[str, ...]:
     """ "Who does she say is breaking the treaty?": whom she blames for that, if that is how she says it."""
-    if statement.target is None or _wh(case) not in ("who", "whom", "which") or not ACTS[statement.act].aimed:
+    if statement.target is None or wh_of(case) not in ("who", "whom", "which") or not ACTS[statement.act].aimed:
         return ()
     missing = lacking(topic_of(case.query), statement.content[0].text)
     return () if missing else target_names(statement.target.text)
 
 
-def fact(case: Case) -> list[Claim]:
-    """What nobody need be quoted for: the sentence that has most of what was asked, in whoever's voice it stands."""
+def fact(case: Case, naming: Sequence[str] = ()) -> list[Claim]:
+    """What nobody need be quoted for: the sentence that has most of what was asked, in whoever's voice it stands.
+
+    Where `naming` is given, only a sentence that has one of these names: "put by insurers at 80 million".
+    """
     wanted = stems(without_kind(topic_of(case.query) or case.query.standalone))
     best: dict[tuple[str, Span], tuple[float, float, Hit, Span]] = {}
     for hit in case.hits:
         for span in _sentences(case, hit):
             page = case.article(hit.found.source_id).text
             sentence = sentence_around(page, span, case.parts(hit.found.source_id))
+            if naming and not any(has_name(sentence.cut(page), name) for name in naming):
+                continue
             share = coverage(wanted, sentence.cut(page))
             rank = share + 0.3 * hit.score
             where = hit.found.source_id, sentence
@@ -163,7 +204,7 @@ def fact(case: Case) -> list[Claim]:
     kept = [
         (rank + place.here, place, hit, span)
         for (_, (rank, share, hit, span)), place in zip(ranked, places, strict=True)
-        if place.answer or (place.here >= least and share >= case.fact_least(wanted))
+        if place.answer or (place.here >= least and share >= case.fact_least(wanted) and _tells(case, place))
     ]
     kept.sort(key=lambda row: -row[0])
     if any(place.answer for _, place, _, _ in kept):  # who has a number at hand does not want sentences without one
@@ -171,6 +212,16 @@ def fact(case: Case) -> list[Claim]:
     best_right = kept[0][1].right if kept else 0.0
     near = [row for row in kept if min(row[0] - kept[0][0], row[1].right - best_right) >= -NEARLY][:MAX_FACTS]
     return [_fact_claim(case, hit, span, place) for _, place, hit, span in near]
+
+
+def _tells(case: Case, place: Place) -> bool:
+    """Whether a sentence may be shown without a short answer: where a number is asked for, it has all else and one."""
+    return not wants_short(case) or (place.complete and _has_one(case, place))
+
+
+def _has_one(case: Case, place: Place) -> bool:
+    """Whether a sentence holds a number or a date at all, where one is asked for."""
+    return holds(wh_of(case), topic_of(case.query), place.sentence.cut(case.article(place.source_id).text))
 
 
 def _sentences(case: Case, hit: Hit) -> list[Span]:
@@ -190,7 +241,7 @@ def _fact_claim(case: Case, hit: Hit, span: Span, place: Place) -> Claim:
     if isinstance(found, Passage) and (inside := case.statement_at(found.source_id, span)) and inside.id in case.ids:
         found = inside
     own = _own_words(case, place)
-    apart = isinstance(found, Statement) and place.answer is not None and not _told_by(found, place)
+    apart = isinstance(found, Statement) and place.answer is not None and not _told_by(found, place, wh_of(case) in WHO)
     if apart and len(words(own.cut(case.article(place.source_id).text))) >= CLAUSE:
         beside = [h.found for h in case.hits if isinstance(h.found, Passage) and h.found.source_id == place.source_id]
         if passage := next((one for one in beside if one.span.holds(place.sentence)), None):

@@ -13,13 +13,15 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from rag.adapters import details, overviews
-from rag.adapters.case import TRUSTED, Case
+from rag.adapters.case import TRUSTED, Case, plain_name
 from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, target_names, verb, worded
 from rag.adapters.refusing import refuse
 from rag.adapters.saying import has_target, who_said
+from rag.adapters.shortelsewhere import elsewhere
 from rag.adapters.verdicts import did_say
 from rag.domain import Claim, Draft, Filters, Hit, Query, Statement, Turn
 from rag.models.reading import ShortAnswerModel
+from rag.people.sourcewords import names_somebody
 from rag.questions.relevance import fits_act, relayed_by, says_inside, topic_of
 from rag.questions.short import without_kind
 from rag.questions.topics import coverage, stems
@@ -52,7 +54,7 @@ class LocalAnswerer:
                 claims[-1] = replace(claims[-1], text=f"{claims[-1].text} (nobody called {query.unknown[0]} is quoted)")
             beside = query.kind in ("compare", "changed")
             return Draft(tuple(worded(case, claims)), made_by=self.name, templated=True, side_by_side=beside)
-        nearest, refusal = refuse(case)
+        nearest, refusal = elsewhere(case) or refuse(case)
         return Draft(tuple(nearest), refusal, made_by=self.name, templated=True)
 
 
@@ -67,8 +69,10 @@ def _whom(case: Case) -> list[Claim]:
     fitting = case.on_topic(fitting) or case.in_articles_on_topic(fitting)
     if case.query.wh.endswith("else"):
         fitting = case.fresh(fitting)
-    targets = {hit.found.id: case.target(hit.found) for hit in fitting}
+    targets = {hit.found.id: plain_name(case.target(hit.found)) for hit in fitting}
     aimed = [hit for hit in fitting if targets[hit.found.id]]
+    if case.query.wh.startswith("who"):  # of "attacked the mayor" and "attacked loopholes" the mayor is asked for
+        aimed = [hit for hit in aimed if names_somebody(targets[hit.found.id])] or aimed
     if not aimed:
         return [
             _point_claim(case, point, f"{case.named(point.first)} {past(point.first.act)}", i == 0)

@@ -33,9 +33,11 @@ def who_said(case: Case) -> list[Claim]:
     candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
     if case.asks_act:
         fitting = [hit for hit in candidates if fits_act(hit.found, query.act) or case.does_inside(hit.found)]
+        fitting = [hit for hit in fitting if query.act in ("describe", "deny") or not case.denies_doing(hit.found)]
         fitting = [hit for hit in fitting if _shares_words(case, hit)] if topic_of(query) else fitting
         candidates = fitting or (case.saying_as_much(candidates) if topic_of(query) else [])
     if query.target:
+        candidates = [hit for hit in candidates if not _is_target(case, hit.found)]
         aimed = [hit for hit in candidates if has_target(case, hit.found) and _for_this(case, hit.found)]
         candidates = aimed or [hit for hit in candidates if _has_all(case, hit.found)]
     if query.wh.endswith("else"):
@@ -129,10 +131,8 @@ def _shares_words(case: Case, hit: Hit) -> bool:
     What they are called is not theirs: the army's words need not be what was said about the army.
     """
     topic, called = topic_of(case.query), hit.found.mention.text if hit.found.mention else ""
-    wanted, sentence = (
-        stems(topic),
-        case.sentence(hit.found).replace(called, " ") if called else case.sentence(hit.found),
-    )
+    wanted, sentence = stems(topic), case.sentence(hit.found)
+    sentence = sentence.replace(called, " ") if called else sentence
     plain = stems(_NAMES.sub(" ", topic))  # to name the same people is not to say the same
     enough = not plain or coverage(plain, sentence) > 0
     return len(wanted) < 3 or (enough and coverage(wanted, sentence) >= SHARED)
@@ -167,7 +167,18 @@ def _for_this(case: Case, statement: Statement) -> bool:
 
 
 def has_target(case: Case, statement: Statement) -> bool:
-    """Whether the sentence has whom it was done to; who calls a thing something must have both in it."""
+    """Whether the sentence, its speaker left out, has whom it was done to; to call a thing something takes both."""
     wanted = stems(case.query.target)
     least = 0.75 if case.query.act == "describe" and not case.query.topic else 0.5
-    return not wanted or coverage(wanted, case.sentence(statement)) >= least
+    called = statement.mention.text if statement.mention else ""
+    sentence = case.sentence(statement)
+    sentence = sentence.replace(called, " ", 1) if called and not is_pronoun(called) else sentence
+    return not wanted or coverage(wanted, sentence) >= least
+
+
+def _is_target(case: Case, statement: Statement) -> bool:
+    """Whether the speaker is the one it was done to: who praised Lund is not Lund, unless "himself"."""
+    wanted, names = stems(case.query.target), statement.speaker.names if statement.speaker else ()
+    whole = statement.speaker is None or statement.speaker.kind != "person"
+    same = any(wanted == stems(name) or (not whole and wanted < stems(name)) for name in names)
+    return bool(wanted) and same and not re.search(r"\b(?:him|her|it|them)sel(?:f|ves)\b", case.sentence(statement))

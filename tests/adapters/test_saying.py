@@ -14,6 +14,7 @@ from rag.domain import Query, Span
 REPORT = (
     "Lund said the harbour company had claimed that both gates were shut for repairs. "
     "The party said crime had fallen as shadow secretary Ann Lee accused ministers of presiding over a failed approach."
+    " The party said the current plan does not mention the river gates."
 )
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Query, Span
-from rag.questions.short import asked_of, fitting, lacking, role_of
+from rag.questions.short import asked_of, fitting, role_of
+from rag.questions.shortdeeds import lacking
 
 GATES = "Two gates were shut on 6 January, and 1,200 homes near Brenik and Low Town lost 3.5 million litres a day."
 POLL = "She leads by 46 per cent to 41 in a poll of 1,004 residents that Ann Lee Hardy paid for last autumn."

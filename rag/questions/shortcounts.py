@@ -1,0 +1,80 @@
+"""Several numbers in one sentence: which of them counts what the question asks for."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from rag.domain import Span
+from rag.questions.shortkinds import counted, finder, trimmed, without_kind
+from rag.questions.topics import stems
+from rag.text import fold
+
+
+def aligned(wh: str, topic: str, sentence: str, alone: bool = False) -> Span | None:
+    """Of several numbers in a sentence, the one that stands beside what the others do not; None: none does.
+
+    With `alone`, a number that is the only one of its sentence, too.
+
+    >>> sentence = "It raises petrol by 59 cents and diesel by 47 cents."
+    >>> aligned("how much", "how much does diesel rise", sentence).cut(sentence)
+    '47 cents'
+    >>> aligned("how much", "how much does gas rise", sentence)
+    """
+    finds, _ = finder(wh, topic)
+    found = [trimmed(span, sentence) for span in finds(sentence, topic)] if finds and counted(wh, topic) else []
+    if len(found) == 1:
+        return found[0] if alone else None
+    shares = [(len(share), span) for span, share in _shares(found, topic, sentence)]
+    best = max((share for share, _ in shares), default=0)
+    chosen = [span for share, span in shares if share == best]
+    return chosen[0] if best and len(chosen) == 1 else None
+
+
+def beside_the_words(one: Span, found: list[Span], topic: str, sentence: str) -> Span:
+    """A number, or another one of its sentence, if that stands beside more of the words asked about."""
+    shares = dict(_shares(found, topic, sentence))
+    best = max(shares, key=lambda span: len(shares[span]), default=one)
+    return best if len(shares.get(best, ())) > len(shares.get(one, ())) else one
+
+
+def _shares(found: list[Span], topic: str, sentence: str) -> list[tuple[Span, frozenset[str]]]:
+    """Each number with the words asked about that stand in its own part of the sentence."""
+    wanted = stems(without_kind(topic))
+    cuts = [0, *(match.start() for match in _PART.finditer(sentence)), len(sentence)]
+    edges = list(pairwise(cuts))
+    shares = []
+    for span in found:
+        start, end = next(((a, b) for a, b in edges if a <= span.start < b), (0, len(sentence)))
+        shares.append((span, wanted & stems(sentence[start:end])))
+    return shares
+
+
+_PART = re.compile(
+    r"[,;:–—(](?!\d)|(?<=\s)(?:and|or|but|while|whereas|along with|as well as|compared with|versus)\s(?!\d)"
+)
+
+
+def listed(one: Span, counts: list[Span], topic: str, sentence: str) -> Span:
+    """One of several counts; all of them where none is of what was asked for.
+
+    >>> sentence = "Police said 4 guards died along with 9 pilots."
+    >>> counts = [Span(12, 13), Span(37, 38)]
+    >>> [listed(counts[1], counts, f"how many {noun} died", sentence).cut(sentence) for noun in ("people", "pilots")]
+    ['4 guards died along with 9 pilots', '9']
+    """
+    asked = re.search(r"how many (\w+)", fold(topic))
+    if asked is None or asked[1] in fold(sentence) or frozenset() < stems(asked[1]) <= stems(sentence):
+        return one
+    counts, joined = sorted(counts), lambda a, b: _JOINED.search(sentence[a.end : b.start]) is not None
+    first = last = counts.index(one)
+    while first > 0 and joined(counts[first - 1], counts[first]):
+        first -= 1
+    while last + 1 < len(counts) and joined(counts[last], counts[last + 1]):
+        last += 1
+    whole = Span(counts[first].start, _CLAUSE.match(sentence, counts[last].end).end())
+    return one if first == last else trimmed(whole, sentence)
+
+
+_JOINED = re.compile(r"\b(?:and|along with|as well as|plus)\b|,")
+_CLAUSE = re.compile(r"[^,.;:”\"]*")
