@@ -20,6 +20,7 @@ from rag.questions.reading import MAX_CHARS, Places, read_question
 from rag.render import total_usage
 from rag.seams import Answerer, Embedder, Records, Rewriter, ShortAnswerer, Teller, Vectors
 from rag.search import Nearest, Searcher
+from rag.telling import Telling
 
 EVERYWHERE = Filters()
 BEAT_S = 0.25  # between two signs that a model is awaited
@@ -34,42 +35,6 @@ class _Library:
     book: Phonebook
     places: Places
     copies: dict[str, str]
-
-
-class Telling(Iterator[Citation | str | Answer]):
-    """One answer as it is told: iterate for its pieces. Closing it stops the model, and keeps what has come."""
-
-    def __init__(self, told: Callable[[Telling], Iterator[Citation | str | Answer]]) -> None:
-        self.whole: Answer | None = None
-        self.first: Answer | None = None  # the offline answer, where a model writes another
-        self.shown: list[Citation] = []  # cards that the reader sees, by their numbers
-        self.verified: Callable[[], Answer] | None = None  # makes an answer of what has been verified so far
-        self._pieces = told(self)
-
-    def __next__(self) -> Citation | str | Answer:
-        return next(self._pieces)
-
-    def close(self) -> None:
-        self._pieces.close()  # type: ignore[attr-defined]
-
-    def cards(self) -> list[Citation]:
-        """Those of the offline answer that are not shown yet, numbered behind the others; from now on they are."""
-        known = {(card.quote, card.state) for card in self.shown}
-        new = [card for card in (self.first.citations if self.first else ()) if (card.quote, card.state) not in known]
-        new = [replace(card, number=number) for number, card in enumerate(new, start=len(self.shown) + 1)]
-        self.shown += new
-        return new
-
-    def so_far(self) -> Answer | None:
-        """The whole answer, or an answer of what has come: prose if there is any, else the offline answer.
-
-        None: nothing has come yet.
-        """
-        if self.whole is not None:
-            return self.whole
-        if self.verified is not None and (partial := self.verified()).citations:
-            return partial
-        return self.first and replace(self.first, made_by=f"{self.first.made_by}, because the model was stopped")
 
 
 class Asker:
@@ -134,13 +99,13 @@ class Asker:
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
-            telling.first = self._first(query, hits, turns)
+            self._first(query, hits, turns, telling)
             yield from telling.cards()
             rewriting = yield from self._rewriting(asked, turns)
             if rewriting.question and rewriting.question != query.standalone:
                 query = self._read(asked, filters, (), rewriting.question)
                 hits, trouble = self._search(query)
-                telling.first = self._first(query, hits, turns)
+                self._first(query, hits, turns, telling)
                 yield from telling.cards()
             answer = yield from self._by_model(query, hits, turns, telling, piecewise)
             answer = replace(answer, usage=total_usage([rewriting.usage, answer.usage]))
@@ -156,11 +121,11 @@ class Asker:
         except ServiceError as error:
             return self._by_words.search(query), f"searched by words only, because {error}"
 
-    def _first(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Answer | None:
-        """The offline answer: what is shown while the model writes, and stands where it fails. None without one."""
-        if self._fallback is None:
-            return None
-        return self._verified(query, self._fallback.answer(query, hits, turns), hits)
+    def _first(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling) -> None:
+        """The offline answer: what is shown while the model writes, and stands where it fails."""
+        if self._fallback is not None:
+            telling.offline = self._fallback.answer(query, hits, turns)
+            telling.first = self._verified(query, telling.offline, hits)
 
     def _rewriting(self, asked: str, turns: Sequence[Turn]) -> Generator[str, None, Rewriting]:
         """A follow-up as the model understands it; empty pieces come meanwhile, so that a stop is noticed."""
@@ -179,10 +144,10 @@ class Asker:
         self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling, piecewise: bool
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
-        first, name, draft = telling.first, self._answerer.name, Draft()
+        name, draft = self._answerer.name, Draft()
         evidence = self._evidence(query, hits, turns)
-        copies = self._library().copies
-        verifier = Verifier(query, evidence, self._records.article, self._said_in, copies, telling.shown, self._reader)
+        known, copies = [*evidence, *hits], self._library().copies
+        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, self._reader)
         telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
         try:
             with closing(self._parts(query, evidence, turns, piecewise)) as parts:
@@ -195,14 +160,10 @@ class Asker:
                     yield from verifier.citations[before:]
                     yield f"{prose} " if prose else ""
         except ServiceError as error:
-            if first is None:
+            if telling.first is None:
                 raise
-            return replace(first, made_by=f"{first.made_by}, because {name} failed: {error}")
-        answer = verifier.answer(draft)
-        if first is not None and draft.refusal is None and (answer.refused or not verifier.believed):
-            why = f"{first.made_by}, because nothing that {name} said could be verified"
-            return replace(first, made_by=why, dropped=answer.dropped, usage=answer.usage)
-        return answer
+            return _broken_off(telling, verifier, name, error)
+        return _settled_answer(telling.first, verifier, draft, name)
 
     def _parts(
         self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], piecewise: bool
@@ -262,6 +223,31 @@ class Asker:
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
+
+
+def _broken_off(telling: Telling, verifier: Verifier, name: str, error: ServiceError) -> Answer:
+    """What stands where a model fails: what it had said by then, if that was verified, and then the offline answer."""
+    assert telling.first is not None
+    if not verifier.believed:
+        return replace(telling.first, made_by=f"{telling.first.made_by}, because {name} failed: {error}")
+    if not telling.first.refused:
+        verifier.go_on(telling.offline.claims)
+    return verifier.answer(Draft(made_by=f"{name}, then {telling.first.made_by}, because {name} failed: {error}"))
+
+
+def _settled_answer(first: Answer | None, verifier: Verifier, draft: Draft, name: str) -> Answer:
+    """The model's answer; the offline one with the reason, where there is one and the model has nothing to show.
+
+    A model's refusal alone is nothing to show: nobody can verify that there is no answer.
+    """
+    if first is not None and not first.refused:
+        verifier.name(first.names)
+    answer = verifier.answer(draft)
+    if first is None or (verifier.believed and (draft.refusal is None or first.refused)):
+        return answer
+    why = f"{name} found no answer" if draft.refusal else f"nothing that {name} said could be verified"
+    made_by = f"{first.made_by}, because {why}"
+    return replace(first, made_by=made_by, dropped=answer.dropped, usage=answer.usage)
 
 
 def _readable(question: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dam import BLAME, DAM, ORDER, STATEMENTS, WALL
-from faultserver import KEY, FaultServer, evidence_in, honest
+from dam import BLAME, DAM, ORDER, PLAN, STATEMENTS, WALL
+from faultserver import KEY, FaultServer, evidence_in, honest, refusal
 from lies import LIES, reply, unfair
 
 from rag.adapters.answerer import ModelAnswerer
@@ -173,12 +173,39 @@ def test_while_the_model_thinks_there_are_signs_of_life(records, server):
     assert time.monotonic() - started < 0.5 and telling.so_far().citations
 
 
-@pytest.mark.parametrize("scenario", ["stream_cut_late", "stream_error", "extra_field", "stream_stalls"])
-def test_a_stream_that_goes_wrong_ends_in_the_offline_answer(records, server, scenario):
-    told = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
+@pytest.mark.parametrize("scenario", ["stream_cut_late", "stream_error", "extra_field"])
+def test_a_stream_that_breaks_keeps_what_was_verified_and_the_offline_answer_follows(records, server, scenario):
+    told = ("Reik said he had voted against the plan.", [PLAN], "Tomas Reik")
     server.script = lambda request: reply(request, told, told)
-    *_, answer = asker(records, server, scenario, timeout_s=0.5).stream(QUESTION)
-    assert answer.made_by.startswith("local, because openai:gpt-4.1-mini failed: ") and answer.citations
+    asking = asker(records, server, scenario, timeout_s=0.5)
+    *_, answer = asking.stream(QUESTION)
+    assert answer.text.startswith(f"{told[0]} [1] ") and not unfair(answer)
+    assert answer.made_by.startswith("openai:gpt-4.1-mini, then local, because openai:gpt-4.1-mini failed: ")
+    offline = asker(records, server, "failing").ask(QUESTION)
+    assert {c.quote for c in offline.citations} < {c.quote for c in answer.citations}
+    assert set(offline.names) <= set(answer.names)
+
+
+def test_a_stream_that_breaks_before_anything_is_verified_ends_in_the_offline_answer(records, server):
+    server.script = lambda request: reply(request, LIES["negation dropped"], LIES["negation dropped"])
+    for scenario in ("stream_cut_late", "stream_stalls"):
+        *_, answer = asker(records, server, scenario, timeout_s=0.5).stream(QUESTION)
+        assert answer.made_by.startswith("local, because openai:gpt-4.1-mini failed: ") and answer.citations
+
+
+@pytest.mark.parametrize("kind", ["never_quoted", "not_on_this", "said_by_others", "own_voice", "not_in_library"])
+def test_a_refusal_alone_never_hides_what_the_library_has(records, server, kind):
+    server.script = lambda request: refusal(kind)
+    answer = asker(records, server).ask(QUESTION)
+    assert not answer.refused and answer.citations
+    assert answer.made_by == "local, because openai:gpt-4.1-mini found no answer"
+
+
+def test_short_answers_are_those_of_the_library_on_what_the_model_cites(records, server):
+    said = ("Karsa blamed the valley council for the long delay.", [BLAME], "Ruben Karsa")
+    server.script = lambda request: reply(request, said)
+    answer = asker(records, server).ask("Who blamed the valley council?")
+    assert answer.made_by.startswith("openai") and answer.names == ("Ruben Karsa",)
 
 
 @pytest.mark.parametrize("scenario", ["failing", "bad_key", "hanging", "html", "refused", "prose", "cut_body"])

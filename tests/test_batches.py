@@ -48,8 +48,24 @@ def test_a_bad_row_keeps_its_place():
 
 
 @pytest.mark.parametrize(
-    "name, text", [("q.csv", "id,text\n1,Who?\n"), ("q.csv", ""), ("q.txt", "Who?"), ("q.jsonl", "\n")]
+    "text, question, problem",
+    [
+        ("question\nWho warned, and why?\n", "Who warned, and why?", ""),  # one column: a comma parts nothing
+        ("sep=;\r\nid;question\r\n7;Who warned, and why?\r\n", "Who warned, and why?", ""),
+        ("id,question\n7,Who warned, and why?\n", "Who warned", "more cells"),  # half a question is not asked
+        ("id,question\n7,Who warned?,,\n", "Who warned?", ""),
+        ("id,question\n7\n", "", "no question"),
+    ],
 )
+def test_no_question_is_asked_by_half(text, question, problem):
+    (row,) = rows_of(text)
+    assert row.question == question and row.problem.startswith(problem) and bool(row.problem) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    "name, text", [("q.csv", "id,text\n1,Who?\n"), ("q.csv", ""), ("q.txt", "Who?"), ("q.jsonl", "\n"),
+                   ("q.csv", 'question,id\n"Who?,1\nWhy?,2\n'), ("q.csv", "question,question\nWho?,Why?\n")]
+)  # fmt: skip
 def test_no_table_of_questions_is_refused(name, text):
     with pytest.raises(ConfigError):
         rows_of(text, name)
@@ -165,6 +181,18 @@ def test_resume_keeps_what_is_answered(whosaid, tmp_path):
         assert again == whole or name == "a.jsonl"  # in which the timings differ
 
 
+def test_resume_asks_again_what_failed_and_what_was_edited(whosaid, tmp_path):
+    for name in ("a.jsonl", "a.csv"):
+        (tmp_path / "q.csv").write_text(TABLE, encoding="utf-8")
+        whosaid("ask", "--batch", "q.csv", "--out", name)
+        (tmp_path / "q.csv").write_text(TABLE.replace("praised the", "thanked the"), encoding="utf-8")
+        for _ in range(2):
+            code, _, error = whosaid("ask", "--batch", "q.csv", "--out", name, "--resume")
+        told = (tmp_path / name).read_text(encoding="utf-8")
+        assert code == 1 and "0 of 5 questions answered, 3 kept" in error
+        assert "thanked the" in told and "praised the" not in told and told.count("no question") == 1
+
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -173,6 +201,7 @@ def test_resume_keeps_what_is_answered(whosaid, tmp_path):
         ("ask", "--batch", "nowhere.csv"),
         ("ask", "--batch", "q.csv", "--out", "a.xlsx"),
         ("ask", "--batch", "q.csv", "--out", "no/such/folder/a.csv"),
+        ("ask", "--batch", "q.csv", "--out", "./q.csv"),  # the questions themselves
         ("ask", "--batch", "q.csv", "--resume"),
         ("ask", "--batch", "q.csv", "--conversation", "m"),
         ("ask", "Who?", "--out", "a.csv"),

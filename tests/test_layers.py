@@ -14,7 +14,7 @@ LAYERS = [
     r"rag\.(seams|settings|prompts)",
     r"rag\.(text|copies|exports|fragments|packets|render|(speech|people|questions|checks)\..*)",
     r"rag\.(articles|(formats|models|adapters)(\..*)?)",
-    r"rag\.(ingest|correcting|search|ask|batches|checking|evaluation)(\..*)?",
+    r"rag\.(ingest|correcting|search|ask|telling|batches|checking|evaluation)(\..*)?",
     r"rag\.wiring",
     r"(rag\.(cli|commands(\.\w+)?|progress)|ui(\..*)?|app)",
 ]

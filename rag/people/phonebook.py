@@ -55,6 +55,9 @@ class Found(NamedTuple):
     why: str  # name, alias, spelling, acronym, surname, part of the name, role, misspelling
 
 
+MISTYPED = 75  # of rapidfuzz' 100: letters that a mistyped name shares with the name
+
+
 class Phonebook:
     """Speakers filed under the sounds of their names and the words of their roles."""
 
@@ -160,9 +163,8 @@ class Phonebook:
                 else []
             )
             for key, score, _ in nearest:
-                found += [
-                    Found(self._speakers[id], round(0.7 * score / 100, 3), "misspelling") for id in self._filed[key]
-                ]
+                alike = [self._speakers[id] for id in self._filed[key] if _has_nearly(word, self._speakers[id])]
+                found += [Found(speaker, round(0.7 * score / 100, 3), "misspelling") for speaker in alike]
         return [hit for hit in found if _given_fits(name, hit.speaker)]
 
 
@@ -212,6 +214,12 @@ def _comparable(name: str, speaker: Speaker) -> Sequence[str]:
 def _cased(name: str, own: str) -> str:
     """A question may be all lower case: an acronym is compared in capitals."""
     return name.upper() if name.islower() and 2 <= len(name) <= 6 and is_body(own) else name
+
+
+def _has_nearly(word: str, speaker: Speaker) -> bool:
+    """Whether a surname, or a word of a body's name, has nearly these letters; short sounds are alike by chance."""
+    words = {own for name in speaker.names for own in parse(name, speaker.kind).surname}
+    return speaker.kind in ("person", "body") and any(fuzz.ratio(word, own) >= MISTYPED for own in words)
 
 
 def _given_fits(name: str, speaker: Speaker) -> bool:

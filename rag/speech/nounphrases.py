@@ -99,7 +99,7 @@ def _list_goes_on(text: str, at: int, limit: int) -> bool:
 
 def _tidy(text: str, start: int, end: int) -> Span | None:
     piece = text[start:end]
-    body = re.sub(r"(?:[\s,;:!?–—\"“”‘-]|\.(?<![A-Z]\.)|\b(?:and|or)\s*$)+$", "", piece)
+    body = re.sub(r"(?:[\s,;:!?–—\"“”‘-]|\.(?<![A-Z]\.)|\b(?:and|or|such)\s*$)+$", "", piece)
     body = re.sub(r"^[\"“”‘'\s(]+", "", body)
     body = body if "(" in body else body.rstrip(")")
     if not re.search(r"\w", body):

@@ -170,6 +170,9 @@ def test_find_returns_all_who_share_a_surname_and_nobody_for_a_stranger():
     assert {hit.speaker.id for hit in find("Lee", LIBRARY)} == {"ann", "mark"}
     assert all(hit.score < 0.85 for hit in find("Lee", LIBRARY))
     assert find("Quentin Blake", LIBRARY) == []
+    assert find("Baskov", [Speaker("a", "A 46-page bask released in May", "unknown")]) == []  # alike by chance
+    assert find("Macrin", [Speaker("a", "Aarin Lund", "person")]) == []  # a surname is not mistyped for a first name
+    assert find("Sandres", [Speaker("s", "Berta Sanders", "person")])[0].why == "misspelling"
     assert find("", LIBRARY) == find("?!", LIBRARY) == find("Ann", []) == []
     assert all(hit.speaker.id != "dtrump" or hit.score < 0.6 for hit in find("Melania Trump", LIBRARY))
 

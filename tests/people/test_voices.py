@@ -60,7 +60,7 @@ CASES = [
     ("Mara Lund left. <Lund's lawyer> [said] {he stays}.", "Lund's lawyer", {"people": "Mara Lund, Lund"}),
     # an office of one body is not given to whoever spoke last
     (
-        "Ann Lee, the Norland party's candidate, left. Lee spoke at length. <The Ostrel governor> [said] {it was late}.",
+        "Ann Lee, the Norland party's candidate, left. Lee spoke long. <The Ostrel governor> [said] {it was late}.",
         "The Ostrel governor",
         {"people": LEE},
     ),
