@@ -149,6 +149,10 @@ class Records(Protocol):
         """Statements of current revisions, ordered by (published, source, position)."""
         ...
 
+    def said(self) -> list[tuple[str | None, str, int]]:
+        """(speaker id, source id, number of statements) for all current statements, without reading one of them."""
+        ...
+
     def passages(self, filters: Filters = ..., ids: Sequence[str] | None = None) -> list[Passage]: ...
 
     def copies(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.domain import Filters, Hit, Passage, Query, Span, Statement
+from rag.people.tallies import MOST_QUOTED, most_quoted
 from rag.questions.relevance import (
     MENTIONED,
     Found,
@@ -51,6 +52,8 @@ class Searcher:
         For names that nobody quoted has, the passages that mention them.
         """
         topic = topic_of(query)
+        if query.kind == "count" and not query.speakers and not topic:
+            return self._everybody(query.filters)
         vector = self._embedder.embed([topic or query.standalone])[0]
         hits: list[Hit] = []
         if query.speakers:
@@ -69,6 +72,12 @@ class Searcher:
         terms = [fold(span.cut(name)) for span in words(name)]
         ids = [id for id, _ in self._records.words(terms, filters, NEAR) if _is_passage(id)]
         return [passage for passage in self._records.passages(ids=ids) if has_name(passage.text, name)][:MENTIONS]
+
+    def _everybody(self, filters: Filters) -> list[Hit]:
+        """The first statement of each of those quoted most."""
+        most = most_quoted(self._records, filters, MOST_QUOTED)
+        said = [(self._records.statements(replace(filters, speakers=(one.id,))), number) for one, number in most]
+        return [Hit(theirs[0], 0.0, (f"quoted {number} times",)) for theirs, number in said if theirs]
 
     # --- candidates, with what each list says of them ------------------------------------------------------
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.adapters.case import LENIENT, TRUSTED, Case, plain_name
 from rag.adapters.points import MAX_POINTS, cite, past, target_names
 from rag.checks.quotes import locate
 from rag.domain import Claim, Hit, Passage, Statement
+from rag.people.tallies import MOST_QUOTED, most_quoted
 from rag.questions.relevance import topic_of
 from rag.questions.short import role_of
 from rag.questions.topics import stems
@@ -106,6 +108,24 @@ def _mention(case: Case, passage: Passage) -> Claim:
 
 
 def count(case: Case) -> list[Claim]:
+    """How often somebody is quoted, with the first statement in each article; of nobody in particular, who is."""
+    return _counts(case) if case.query.speakers or case.query.topic else _everybody(case)
+
+
+def _everybody(case: Case) -> list[Claim]:
+    """The people and bodies quoted most, with their number of statements and the first of them."""
+    first = {hit.found.speaker.id: hit.found for hit in reversed(case.statements) if hit.found.speaker}
+    most = most_quoted(case.records, case.query.filters, MOST_QUOTED)
+    shown = [(first[speaker.id], number) for speaker, number in most if speaker.id in first]
+    claims = [
+        cite(f"· {case.named(said)} ({number})", [said], case.speaker_name(said), (case.named(said),))
+        for said, number in shown
+    ]
+    lead = f"The {len(shown)} quoted most: " if len(shown) == MOST_QUOTED else ""
+    return [replace(claim, text=lead + claim.text[2:] if i == 0 else claim.text) for i, claim in enumerate(claims)]
+
+
+def _counts(case: Case) -> list[Claim]:
     chosen = case.in_order(case.on_topic(case.asked))
     articles = dict.fromkeys(hit.found.source_id for hit in chosen)
     if not chosen:

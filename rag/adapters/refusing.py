@@ -178,7 +178,8 @@ def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
     if case.asks_act:
         aimed = ACTS[query.act].aimed and query.act not in ("threaten", "warn")
         whom = query.target if query.target else "anybody" if aimed else "this"
-        over = (" over " if aimed else ": ") + query.topic if query.topic else ""
+        of = f"{query.target} of {query.topic}" in query.standalone
+        over = (" of " if of else " over " if aimed else ": ") + query.topic if query.topic else ""
         about = f"but no statement {forms(query.act)[1]} {whom}{over}"
     articles = len({hit.found.source_id for hit in case.asked})
     are = "are" if " and " in _whom(case) and len(query.speakers) > 1 else "is"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.adapters.case import TRUSTED, Case
+from rag.adapters.case import LENIENT, TRUSTED, Case
 from rag.adapters.points import cite, points, verb
 from rag.adapters.saying import CLOSE, CONTRAST, NOT, has_target, negates, who_said
 from rag.domain import Claim, Hit, Statement
@@ -38,6 +38,8 @@ def did_say(case: Case) -> list[Claim]:
     if not query.speakers and not query.unknown:
         return who_said(case)
     said = [hit for hit in case.asked if _says(case, hit)]
+    if case.asks_act:
+        said = [hit for hit in said if fits_act(hit.found, query.act, strictly=True)] or said
     if not said:
         return []
     best = max(hit.score for hit in said)
@@ -59,7 +61,7 @@ def _says(case: Case, hit: Hit) -> bool:
     if inside and not case.does_inside(statement):
         return False
     if query.target and not has_target(case, statement):
-        return False
+        return _wants_as_much(case, hit)
     if query.target and not query.topic and case.asks_act:
         return True  # of "did Falk call Pell a liar" every word counts
     curt = query.act in _CURT and fits_act(statement, query.act, strictly=True) and len(stems(about(statement))) < 4
@@ -70,13 +72,21 @@ def _says(case: Case, hit: Hit) -> bool:
     return not wanted or (met >= 0.6 and hit.score >= TRUSTED) or hit.score >= 0.8
 
 
+def _wants_as_much(case: Case, hit: Hit) -> bool:
+    """Whether what is asked for is a thing and means the same in other words: "quick action", "immediate efforts"."""
+    thing = case.query.act in ("demand", "promise", "want") and not re.search(r"[^\W\d_a-z]", case.query.target)
+    return thing and fits_act(hit.found, case.query.act, strictly=True) and hit.score >= LENIENT
+
+
 def _verdict(case: Case, statement: Statement) -> str:
     """How a statement on the very point answers: it may say the contrary, or say it only under a condition."""
     content = fold(" ".join(quote.text for quote in statement.content))
     asked = fold(f"{case.query.topic} {case.query.target}")
     if case.asks_act:
         spared = case.query.target and _spared(case, statement)
-        return "Not so:" if case.denies_doing(statement) or spared else "Yes:"
+        if case.denies_doing(statement) or spared:
+            return "Not so:"
+        return "Yes:" if has_target(case, statement) else "Not in so many words:"
     if _contradicts(case, statement, asked, content):
         return "Not so; the statement found says otherwise:"
     if other := numbers(asked) - numbers(content):

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.domain import Source, Speaker
+from rag.domain import Filters, Source, Speaker
+from rag.seams import Records
 
+MOST_QUOTED = 12  # of all who are quoted, in one answer
 MOST_BARS = 48  # in a picture of time: more are too thin to point at
 
 
@@ -26,6 +28,16 @@ class Tally:
     @property
     def statements(self) -> int:
         return self.direct + self.mixed + self.indirect
+
+
+def most_quoted(records: Records, filters: Filters, most: int) -> list[tuple[Speaker, int]]:
+    """The people and bodies quoted most in the articles that pass, with their numbers of statements."""
+    there = {source.id for source in records.sources(filters)}
+    counts: Counter[str | None] = Counter()
+    for speaker_id, source_id, number in records.said():
+        counts[speaker_id] += number if source_id in there else 0
+    named = [one for one in records.speakers() if one.kind in ("person", "body") and counts[one.id]]
+    return [(one, counts[one.id]) for one in sorted(named, key=lambda one: (-counts[one.id], one.name))[:most]]
 
 
 def tallies(

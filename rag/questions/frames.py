@@ -41,7 +41,7 @@ KINDS = {
     "compare": "how outlets or speakers differ on something",
     "changed": "whether a speaker's position changed",
     "who_is": "who somebody is",
-    "count": "how often a speaker is quoted",
+    "count": "how often a speaker is quoted; without one, who is quoted how often",
     "outlets": "which outlets quoted a speaker",
     "articles": "in which article something was said",
     "fact": "anything nobody need be quoted for",
@@ -133,7 +133,16 @@ def _count(text: str) -> Frame | None:
     made = rf"{AUX} (?P<b>.+?) (?:have|make|made|give|given|quoted|cited)\b.*"
     if match := re.match(rf"{things} (?:{naming} (?P<a>.+)|{made})$", fold(text)):
         return Frame("count", "how many", text[slice(*match.span("a" if match["a"] else "b"))])
-    return None
+    return Frame("count", "who") if _EVERYBODY.fullmatch(fold(text)) else None
+
+
+_EVERYBODY = re.compile(
+    r"(?:(?:who|which (?:people|speakers|persons|voices))(?: all)? (?:is|are|was|were|gets|get|has been|have been) "
+    r"(?:being )?(?:quoted|cited|heard|speaking)|who (?:speaks|talks)|who are the speakers|"
+    r"(?:a |the )*(?:list of )?(?:all )?(?:the )?(?:speakers|people quoted|quoted people|voices))"
+    r"(?: the)?(?: most| more)?(?: often| frequently)?"
+    r"(?: (?:in|across) (?:the|these|this|my|all|our)\b.*| here| in it)?"
+)
 
 
 def _outlets(text: str) -> Frame | None:
@@ -160,7 +169,9 @@ def _articles(text: str) -> Frame | None:
         return None
     quoting = r"(?:quote[sd]?|cite[sd]?|mention(?:s|ed)?|interview(?:s|ed)?) (.+)"
     if quotes := re.match(quoting, folded[match.end() :]):
-        return Frame("articles", "which", text[match.end() + quotes.start(1) :])
+        whom = text[match.end() + quotes.start(1) :]
+        on = re.search(r"\s(?:on|about|regarding|concerning|over)\s", whom)
+        return Frame("articles", "which", whom[: on.start()] if on else whom, topic=whom[on.end() :] if on else "")
     if clause := clause_at(text, match.end()):
         return told("articles", "which", clause)
     cue = cue_at(text, match.end())

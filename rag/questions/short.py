@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from rag.domain import Query, Span
+from rag.questions.clauses import AUX
 from rag.questions.shortcounts import beside_the_words, listed
 from rag.questions.shortkinds import DIGIT, TIME, counted, finder, somewhere, trimmed, typed, without_kind
 from rag.questions.shortreasons import is_caused
@@ -31,12 +32,13 @@ def asked_of(query: Query) -> str:
     topic = query.topic.rstrip(" ?")
     if query.wh and re.match(rf"(?:\w+ )?{re.escape(query.wh)}\b", topic, re.IGNORECASE):
         return f"{topic}?"
-    told = query.act == "say" and query.wh and topic and _SAYS.search(query.standalone)
+    told = query.act in _TELLING and query.wh and topic and _SAYS.search(query.standalone)
     return f"{query.wh} {topic}?" if told else query.standalone
 
 
+_TELLING = frozenset("say report announce explain".split())
 _SAYS = re.compile(  # what follows is a question of its own, as it does not in "when did she speak to Lee?"
-    r"\b(?:say|claim|state|think|believe|report|argue|mention|insist|add|reveal|estimate|maintain|note|reckon|suggest|"
+    r"\b(?:say|claim|state|think|believe|report|announce|explain|argue|mention|insist|add|reveal|estimate|maintain|note|reckon|suggest|"
     r"stress|tell (?!of\b)\w+|that)s?\b|\bsaid\b",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ def fitting(answer: Span, wh: str, topic: str, sentence: str) -> Span | None:
     >>> fitting(Span(0, 18), "how much", "how much was lost", sentence)
     """
     cut = trimmed(answer, sentence)
-    if not len(cut) or _repeats(cut.cut(sentence), topic):
+    if not len(cut) or _repeats(cut.cut(sentence), topic) or _modifies(cut, topic, sentence):
         return None
     whole = _completed(cut, wh, topic, sentence)
     return None if whole is None or _repeats(whole.cut(sentence), topic) else whole
@@ -90,6 +92,26 @@ def _completed(cut: Span, wh: str, topic: str, sentence: str) -> Span | None:
     if wh == "where" and (_ASKING.match(cut.cut(sentence)) or not somewhere(cut, sentence)):
         return None
     return cut
+
+
+def _modifies(span: Span, topic: str, sentence: str) -> bool:
+    """Whether words only say more of the thing asked for, and do not name it: "critical" for "which minerals".
+
+    >>> sentence = "It sold critical minerals to Norland."
+    >>> _modifies(Span(8, 16), "which minerals did it sell", sentence), _modifies(Span(29, 36), "which", sentence)
+    (True, False)
+    """
+    asked = _NOUN.match(topic)
+    cut = span.cut(sentence)
+    if asked is None or not cut.islower() or len(cut.split()) > 2 or not cut.replace(" ", "").isalpha():
+        return False
+    beside = [re.match(r" ([\w'-]+)", sentence[span.end :]), re.search(r"([\w'-]+) $", sentence[: span.start])]
+    return any(match and frozenset() < stems(asked[1]) <= stems(match[1]) for match in beside)
+
+
+_NOUN = re.compile(  # of "on which old ships did it stand": ships
+    rf"(?:\w+ )?(?:which|what) (?:[\w-]+ )??([\w-]+)\b(?= (?:{AUX}|not)\b|$)", re.IGNORECASE
+)
 
 
 def _repeats(answer: str, topic: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.questions.clauses import WH
+from rag.questions.shortwordings import plain_detail
 from rag.text import fold
 
 _X = r"(?P<x>(?:(?!\b(?:did|does|do|say|said)\b)[^,?])+?)"  # the speaker
@@ -30,6 +31,18 @@ _FEELINGS = {  # what somebody is, and what they then do to somebody or somethin
     "opposed": "oppose",
 }
 _FEELING = "|".join(_FEELINGS)
+_GIFTS = {  # what is given to somebody, and what then is done to them
+    "condolences|sympathy": "condole with",
+    "thanks": "thank",
+    "praise": "praise",
+    "blame": "blame",
+    "congratulations": "congratulate",
+    "an apology|apologies": "apologise to",
+    "criticism": "criticise",
+}
+_PHRASE = r"(?:word|phrase|term|expression|quote|quotation|line)s?"
+_QUOTES = r"(?:direct )?(?:quotes?|quotations?|statements?|comments?|remarks?|words)"
+_NAMED = r"(?P<x>(?:the )?(?-i:[A-Z])[^,?]*?)"
 
 # In order; the first that fits is used. A wording keeps the case of what it names, so it matches without case.
 _REWRITES: tuple[tuple[str, str], ...] = (
@@ -57,6 +70,52 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      r"\g<aux> \g<x> blame \g<t> for \g<y>"),
     (r"(?:is|was|are|were) (?P<t>[^,?]+?) (?:to blame|responsible|at fault)(?: (?P<y>for .+?))?,? according to "
      r"(?P<x>[^,?]+)", r"did \g<x> blame \g<t> \g<y>"),
+    (rf"(?:who|whom) (?:does|did|do) {_X} (?:see|believe|think|suspect|say)(?: to be| is| was| were| are)? behind {_Y}",
+     r"whom did \g<x> blame for \g<y>"),
+    (rf"who (?:sees?|saw|believe[sd]?|thinks?|thought|suspect(?:s|ed)?|says|said) (?:that )?(?P<t>[^,?]+?) "
+     rf"(?:is |was |are |were |to be )?behind {_Y}", r"who blamed \g<t> for \g<y>"),
+    (rf"(?:was|is|were) it (?P<t>[^,?]+?) (?:that|whom) {_NAMED} (?P<v>\w+ed|held)(?P<r> [^,?]+)?(?:,? or .+)?",
+     r"has \g<x> \g<v> \g<t>\g<r>"),
+    (r"by whom (?:was|were|is|are|has|have) (?P<t>[^,?]+?)(?: been)? (?P<v>\w+ed)(?P<y> .+)?",
+     r"who \g<v> \g<t>\g<y>"),
+    (rf"(?:everyone|everybody|all(?: the)?(?: people| those| countries| parties)?|those)(?: who| whom| that)? {_NAMED} "
+     rf"(?:has |have )?(?P<v>\w+ed)(?P<y> .+)?", r"whom has \g<x> \g<v>\g<y>"),
+    *((rf"(?:who|which \w+) (?:got|received|earned|drew) (?:{gift}) from {_NAMED}(?P<y> (?:for|over) .+)?",
+       rf"whom did \g<x> {act}\g<y>") for gift, act in _GIFTS.items()),
+    (rf"(?:over|upon|for) whose death (?:did|does|has|have) {_X} (?:express|offer|send|convey|extend)(?:ed)?\b.*",
+     r"whose death did \g<x> mourn"),
+    (rf"what (?:accusations?|allegations?|charges) (?:was|were|is|are|has been|have been)(?: being)? "
+     rf"(?:made|levelled|leveled|raised|brought|directed) (?:against|at|about) {_Y}", r"who accused \g<y>"),
+    # is it so
+    (r"(?:(?:can|could) (?:you|we|anyone|someone) )?(?:confirm|verify|check)(?: whether| if| that) (?P<q>.+)",
+     r"is it true that \g<q>"),
+    (rf"(?P<aux>did|does|has|have) {_X}(?: really| actually| truly| ever)* (?:used?|utter(?:ed)?) "
+     rf"(?:the |these |those )?(?:exact )?{_PHRASE} (?P<w>[\"“].+)", r"\g<aux> \g<x> say \g<w>"),
+    (rf"(?:from )?where (?:does|did|do) (?:the )?{_PHRASE} "
+     r"(?P<w>[\"“].+?[\"”]) (?:come|originate|stem)(?: from)?", r"who said \g<w>"),
+    (rf"(?:whose {_PHRASE} (?:is|was|are|were)|who is the (?:author|source) of)"
+     r"(?: the (?:word|phrase|quote)s?)? (?P<w>[\"“].+?[\"”])", r"who said \g<w>"),
+    # all that somebody said, all who speak
+    (r"who(?: else)? (?:is|was|gets|has been) (?:quoted|cited|heard) (?:about|on|regarding|concerning|over) (?P<y>.+)",
+     r"who spoke about \g<y>"),
+    (rf"(?:(?:is|are|was|were) there )?(?:any|an?|some)? ?(?:thing|{_QUOTES})(?: at all)? (?:by|from|of|attributed to) "
+     rf"{_NAMED} (?:about|on|regarding|concerning|over) {_Y}", r"what did \g<x> say about \g<y>"),
+    (rf"(?:(?:is|are|was|were) there )?(?:any|an?|some) ?(?:thing|{_QUOTES})(?: at all)? (?:by|from|of|attributed to) "
+     rf"{_NAMED}", r"what did \g<x> say"),
+    (rf"(?!{WH}\b){_NAMED}(?:'s)? {_QUOTES} (?:about|on|regarding|concerning|over) {_Y}",
+     r"what did \g<x> say about \g<y>"),
+    (r"(?:summari[sz]e|sum up|recap|outline) what (?P<q>.+)", r"what \g<q>"),
+    (rf"(?:summari[sz]e|sum up|recap|outline) {_NAMED}'s? (?:{_QUOTES}|position|views?|speech)"
+     r"(?: (?:about|on|regarding|concerning|over) (?P<y>.+))?", r"what did \g<x> say about \g<y>"),
+    (rf"what (?:is|are|was|were) the (?:main |key |central |chief |most important )?(?:points?|messages?|takeaways?|"
+     rf"arguments?) (?:of|in|from|made by) {_NAMED}(?:'s? (?:{_QUOTES}|speech|interview|address|letter))?",
+     r"what did \g<x> say"),
+    (rf"in (?:what|which) (?:terms|words|way|manner|tone) (?:did|does|do) {_X} \w+ {_Y}",
+     r"what did \g<x> say about \g<y>"),
+    (rf"what (?:did|does|do) {_X} (?:say|think|believe) (?P<n>(?:the|his|her|its|their) [^?]+?) (?P<b>was|is|were|are)",
+     r"what \g<b> \g<n>, according to \g<x>"),
+    (rf"what (?:did|does|do) {_X} (?:say|think|believe) (?P<b>would|will|could|might|caused|led to) {_Y}",
+     r"what \g<b> \g<y>, according to \g<x>"),
     # what somebody is
     (rf"(?:to |of |about |for |at |with )?(?P<wh>who|whom|what) {_BE} {_X} (?:so |most |very )?(?P<f>{_FEELING})"
      rf"(?: (?:to|of|about|for|at|with|over|towards?|that))?(?: (?P<y>.+))?", "FEELING"),
@@ -94,7 +153,7 @@ def plain_wording(text: str) -> str:
     >>> plain_wording("Has the ministry reversed itself about the gates")
     'Has the ministry change its position about the gates'
     """
-    text = _AND_WHY.sub("", text)
+    text = plain_detail(_AND_WHY.sub("", text))
     for pattern, into in _COMPILED:
         if match := pattern.fullmatch(text):
             plain = _felt(match) if into == "FEELING" else _expanded(match, into)

@@ -118,6 +118,7 @@ ANSWERS = [
         [],
         "blamed",
     ),
+    ("Who is quoted?", ("Mara Velin", "Ingrid Solvang", "Port Authority", "Coast Monitor"), [], "Ingrid Solvang ("),
     ("Who is Pavel Oster?", (), ["Mayor Pavel Oster walked through the district."], ""),
 ]
 
