@@ -43,19 +43,18 @@ class Checker:
         `by` is whom words are given to that the draft itself gives to nobody. A longer text without quotation marks
         has no findings. Raises RagError for one that is empty or too long.
         """
-        draft = _readable(text)
-        library, lines = self._library(), _line_numbers(text, draft)
-        said = self._extractor().extract([Article(Source("draft"), as_read(draft))])[0]
-        found = quoted(draft)
+        readable = _readable(text)
+        said = self._extractor().extract([Article(Source("draft"), as_read(readable))])[0]
+        draft, library = _Draft(readable, said, by, _line_numbers(text, readable)), self._library()
+        found = quoted(readable)
         findings = []
         for number, one in enumerate(found, 1):
             progress(number - 1, len(found), one.text[:60])
-            given = given_by(draft, one.span, said)
-            findings.append(library.judge(number, one, draft, _given(given, by), lines))
+            findings.append(library.judge(number, one, draft, draft.given(one.span)))
         progress(len(found), len(found), "")
-        if not found and (one := bare(draft)):
-            findings = [_unmarked(library, one, draft, said, by)]
-        return DraftReport(draft, tuple(findings), library.articles)
+        if not found and (one := bare(readable)):
+            findings = [_unmarked(library, one, draft)]
+        return DraftReport(readable, tuple(findings), library.articles)
 
     def _library(self) -> _Library:
         """Read again whenever somebody has added or removed articles."""
@@ -74,17 +73,35 @@ def _readable(text: str) -> str:
     return draft
 
 
-def _given(given: Given, by: str) -> Given:
-    return Given((by,), by) if by and not given.names else given
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft as it is read."""
+
+    text: str
+    said: Sequence[Statement]  # in it
+    by: str  # whom words are given to that the draft gives to nobody
+    lines: Sequence[int]  # for each line of the text its number in the text as it was given
+
+    def given(self, span: Span) -> Given:
+        given = given_by(self.text, span, self.said)
+        return Given((self.by,), self.by) if self.by and not given.names else given
+
+    def line(self, span: Span) -> int:
+        return self.lines[self.text.count("\n", 0, span.start)]
+
+    def paragraph(self, span: Span) -> str:
+        start = self.text.rfind("\n\n", 0, span.start) + 1
+        end = self.text.find("\n\n", span.end)
+        return self.text[start : end if end >= 0 else len(self.text)]
 
 
-def _unmarked(library: _Library, one: Quoted, draft: str, said: Sequence[Statement], by: str) -> Finding:
+def _unmarked(library: _Library, one: Quoted, draft: _Draft) -> Finding:
     """The finding of a text without quotation marks: all of it is the quotation, or what it says that somebody said."""
-    whole = library.judge(1, one, draft, _given(Given(), by))
-    part = told(draft, said)
+    whole = library.judge(1, one, draft, draft.given(one.span))
+    part = told(draft.text, draft.said)
     if whole.match == "exact" or part is None:
         return whole
-    finding = library.judge(1, part, draft, _given(given_by(draft, part.span, said), by))
+    finding = library.judge(1, part, draft, draft.given(part.span))
     return whole if finding.match == "not_found" else finding
 
 
@@ -116,18 +133,18 @@ class _Library:
         self._said = lru_cache(maxsize=512)(self._read_statements)
         self.articles = len(records.sources(EVERYWHERE))
 
-    def judge(self, number: int, one: Quoted, draft: str, given: Given, lines: Sequence[int] = (1,)) -> Finding:
+    def judge(self, number: int, one: Quoted, draft: _Draft, given: Given) -> Finding:
         wanted = wanted_of(one.text)
         found = self._placed(self._best(self._seen(wanted, given)), given)
-        sight = fair(found[0][1], draft, one.span) if found else None
+        sight = fair(found[0][1], draft.text, one.span) if found else None
         places = tuple(place for place, _ in found)
         made = judged(one, sight, next(iter(places), None), given)
-        decided, whose = self._verdict(given, places, _paragraph(draft, one.span))
+        decided, whose = self._verdict(given, places, draft.paragraph(one.span))
         return Finding(
             number=number,
             span=one.span,
             text=one.text,
-            line=lines[draft.count("\n", 0, one.span.start)],
+            line=draft.line(one.span),
             match=made.match,
             verdict=decided,
             reason=made.reason,
@@ -214,12 +231,6 @@ class _Library:
 
     def _read_statements(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
-
-
-def _paragraph(draft: str, span: Span) -> str:
-    start = draft.rfind("\n\n", 0, span.start) + 1
-    end = draft.find("\n\n", span.end)
-    return draft[start : end if end >= 0 else len(draft)]
 
 
 def _words_of(one: _Seen) -> str:

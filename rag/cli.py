@@ -179,8 +179,15 @@ examples:
   whosaid verify packet.json                       a packet of `whosaid ask --packet`: does it still hold?
 Each quotation is EXACT; PARTIAL: the words are there, but the cut leaves out a "not" or an "if", or runs quotations
 together; ALTERED, shown as [-on the page-] {+in the draft+}; NOT FOUND; or, with one or two words, TOO SHORT TO JUDGE.
-Its speaker is right, wrong (who said it?), or not determined, because the draft or the page names nobody.
-exit code 0: all exact and by whom the draft says, 1: something to look at, 2: could not run."""
+Its speaker is right, wrong (who said it?), or not determined, because the draft or the page names nobody. What somebody
+should look at is marked with "!": also words that the page only paraphrases, and words of the article's own voice.
+--json: {articles_searched, wrong, counts, quotations: [{n, text, start, end, line, match, attribution, wrong, given_to,
+reason, whose, problems, notes, changes: [{kind, text}], places: [{article_id, title, outlet, published, url, spans,
+quotes, state, speaker, speaker_as_written, via, form, in_quotation_marks, link, copies}]}]}; quotes are text[start:end]
+of `whosaid show ARTICLE_ID`. match: exact, partial, altered, not_found, too_short; attribution: right, wrong,
+undetermined. Of a packet: {holds, intact, made, quotations: [{n, question, quote, speaker, article_id, status, holds,
+reason, problems, now, start, end, changes}]}; status: unchanged, moved, changed, other_text, gone, tampered.
+exit code 0: nothing to look at, 1: something to look at, 2: could not run."""
 SPEAKERS_HELP = """\
   whosaid speakers                                 names, aliases, roles, counts
   whosaid speakers merge "E. Baqaei" "Esmail Baghaei"    the first is the second

@@ -100,6 +100,9 @@ def test_a_run_that_is_killed_goes_on(demo_library, tmp_path, whosaid):
     assert subprocess.run([sys.executable, "-c", script], check=False, capture_output=True).returncode == -9
     before = (tmp_path / "rows.jsonl").read_text().splitlines()
     assert len(before) == 3
+    code, _, error = whosaid("report", str(tmp_path), "--require", "failed<=0")
+    assert code == 2 and "was cut and lacks 17 outcomes" in error and junit_failures(tmp_path) == (0, 1)
+    assert "note: a was cut: it lacks 17 outcomes" in whosaid("compare", str(tmp_path), str(tmp_path))[1]
     assert whosaid(SMOKE, "--out", str(tmp_path), "--resume")[0] == 0
     assert (tmp_path / "rows.jsonl").read_text().splitlines()[:3] == before
 

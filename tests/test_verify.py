@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
@@ -41,7 +42,7 @@ FOUND = [  # beginning of the quotation, match, verdict, whether somebody has to
     ("She praised", "exact", "undetermined", False),
     ("We have drivers", "exact", "right", False),
     ("right about", "exact", "wrong", True),
-    ("she would ban", "partial", "right", True),
+    ("she would ban", "partial", "undetermined", True),  # the page: she did not say so
     ("I have ...", "partial", "right", True),
     ("river war", "too_short", "undetermined", False),
     ("A thief", "altered", "right", True),
@@ -174,6 +175,9 @@ def test_a_sentence_without_marks_may_say_who_said_it(whosaid):
         "quotations"
     ]
     assert quotation["text"] == "nobody should celebrate one gate"
+    wrapped = "\n\nAdaeze Lindqvist of Varnholm University said\nnobody should celebrate one gate"
+    (again,) = json.loads(whosaid("verify", wrapped, "--json")[1])["quotations"]
+    assert (again["match"], again["line"]) == ("exact", 4)
     assert (quotation["match"], quotation["attribution"]) == ("exact", "right")
 
 
@@ -217,6 +221,21 @@ def test_help_teaches(capsys):
         cli.main(["verify", "--help"])
     told = capsys.readouterr().out
     assert "exit code 0" in told and "whosaid verify packet.json" in told
+
+
+def fields_of(value: object) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(fields_of, value))
+    return set(value).union(*map(fields_of, value.values())) if isinstance(value, dict) else set()
+
+
+def test_help_names_every_field(whosaid, draft, packet, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["verify", "--help"])
+    told = set(re.findall(r"\w+", capsys.readouterr().out))
+    for given in (draft, str(packet)):
+        report = json.loads(whosaid("verify", given, "--json")[1])
+        assert fields_of(report | {"counts": 0}) <= told
 
 
 def test_a_draft_too_long_is_refused():

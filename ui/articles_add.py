@@ -16,11 +16,13 @@ from rag.wiring import Library
 from ui import strings, tables
 
 Upload = tuple[str, bytes]
+_CAME = "came"  # what came of the last articles: in one line, what failed, what became of the others
 
 
 def add(library: Library, empty: bool) -> bool:
     """Draw the forms and add what was sent; returns whether something was. What came of it stays until the next."""
-    with st.expander(strings.ADD_ARTICLES, expanded=empty, icon=":material/add:"):
+    told = _CAME in st.session_state  # what came of the last ones is in there
+    with st.expander(strings.ADD_ARTICLES, expanded=empty or told, icon=":material/add:"):
         files, folder, address, paste = st.tabs([strings.FILES, strings.FOLDER, strings.ADDRESSES, strings.PASTE])
         with files:
             sent = _files("files", strings.UPLOAD, True)
@@ -76,12 +78,15 @@ def _add(library: Library, uploads: list[Upload], addresses: list[str]) -> bool:
     try:
         summary = library.add_uploads(uploads, addresses, _shown(bar.progress))
     except RagError as error:
-        st.session_state["came"] = str(error), [], []
+        st.session_state[_CAME] = str(error), [], []
         return False
     finally:
         bar.empty()
-    failures = [{strings.WHAT: failure.origin, strings.WHY: failure.reason} for failure in summary.failures]
-    st.session_state["came"] = summary.line(), failures, _outcomes(library, summary)
+    failures = [
+        {strings.WHAT: failure.origin.removeprefix("upload:"), strings.WHY: failure.reason}
+        for failure in summary.failures
+    ]
+    st.session_state[_CAME] = summary.line(), failures, _outcomes(library, summary)
     return bool(summary.added or summary.revised)
 
 
@@ -117,7 +122,7 @@ def _title_of(library: Library, source_id: str) -> str:
 
 
 def _came_of(library: Library) -> None:
-    line, failures, outcomes = st.session_state.get("came", ("", [], []))
+    line, failures, outcomes = st.session_state.get(_CAME, ("", [], []))
     if not line:
         return
     tables.note(line)

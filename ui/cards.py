@@ -32,7 +32,7 @@ class Card:
 def welcome_html(articles: int, first: str, last: str) -> str:
     """What an empty conversation shows: what this is, and what the library holds."""
     if not articles:
-        about = f"<p>{strings.ABOUT}</p><p>{strings.EMPTY}</p>"
+        about = f"<p>{strings.ABOUT}</p><p>{strings.EMPTY} {html.to_articles()}</p>"
     else:
         about = f"<p>{strings.ABOUT} {strings.LEAD}</p>"
     return f'<div class="ws-welcome"><h1>{strings.TITLE}</h1>{about}</div>'

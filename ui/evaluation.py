@@ -63,13 +63,13 @@ def _start(library: Library) -> None:
         file = st.file_uploader(strings.SET_UPLOAD, type=[suffix.removeprefix(".") for suffix in READABLE], key="set")
         if file is not None and st.session_state.get("set-kept") != file.file_id:
             try:
-                runs.keep_set(folder, file.name, file.getvalue())
+                st.session_state["set-chosen"] = runs.keep_set(folder, file.name, file.getvalue())
                 st.session_state["set-kept"] = file.file_id
             except RagError as error:
                 tables.note(str(error))
         with st.form("evaluation", border=False):
             sets = runs.sets(folder)
-            questions = st.selectbox(strings.SET, sets, format_func=_set_named(folder))
+            questions = st.selectbox(strings.SET, sets, format_func=_set_named(folder), key="set-chosen")
             if library.uses_model:
                 shared.draw_text(strings.EVALUATION_COSTS.format(model=library.settings.model))
             sample = st.number_input(strings.SAMPLE, min_value=0, value=0, step=10, help=strings.SAMPLE_HELP)

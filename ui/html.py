@@ -62,6 +62,11 @@ def outward(address: str, label: str) -> str:
     )
 
 
+def to_articles() -> str:
+    """A link to where articles are added, for whoever has none."""
+    return f'<a class="ws-link" href="articles" target="_self">{strings.ADD_ARTICLES}</a>'
+
+
 def region(kind: str, label: str, markup: str) -> str:
     """A long text of its own: the keyboard reaches it to scroll, and a screen reader names it."""
     return f'<div class="{kind}" dir="auto" tabindex="0" role="region" aria-label="{text(label)}">{markup}</div>'

@@ -12,7 +12,7 @@ from rag.people.standing import speaks_for
 from rag.people.tallies import Tally, tallies, timeline
 from rag.render import csv_text
 from rag.wiring import Library
-from ui import pictures, shared, speakers_correct, speakers_one, strings, tables, ties
+from ui import html, pictures, shared, speakers_correct, speakers_one, strings, tables, ties
 
 COLUMNS = "speaker kind statements direct mixed indirect articles outlets also_written roles speaks_for".split()
 MOST_PICTURES = 12  # speakers side by side over time
@@ -29,7 +29,7 @@ def page() -> None:
     speakers_correct.undo(library)
     rows = _tallies(library)
     if not rows:
-        shared.draw_text(strings.NOBODY_SPEAKS)
+        shared.draw(f"<div>{strings.NOBODY_SPEAKS} {html.to_articles()}</div>")
         return
     views = [strings.TABLE, strings.OVER_TIME, strings.NETWORK]
     view = st.segmented_control(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import streamlit as st
 
 from rag.correcting import last_line
@@ -9,6 +11,7 @@ from rag.domain import Speaker
 from rag.errors import RagError
 from rag.wiring import Library
 from ui import html, shared, strings, tables
+from ui.facts import facts
 
 
 def undo(library: Library) -> None:
@@ -45,8 +48,8 @@ def _rename(library: Library, speaker: Speaker) -> None:
 
 
 def _merge(library: Library, speaker: Speaker) -> None:
-    known = [one for one in library.records.speakers() if one.id != speaker.id]
-    others = tables.told_apart({one.id: one.name for one in known[: tables.MOST_CHOICES]})
+    known = {id: name for id, name in facts(library).names.items() if id != speaker.id}
+    others = tables.told_apart(dict(islice(known.items(), tables.MOST_CHOICES)))
     with st.form(f"merge-{speaker.id}", border=False):
         into = st.selectbox(
             strings.MERGE,
@@ -57,8 +60,9 @@ def _merge(library: Library, speaker: Speaker) -> None:
             accept_new_options=len(known) > tables.MOST_CHOICES,  # of more a name can be typed
         )
         if st.form_submit_button(strings.MERGE_DO) and into:
-            found = next((one.id for one in known if into in (one.id, *one.names)), into)
-            _do(library, "merge", speaker.id, found, found)
+            others = (one for one in library.records.speakers() if one.id != speaker.id)
+            other = next((one.id for one in others if into in (one.id, *one.names)), into)
+            _do(library, "merge", speaker.id, other, other)
 
 
 def _split(library: Library, speaker: Speaker) -> None:

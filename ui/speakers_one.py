@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from rag.checks.revisions import wording
 from rag.domain import Filters, Source, Speaker, Statement
-from rag.people.standing import dated_roles, speaks_for
-from rag.people.tallies import tallies, timeline
+from rag.people.standing import DatedRole, dated_roles, speaks_for
+from rag.people.tallies import Tally, tallies, timeline
 from rag.render import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.wiring import Library
 from ui import html, pictures, shared, speakers_correct, speakers_html, strings, tables, ties
@@ -23,28 +24,44 @@ def open_speaker(id: str) -> None:
     st.rerun()
 
 
+@dataclass(frozen=True)
+class Told:
+    """One speaker, and all that the library holds of this one."""
+
+    speaker: Speaker
+    said: list[Statement]
+    sources: dict[str, Source]  # of what was said, by id
+    tally: Tally
+    roles: list[DatedRole]
+
+
+@shared.remembered(4)
+def told(library: Library, id: str) -> Told | None:
+    """Reads every article that quotes the speaker; None: there is no such speaker, or nothing said."""
+    speaker = next((one for one in library.records.speakers() if one.id == id), None)
+    said = library.records.statements(Filters(speakers=(id,)))
+    if speaker is None or not said:
+        return None
+    sources = library.records.sources(Filters(articles=tuple({s.source_id for s in said})))
+    (tally,) = tallies([speaker], [(id, s.source_id, s.form, 1) for s in said], sources)
+    pages = [(source.published, library.records.article(source.id).text) for source in sources]
+    return Told(speaker, said, {one.id: one for one in sources}, tally, dated_roles(speaker, pages))
+
+
 def page(library: Library, id: str) -> None:
     if st.button(strings.ALL_SPEAKERS, icon=":material/arrow_back:", type="tertiary"):
         st.query_params.clear()
         st.rerun()
     speakers_correct.undo(library)
-    speaker = next((one for one in library.records.speakers() if one.id == id), None)
-    said = library.records.statements(Filters(speakers=(id,)))
-    if speaker is None or not said:
+    one = told(library, id)
+    if one is None:
         tables.note(strings.NO_SPEAKER)
         return
-    sources = {one.id: one for one in library.records.sources(Filters(articles=tuple({s.source_id for s in said})))}
-    _facts(library, speaker, said, sources)
-    _time(speaker, said, sources)
-    _about_whom(library, speaker)
-    speakers_correct.draw(library, speaker)
-    _statements(library, speaker, said, sources)
-
-
-def _facts(library: Library, speaker: Speaker, said: Sequence[Statement], sources: dict[str, Source]) -> None:
-    (tally,) = tallies([speaker], [(speaker.id, s.source_id, s.form, 1) for s in said], sources.values())
-    pages = [(source.published, shared.article(library, source.id).text) for source in sources.values()]
-    shared.draw(speakers_html.facts_html(speaker, tally, dated_roles(speaker, pages), speaks_for(speaker)))
+    shared.draw(speakers_html.facts_html(one.speaker, one.tally, one.roles, speaks_for(one.speaker)))
+    _time(one.speaker, one.said, one.sources)
+    _about_whom(library, one.speaker)
+    speakers_correct.draw(library, one.speaker)
+    _statements(library, one.speaker, one.said, one.sources)
 
 
 def _time(speaker: Speaker, said: Sequence[Statement], sources: dict[str, Source]) -> None:

@@ -14,17 +14,19 @@ from typing import Any
 from rag import prompts
 from rag.adapters.asked import Asked
 from rag.adapters.budget import Tally
+from rag.adapters.faults import ANOTHER
 from rag.adapters.ledger import Ledger
 from rag.adapters.openai import ChatModel
 from rag.adapters.prices import tokens_in
 from rag.adapters.replies import REFUSALS, answer_shape, follow_up_shape
 from rag.adapters.service import Line
 from rag.adapters.support import Support
-from rag.checks.wording import FREE
+from rag.checks.wording import FREE, NEGATIONS, REPORTING, SIGNS, bare, stem
 from rag.domain import Article, Claim, Draft, Hit, Query, Refusal, Rewriting, Statement, Turn
 from rag.errors import BadReply, ServiceError
 from rag.settings import Settings
-from rag.text import fold, sentence_around, words
+from rag.speech.acts import cues
+from rag.text import sentence_around
 
 TURNS = 3  # of the conversation that the model sees
 MAX_CHARS = 1_500  # of one piece of evidence, one question, one earlier answer
@@ -90,7 +92,7 @@ class ModelAnswerer:
                 reply = self._model.ask(line, asked, tally)
         except ServiceError:
             return Rewriting(None, tally.usage())  # the answer itself comes next and will say what is wrong
-        return Rewriting(_believed(reply.question, f"{question}\n{conversation}"), tally.usage())
+        return Rewriting(_believed(reply.question, question, conversation), tally.usage())
 
     # --- what is asked ------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class ModelAnswerer:
 
     def _draft(self, query: Query, reply: Any, claims: Sequence[Claim], shown: dict[str, Hit], tally: Tally) -> Draft:
         if not reply.segments and not reply.refusal:
-            raise BadReply("The model's reply neither answers nor refuses")
+            raise BadReply(f"The model's reply neither answers nor refuses; {ANOTHER}")
         refusal = None
         if reply.refusal:  # the reason is ours: a model's reason would reach the reader unchecked
             kind = _known(reply.refusal, query, shown)
@@ -215,17 +217,27 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_CHARS else text[: MAX_CHARS - 1] + "…"
 
 
-def _believed(rewritten: str, known: str) -> str | None:
-    """The rewritten question if every name and number in it is in `known`; None otherwise.
+def _believed(rewritten: str, question: str, conversation: str) -> str | None:
+    """The rewritten question if it asks what was asked, and every word in it comes from there; None otherwise.
 
-    >>> _believed("What did Mara Velin say about the dam?", "And the dam? Mara Velin said ...")
-    'What did Mara Velin say about the dam?'
-    >>> _believed("What did Ruben Karsa say about the dam?", "And the dam? Mara Velin said ...")
+    The reader sees it, and it is searched with: "Why did Velin admit it?" would put an admission into the answer's
+    mouth. So it may bring in names and things that the conversation has, but nothing that anybody does or denies.
+
+    >>> said = "Mara Velin said the dam would hold."
+    >>> _believed("Why did Mara Velin say the dam would hold?", "Why did she say so?", said)
+    'Why did Mara Velin say the dam would hold?'
+    >>> _believed("Why did Mara Velin admit it?", "Why did she say so?", said)
+    >>> _believed("Why did Ruben Karsa say so?", "Why did she say so?", said)
     """
     rewritten = " ".join(rewritten.split())
-    if not rewritten or len(rewritten) > MAX_CHARS:
+    odd = {sign for sign in rewritten if not sign.isalnum()} - SIGNS - {*question, *conversation}
+    if not rewritten or len(rewritten) > MAX_CHARS or odd:
         return None
-    have = {fold(span.cut(known)) for span in words(known)}
-    brought = [span.cut(rewritten) for span in words(rewritten)]
-    named = [fold(word) for word in brought if word[:1].isupper() or any(c.isdigit() for c in word)]
-    return rewritten if all({word, word.removesuffix("'s")} & (have | FREE) for word in named) else None
+    have = {stem(word) for word in bare(f"{question}\n{conversation}")}
+    brought = set(bare(rewritten))
+    if any(word not in FREE | REPORTING and stem(word) not in have for word in brought):
+        return None
+    denied = NEGATIONS & set(bare(question))
+    asked = {act for cue in cues(question) for act in cue.acts}
+    kept = {act for cue in cues(rewritten) for act in cue.acts}
+    return rewritten if denied == NEGATIONS & brought and asked <= kept | {"say"} else None

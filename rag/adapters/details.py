@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rag.adapters.case import LENIENT, Case
 from rag.adapters.points import Point, cite, points, target_names, verb
-from rag.adapters.shortplaces import Place, read, wh_of
+from rag.adapters.shortplaces import MAX_AGAIN, Place, read, wh_of
 from rag.domain import Claim, Hit, Passage, Span, Statement
 from rag.questions.periods import find_dates
 from rag.questions.relevance import has_name, topic_of
@@ -38,7 +38,7 @@ GIVEN_IN_PART, SAID_IN_PART = 0.8, 0.5
 ANSWERED, ANSWERED_WITHOUT = 0.5, 0.9
 SAID, SAID_WITHOUT = 0.2, 0.4
 # How near the question a statement must be to be read though it has other words, and how sure it must be then.
-FAR, FAR_AND_RIGHT = 0.05, 0.8
+FAR, FAR_AND_RIGHT = 0.15, 0.75
 WHO = ("who", "whom", "whose", "which")
 LACKS = 0.3  # so much surer must an answer be whose sentence lacks words of the question, to stand before another
 
@@ -180,7 +180,7 @@ def _whom(case: Case, statement: Statement) -> tuple[str, ...]:
     return () if missing else target_names(statement.target.text)
 
 
-def fact(case: Case, naming: Sequence[str] = ()) -> list[Claim]:
+def fact(case: Case, naming: Sequence[str] = (), again: int = MAX_AGAIN) -> list[Claim]:
     """What nobody need be quoted for: the sentence that has most of what was asked, in whoever's voice it stands.
 
     Where `naming` is given, only a sentence that has one of these names: "put by insurers at 80 million".
@@ -199,7 +199,7 @@ def fact(case: Case, naming: Sequence[str] = ()) -> list[Claim]:
             if share >= LEAST and rank > best.get(where, (0.0,))[0]:
                 best[where] = rank, share, hit, span
     ranked = sorted(best.items(), key=lambda item: -item[1][0])[:MAX_READ]
-    places = read(case, [where for where, _ in ranked], GIVEN_IN_PART)
+    places = read(case, [where for where, _ in ranked], GIVEN_IN_PART, again)
     least = ANSWERED_WITHOUT if wants_short(case) else ANSWERED
     kept = [
         (rank + place.here, place, hit, span)

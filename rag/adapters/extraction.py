@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag import prompts
@@ -21,7 +21,8 @@ from rag.adapters.openai import ChatModel
 from rag.adapters.prices import tokens_in
 from rag.adapters.replies import extraction_shape
 from rag.checks.quotes import locate
-from rag.domain import Article, Attribution, Entity, EntityLabel, Reading, Span, Statement, hull
+from rag.checks.wording import FREE, bare
+from rag.domain import Article, Attribution, Entity, EntityLabel, Reading, Span, Speaker, Statement, hull
 from rag.errors import BadReply
 from rag.seams import Extractor
 from rag.settings import Settings
@@ -31,6 +32,7 @@ from rag.text import fold, quotations, sentences, words
 WINDOW_TOKENS = 1_500  # of sentences in one request: the reply repeats most of them
 MAX_SENTENCES = 6  # that one statement may stretch over
 SURE = 0.9  # of the name that stands for a pronoun: it is on the page, but the choice is the model's
+ENGLISH = 0.25  # of an English text's words, and more, are function words that we know
 LABELS: dict[str, EntityLabel] = {"person": "PERSON", "body": "ORGANIZATION"}
 
 
@@ -43,6 +45,7 @@ class ModelExtractor:
         self._instead = instead
         self.name = f"{self._reader.name}, {RULES}"
         self.refused = 0  # articles that the model would not or could not read
+        self.doubted = 0  # statements that the local model gives to somebody else
 
     @property
     def dropped(self) -> int:
@@ -55,6 +58,7 @@ class ModelExtractor:
         told = [
             (self.refused, "article", f"read by the local model, because {name} gave no usable reply"),
             (self.dropped, "statement", f"left out: not on the page as {name} said"),
+            (self.doubted, "statement", f"left without a speaker: the local model reads another one than {name}"),
         ]
         return [f"{n} {noun}{' was' if n == 1 else 's were'} {what}" for n, noun, what in told if n]
 
@@ -63,12 +67,33 @@ class ModelExtractor:
         return [self._extract(article) for article in articles]
 
     def _extract(self, article: Article) -> tuple[Statement, ...]:
+        (local,) = self._instead().extract([article])
         try:
             (found,) = LocalExtractor(self._reader.of(article)).extract([article])
         except BadReply:
             self.refused += 1
-            (found,) = self._instead().extract([article])
-        return found
+            return local
+        agreed = tuple(_agreed(statement, local) for statement in found)
+        self.doubted += sum(one != other for one, other in zip(found, agreed, strict=True))
+        return agreed
+
+
+def _agreed(statement: Statement, local: Sequence[Statement]) -> Statement:
+    """The statement without its speaker where the local model gives the same words to somebody else.
+
+    Which name a pronoun stands for is the model's choice, and nothing on the page can prove it. Where the local model
+    finds nothing, as in languages that it does not know, nobody contradicts.
+    """
+    same = [one.speaker for one in local if one.extent.meets(statement.extent) and one.speaker]
+    if statement.speaker is None or not same or any(_alike(statement.speaker, other) for other in same):
+        return statement
+    return replace(statement, speaker=None)
+
+
+def _alike(one: Speaker, other: Speaker) -> bool:
+    """Whether two speakers of one article share the last word of a name: "Pell" and "Oren Pell"."""
+    last = [{fold(words(name)[-1].cut(name)) for name in who.names if words(name)} for who in (one, other)]
+    return bool(last[0] & last[1])
 
 
 class ModelReader:
@@ -125,6 +150,8 @@ class _Page:
 
     def __post_init__(self) -> None:
         self.parts, self.quoted = sentences(self.text), quotations(self.text)
+        listed = bare(self.text)
+        self.is_english = sum(word in FREE for word in listed) >= ENGLISH * len(listed)
 
     def windows(self) -> Iterator[range]:
         """Runs of sentences that one request has room for."""
@@ -164,7 +191,7 @@ class _Page:
                 via=via,
                 referent=referent,
                 referent_confidence=SURE if referent else 0.0,
-                told=bool(cue) and not cues(cue.cut(self.text)),  # no English cue: our rules cannot tell
+                told=bool(cue) and not self.is_english and not cues(cue.cut(self.text)),  # our rules cannot tell
             )
         )
         return True

@@ -18,6 +18,9 @@ FIRST_WAIT_S = 0.5  # before the second request; doubled before the third
 PARAMETERS = ("response_format", "temperature", "max_completion_tokens", "stream_options", "stream")
 BROKEN = ("ReadError", "WriteError", "RemoteProtocolError")  # of httpx2, in the middle of a stream
 OFFLINE = "WHOSAID_ANSWERER=local answers without a model"
+ANOTHER = "ask again, or name another model in WHOSAID_MODEL"
+LENGTH = "was cut off at its length limit; raise WHOSAID_REPLY_TOKENS"
+FILTER = "was stopped by its content filter; ask in other words"
 
 
 class Unsupported(ServiceError):
@@ -44,7 +47,7 @@ def translate(error: Exception, service: Service) -> ServiceError:
     """Say in one line what happened and what to do, whichever library raised `error`."""
     status, kind = getattr(error, "status_code", None), type(error).__name__
     if isinstance(status, int):
-        return _by_status(status, _code(error), service)
+        return _by_status(status, _code(error), service, _asked_s(error))
     if isinstance(error, TimeoutError) or "Timeout" in kind:
         limit_s = min(service.timeout_s, service.deadline_s)
         return ServiceError(
@@ -58,29 +61,37 @@ def translate(error: Exception, service: Service) -> ServiceError:
             retryable=True,
         )
     if "LengthFinishReason" in kind:
-        return BadReply(f"{service.what} was cut off at its length limit")
+        return BadReply(f"{service.what} {LENGTH}")
     if "ContentFilterFinishReason" in kind:
-        return BadReply(f"{service.what} was stopped by its content filter")
-    return BadReply(f"{service.what} sent no usable reply ({kind}); check {service.setting} and OPENAI_BASE_URL")
+        return BadReply(f"{service.what} {FILTER}")
+    return BadReply(
+        f"{service.what} sent no usable reply ({kind}); check that OPENAI_BASE_URL is complete (it often ends in /v1) "
+        f"and {service.setting}"
+    )
 
 
-def _by_status(status: int, code: str, service: Service) -> ServiceError:
-    """The same for an HTTP status and the code inside the error's body."""
-    if "context_length" in code:
+def _by_status(status: int, code: str, service: Service, asked_s: float | None) -> ServiceError:
+    """The same for an HTTP status, the code inside the error's body, and the wait that the server asks for."""
+    if "context_length" in code or status == 413:
         return ServiceError(f"The evidence is too long for {_lower(service.what)}; lower WHOSAID_CONTEXT_TOKENS")
     if "content_filter" in code:
-        return BadReply(f"{service.what} was stopped by its content filter")
+        return BadReply(f"{service.what} {FILTER}")
     if status == 429 and "quota" in code:
         return ServiceError(f"The account behind OPENAI_API_KEY has no quota left; {service.instead}")
     if status in (408, 409, 429) or status >= 500:
         why = "asks for fewer requests" if status == 429 else f"failed (HTTP {status})"
-        return ServiceError(f"The server of {_lower(service.what)} {why}; try again later", retryable=True)
+        later = f"in {asked_s:,.0f} s" if asked_s and asked_s >= 1 else "later"
+        return ServiceError(f"The server of {_lower(service.what)} {why}; try again {later}", retryable=True)
     if status in (400, 422) and (parameter := next((p for p in PARAMETERS if p in code.split()), "")):
         return Unsupported(parameter, f"The server of {_lower(service.what)} does not support {parameter}")
+    if status == 404:
+        return ServiceError(
+            f"The server does not know {_lower(service.what)}; check {service.setting} and that OPENAI_BASE_URL is "
+            "complete (it often ends in /v1)"
+        )
     said = {
         401: "refused the key; check OPENAI_API_KEY",
         403: f"does not allow this key to use {service.setting}; check OPENAI_API_KEY",
-        404: f"does not know it; check {service.setting} and OPENAI_BASE_URL",
     }
     if status in said:
         return ServiceError(f"The server of {_lower(service.what)} {said[status]}")
@@ -111,6 +122,12 @@ def _code(error: Exception) -> str:
 
 def wait_s(error: Exception, attempt: int) -> float:
     """Seconds to wait before the next request: what the server asks for, else half a second, doubling."""
+    asked_s = _asked_s(error)
+    return FIRST_WAIT_S * 2**attempt if asked_s is None else asked_s
+
+
+def _asked_s(error: Exception) -> float | None:
+    """The wait that the server asks for, in seconds; None: it asks for none, or nobody can read it."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     asked_ms, asked = headers.get("retry-after-ms"), headers.get("retry-after")
     try:
@@ -118,8 +135,6 @@ def wait_s(error: Exception, attempt: int) -> float:
             return max(0.0, float(asked_ms) / 1000)
         if asked and not asked.strip().replace(".", "", 1).isdigit():
             return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-        if asked:
-            return float(asked)
+        return float(asked) if asked else None
     except (ValueError, TypeError, OverflowError):
-        pass  # an unreadable header is no header
-    return FIRST_WAIT_S * 2**attempt
+        return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.adapters.asked import Asked, Kept, Message
 from rag.adapters.budget import Budget, Call, Tally
-from rag.adapters.faults import OFFLINE, Service, Unsupported
+from rag.adapters.faults import ANOTHER, FILTER, LENGTH, OFFLINE, Service, Unsupported
 from rag.adapters.ledger import Ledger
 from rag.adapters.replies import Arriving, Shape
 from rag.adapters.service import BEAT_S, Line
@@ -60,6 +61,8 @@ class ChatModel:
         import langchain.chat_models  # noqa: F401 (some seconds when cold: before the clock starts)
         import langchain_openai  # noqa: F401
 
+        # of a reply with a number for its text, on its way to be refused
+        warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
         deadline_s = deadline_s or self._settings.model_deadline_s
         return Line(Service("The model", "WHOSAID_MODEL", min(self._settings.model_timeout_s, deadline_s), deadline_s))
 
@@ -203,9 +206,13 @@ class _Pieces:
 
 def _check(refused: bool, finished: str | None) -> None:
     if refused:
-        raise BadReply("The model refused to answer")
+        raise BadReply("The model refused to answer; ask in other words, or name another model in WHOSAID_MODEL")
+    if finished == "length":
+        raise BadReply(f"The model {LENGTH}")
+    if finished == "content_filter":
+        raise BadReply(f"The model {FILTER}")
     if finished not in FINISHED:
-        raise BadReply("The model's reply was not finished")
+        raise BadReply(f"The model's reply was not finished; {ANOTHER}")
 
 
 def _whole(message: AIMessage) -> str:
@@ -222,7 +229,7 @@ def _counted(usage: Any) -> tuple[float, float] | None:
 
 def _repairing(asked: Asked, text: str, bad: BadReply) -> list[Message]:
     shown = text[:MAX_SHOWN] or "(nothing)"
-    return [*asked.messages, ("assistant", shown), ("user", REPAIR.format(why=bad))]
+    return [*asked.messages, ("assistant", shown), ("user", REPAIR.format(why=str(bad).partition(";")[0]))]
 
 
 def _chat_model(model: str, settings: Settings, line: Line, shape: Shape, without: set[str]) -> Any:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema, create_model
 
+from rag.adapters.faults import ANOTHER
 from rag.errors import BadReply
 
 REFUSALS = {
@@ -41,10 +42,11 @@ class Shape:
             return self._model.model_validate(json.loads(fenced["json"] if fenced else text, object_pairs_hook=_once))
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
-            field = ".".join(part if part in _FIELDS else "0" for part in map(str, first["loc"]))
-            raise BadReply(f"The model's reply has a wrong field: {field or 'the object'} ({first['type']})") from None
+            field = ".".join(part for part in map(str, first["loc"]) if part in _FIELDS)
+            what = f"{field or 'the object'}: {first['type'].replace('_', ' ')}"
+            raise BadReply(f"The model's reply has not the form asked for ({what}); {ANOTHER}") from None
         except (ValueError, RecursionError):  # JSONDecodeError is a ValueError
-            raise BadReply("The model's reply is not one whole JSON object") from None
+            raise BadReply(f"The model's reply is not one whole JSON object; {ANOTHER}") from None
 
 
 def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
@@ -55,8 +57,8 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     ...            ' "nearest": []}').segments[0].text
     'Yes.'
     >>> shape.read('{"refusal": "own_voice", "segments": [], "nearest": ["e2"]}')
-    Traceback (most recent call last):
-    rag.errors.BadReply: The model's reply has a wrong field: nearest.0 (value_error)
+    Traceback (most recent call last):  # doctest: +ELLIPSIS
+    rag.errors.BadReply: The model's reply has not the form asked for (nearest: value error); ask again, ...
     """
     number, speaker = _one_of(ids), (_one_of(speakers) | None if speakers else None)
     segment = create_model(
@@ -126,7 +128,7 @@ class Arriving:
         """The segments that this piece has completed. Raises BadReply for a reply that grows without end."""
         self.text += piece
         if len(self.text) > MAX_REPLY_CHARS:
-            raise BadReply("The model's reply has no end")
+            raise BadReply(f"The model's reply has no end; {ANOTHER}")
         tail = max(0, len(self.text) - len(piece) - _OPENING_CHARS)  # all of it would be searched again and again
         if self._at is None and (begun := _SEGMENTS.search(self.text, tail)):
             self._at, self._over = begun.end(), begun["refusal"] not in (None, "null")

@@ -21,7 +21,7 @@ def elsewhere(case: Case) -> tuple[list[Claim], Refusal] | None:
     query = case.query
     if query.kind != "detail" or not query.speakers or not case.asked or not attributed(query) or not wants_short(case):
         return None
-    told = next((claim for claim in fact(case) if claim.names), None)
+    told = next((claim for claim in fact(case, again=0) if claim.names), None)
     if told is None:
         return None
     claim = Claim("", told.evidence, spans=told.spans)

@@ -17,6 +17,7 @@ from rag.questions.shortdeeds import another_deed, lacking
 # said before it, and others besides.
 GIVEN, SUPPLIED, SUPPLIED_IN_PART = 0.35, 0.6, 0.8
 NEVER = 1.1  # no answer is so sure
+MAX_AGAIN = 8  # sentences that are read again, with what was said before them, where none surely answers by itself
 BETWEEN, SURE = (
     0.5,
     0.9,
@@ -51,22 +52,25 @@ def wh_of(case: Case) -> str:
     return case.query.wh.removesuffix(" else")
 
 
-def read(case: Case, places: Sequence[tuple[str, Span]], in_part: float) -> list[Place]:
+def read(case: Case, places: Sequence[tuple[str, Span]], in_part: float, again: int = MAX_AGAIN) -> list[Place]:
     """Each sentence with its short answer, if the question asks for one.
 
-    `in_part` is how sure an answer must be where the sentence lacks words of the question.
+    `in_part` is how sure an answer must be where the sentence lacks words of the question. Where none is sure, the
+    first few (`again`) are read with what was said before them, too.
     """
     if not case.query.wh:
         return [Place(source_id, span) for source_id, span in places]
-    texts = [span.cut(case.article(source_id).text) for source_id, span in places]
-    told = [_told(case, *where) for where in places]
     asked = asked_of(case.query)
-    again = [i for i, before in enumerate(told) if before.things]
-    answers = case.reader.best(asked, [*texts, *(told[i].lead + texts[i] for i in again)])
-    found = [_alone(case, where, answer, in_part) for where, answer in zip(places, answers, strict=False)]
-    for i, answer in zip(again, answers[len(texts) :], strict=True):
-        if found[i].answer is None:
-            found[i] = _together(case, found[i], told[i], answer)
+    texts = [span.cut(case.article(source_id).text) for source_id, span in places]
+    answers = case.reader.best(asked, texts)
+    found = [_alone(case, where, answer, in_part) for where, answer in zip(places, answers, strict=True)]
+    if any(place.answer and place.complete and place.right >= SURE for place in found):
+        return found
+    told = {i: _told(case, *places[i]) for i, place in enumerate(found[:again]) if place.answer is None}
+    told = {i: before for i, before in told.items() if before.things}
+    answers = case.reader.best(asked, [before.lead + texts[i] for i, before in told.items()])
+    for (i, before), answer in zip(told.items(), answers, strict=True):
+        found[i] = _together(case, found[i], before, answer)
     return found
 
 

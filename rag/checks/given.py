@@ -28,7 +28,8 @@ class Given:
 
     names: tuple[str, ...] = ()  # () if nobody, or somebody whom the draft does not name
     written: str = ""
-    denied: bool = False  # the draft says that they did not say it
+    negated: bool = False  # the draft says that they denied or did not say it
+    denied: bool = False  # that they did not say it: the words are not theirs
 
     @property
     def name(self) -> str:
@@ -48,7 +49,7 @@ def given_by(draft: str, span: Span, said: Sequence[Statement]) -> Given:
     names = (written,) if written and not is_pronoun(written) else ()
     if statement.speaker and not is_owner(statement.speaker, written):
         names = statement.speaker.names
-    return Given(names, written, _denies(draft, span, statement))
+    return Given(names, written, statement.negated, _denies(draft, span, statement))
 
 
 def _signed(draft: str, span: Span) -> Given:

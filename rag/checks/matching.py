@@ -16,7 +16,8 @@ from rag.checks.cuts import gaps, kind_of, left_out, turns
 from rag.checks.diffs import JOINING, changed, interrupted, nearest_words, runs, tokens_of
 from rag.checks.findings import Change
 from rag.checks.quoted import Wanted
-from rag.checks.quotes import LEAST_PIECE, folded_page, jumped, locate, locate_parts, occurrences, spelled
+from rag.checks.quotes import LEAST_PIECE, folded_page, jumped, locate, locate_parts, occurrences, pieces_of, spelled
+from rag.checks.signs import slip
 from rag.checks.wording import FREE, stem
 from rag.domain import Span, hull
 from rag.speech.acts import cues
@@ -72,7 +73,17 @@ def sights(text: str, wanted: Wanted) -> list[Sight]:
 
 def in_full(text: str, wanted: Wanted) -> list[Sight]:
     """Every place where the page has all the words in a row; partial where the cut turns what they say."""
-    return [_cut(text, spans) for spans in _word_for_word(text, wanted)]
+    return [_kept(_cut(text, spans), text, said) for spans, said in _word_for_word(text, wanted)]
+
+
+def _kept(sight: Sight, text: str, said: Sequence[str]) -> Sight:
+    """The sight, unless the draft changes what stands between the words."""
+    slips = (slip(text, span, piece) for span, piece in zip(sight.spans, said, strict=False))
+    changed_so = next(filter(None, slips), "")
+    if not changed_so or sight.match != "exact":
+        return sight
+    reason = f"The words are on the page, but {changed_so}."
+    return replace(sight, match="altered" if "sign" in changed_so else "partial", reason=reason, problems=(changed_so,))
 
 
 def in_part(text: str, wanted: Wanted) -> list[Sight]:
@@ -119,7 +130,8 @@ def _is_another(changes: Sequence[Change]) -> bool:
 # --- word for word --------------------------------------------------------------------------------------
 
 
-def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[Span, ...]]:
+def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[tuple[Span, ...], list[str]]]:
+    """Places of all the words in order, each with the words of the draft that stand there."""
     for form in wanted.forms:
         found = [(span,) for span in occurrences(text, form)]
         if not found:  # over the marks that open each paragraph of one long quotation
@@ -129,7 +141,7 @@ def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[Span, ...]]:
         if not found and len(wanted.pieces) > 1 and (parts := locate_parts(text, form)):
             found = [parts]
         if found:
-            yield from found
+            yield from ((spans, [form] if len(spans) == 1 else pieces_of(form)) for spans in found)
             return
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rag.checks.grounds import Ground
 from rag.checks.leads import who_says
 from rag.checks.retelling import Token, retells, tokens_of
-from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, bare, stem, telling
+from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, SIGNS, bare, stem, telling
 from rag.domain import Span
 from rag.speech.acts import Cue, cues
 from rag.text import fold, quotations, sentences, words
@@ -27,7 +27,6 @@ _NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "ask
 _ALSO_NAMED = {"blame": "accuse"}  # a second plain verb of an act
 _ARTICLE = frozenset("the a an it article report outlet newspaper passage itself also".split())
 _ASIDE = frozenset("in its own voice on that".split())
-_SIGNS = frozenset(" .,;:-–—()'’‘\"“”…")
 _NEW_PHRASE = frozenset("that in on at during after before".split())
 _MOST_BESIDE = 14  # words between the word that reports and what was said
 _MOST_WORDS = 150  # of one segment of prose
@@ -65,7 +64,7 @@ def unfaithful(prose: str, grounds: Sequence[Ground]) -> str | None:
 
 def _odd_sign(prose: str, grounds: Sequence[Ground]) -> str | None:
     """A sign that could hide or mark something: only plain punctuation, and what the page has, too."""
-    known = {sign for ground in grounds for sign in ground.text} | _SIGNS
+    known = {sign for ground in grounds for sign in ground.text} | (SIGNS - {"!", "?"})
     if any(not sign.isalnum() and sign not in known for sign in prose):
         return "a sign that is not in the evidence"
     closed = {place for mark in quotations(prose) for place in (mark.start, mark.end - 1)}

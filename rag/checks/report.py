@@ -151,7 +151,7 @@ def _lines(finding: Finding, width: int, at: str) -> Iterator[str]:
         yield _wrapped(diff_text(finding.changes), width)
     for problem in finding.problems if finding.match == "altered" else ():
         yield _wrapped(f"{problem[0].upper()}{problem[1:]}.", width)
-    if finding.places:
+    if finding.places and (finding.match != "too_short" or finding.given_to):
         yield _wrapped(finding.whose, width)
     for note in finding.notes:
         yield _wrapped(f"Note: {note}", width)

@@ -18,7 +18,7 @@ def report_markdown(report: DraftReport) -> str:
 def _finding(finding: Finding) -> str:
     verdict = f", {VERDICTS[finding.verdict]}" if finding.places else ""
     words = " ".join(map(_change, finding.changes)) if finding.changes else escaped(finding.text)
-    remarks = [finding.reason] if finding.match != "exact" else []
+    remarks = [finding.reason] if finding.match != "exact" or finding.problems else []
     remarks += [f"Given to {finding.given_to}."] if finding.given_to else []
     remarks += [*finding.problems, *([finding.whose] if finding.places else []), *finding.notes]
     lines = [f"## {finding.number}. Line {finding.line}: {MATCHES[finding.match]}{verdict}", f"> “{words}”"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.checks import offices
 from rag.checks.findings import Marked, Place, Verdict
 from rag.checks.given import Given, is_owner, is_pronoun, shared
 from rag.checks.verify import as_on_page
@@ -12,7 +13,7 @@ from rag.fragments import link
 from rag.people.names import clean, parse, words_of
 from rag.people.phonebook import Phonebook, find, role_words
 from rag.people.sources import head_noun
-from rag.people.sourcewords import ROLE_NOUNS, WRITINGS
+from rag.people.sourcewords import WRITINGS
 from rag.text import quotations
 
 MOSTLY = 0.8  # of the words' letters, within one statement
@@ -45,7 +46,7 @@ def place_of(
         statement.form,
         tuple(copies),
         marked,
-        statement.negated,
+        statement.negated and statement.act in ("say", "deny"),
         _namesakes(named, said),
         address,
     )
@@ -120,14 +121,18 @@ def _likeness(given: Given, place: Place, book: Phonebook) -> str:
     speaker = place.speaker
     if speaker is None:
         return "perhaps" if place.state == "uncertain" and _mentioned_alike(given, place) else ""
-    scored = [hit for name in given.names if not is_owner(speaker, name) for hit in find(name, [speaker])]
-    best = max((hit.score for hit in scored), default=0.0)
-    if best >= SAME or any(hit.why == "role" for hit in scored):
+    names = [name for name in given.names if not is_owner(speaker, name)]
+    scored = [hit for name in names for hit in find(name, [speaker]) if hit.why != "role"]
+    if any(hit.score >= SAME for hit in scored):
         return "perhaps" if place.namesakes and _only_surname(given) else "same"
-    if any(hit.why == "part of the name" and hit.score >= PERHAPS for hit in scored):
-        return "same" if speaker.kind != "person" else "perhaps"
-    unlike = not (_speaks_for(given, speaker, book) or _in_office(given, speaker) or _other_script(given, speaker))
-    return "" if best < PERHAPS and unlike and not _unnamed(speaker) else "perhaps"
+    voices = {offices.speaks_for(name, speaker, book) for name in names}
+    parts = speaker.kind != "person" and any(hit.why == "part of the name" for hit in scored if hit.score >= PERHAPS)
+    if parts or "same" in voices or any(offices.holds(name, speaker) for name in names):
+        return "same"
+    called = [*names, given.written] if not is_pronoun(given.written) else names
+    may_be = "perhaps" in voices or any(hit.score >= PERHAPS for hit in scored) or _unnamed(speaker)
+    may_be = may_be or any(offices.alike(name, speaker) or offices.holds(name, speaker) for name in called)
+    return "perhaps" if may_be or _speaks_for(given, speaker, book) or _other_script(given, speaker) else ""
 
 
 def _only_surname(given: Given) -> bool:
@@ -138,20 +143,6 @@ def _other_script(given: Given, speaker: Speaker) -> bool:
     """Names in two scripts are not compared letter by letter: “بيل” may well be Pell."""
     names, own = "".join(given.names), "".join(speaker.names)
     return not any(letter.isascii() for letter in names if letter.isalpha()) and any(letter.isascii() for letter in own)
-
-
-def _in_office(given: Given, speaker: Speaker) -> bool:
-    """Whether the draft names only an office ("the Tolmar minister") and the page's speaker holds one of that name.
-
-    Also where it names the ministry whose minister the page names.
-    """
-    for name in given.names:
-        office = head_noun(name.replace("inistry", "inister"))
-        of = role_words(name.replace("inistry", "inister"))
-        for role in speaker.roles if office in ROLE_NOUNS else ():
-            if head_noun(role).casefold() == office and ("inistry" not in name or of <= role_words(role)):
-                return True
-    return False
 
 
 def _unnamed(speaker: Speaker) -> bool:
@@ -208,6 +199,8 @@ def _agreed(given: Given, place: Place) -> tuple[Verdict, str]:
     who = _first(f"{_who(place)}{_via(place)}")
     if given.denied and not place.negated:
         return "wrong", f"{who} said it; the draft says the contrary."
+    if place.negated and not given.negated:
+        return "undetermined", f"On the page {_who(place)} denies it, or does not say it; the draft says the contrary."
     called = "as the draft says" if _called_so(given, place) else f"whom the draft calls “{given.name}”"
     return "right", f"{who} said it, {called}."
 

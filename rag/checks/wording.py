@@ -26,6 +26,7 @@ REPORTING = frozenset(
 )
 PRONOUNS = frozenset("he she they it him her them his its their i we you me us my our".split())
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot".split())
+SIGNS = frozenset(" .,;:?!-–—()'’‘\"“”…")  # plain punctuation
 CONDITIONS = frozenset("if unless until provided".split())
 
 

@@ -18,7 +18,7 @@ from rag.evaluation.command import Examined, Options, evaluate, tags_of
 from rag.evaluation.compare import compare, comparison_object, comparison_text
 from rag.evaluation.comparison_page import comparison_html, comparison_markdown
 from rag.evaluation.gate import Condition
-from rag.evaluation.journal import read_run, write_whole
+from rag.evaluation.journal import ROWS, read_run, write_whole
 from rag.evaluation.measures import definitions
 from rag.evaluation.report import Report, report_of, text
 from rag.progress import Bar
@@ -49,10 +49,13 @@ def eval(args: Namespace) -> int:
 
 def _could_not_run(args: Namespace, why: str) -> int:
     """Exit code 2; and an older junit.xml must not tell of a run that passed."""
-    if args.action in ("run", "report") and args.out:
+    out = args.out if args.action in ("run", "report") else None
+    if args.action == "report" and out is None and (Path(args.run) / ROWS).is_file():
+        out = args.run
+    if out:
         with suppress(OSError):
-            Path(args.out).mkdir(parents=True, exist_ok=True)
-            write_whole(Path(args.out) / files.JUNIT, files.junit_error("could not run", why))
+            Path(out).mkdir(parents=True, exist_ok=True)
+            write_whole(Path(out) / files.JUNIT, files.junit_error("could not run", why))
     return 2
 
 
@@ -111,7 +114,7 @@ def examined(library: Library, judge: bool) -> Examined:
 
 
 def _make(args: Namespace) -> int:
-    from rag.evaluation.make import draft, lines
+    from rag.evaluation.make import draft, set_text
 
     path = Path(args.out)
     if path.exists() and not args.force:
@@ -119,8 +122,9 @@ def _make(args: Namespace) -> int:
     with open_library(read_settings(library=args.library)) as library:
         records = library.records
         rows = draft(records.statements(Filters()), records.sources(Filters()), records.article, args.number, args.seed)
+    content = set_text(rows, path.suffix.lower())
     try:
-        write_whole(path, lines(rows))
+        write_whole(path, content)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}; name another file") from error
     kinds = [tag for row in rows for tag in row["tags"] if tag != "draft"]
@@ -151,7 +155,12 @@ def _compare(args: Namespace) -> int:
 
 
 def _report(args: Namespace) -> int:
-    report = report_of(read_run(args.run), _conditions(args))
+    run = read_run(args.run)
+    if run.missing:  # what was not asked could have failed
+        raise ConfigError(
+            f"{args.run} was cut and lacks {run.missing} outcomes; go on with `whosaid eval FILE --resume`"
+        )
+    report = report_of(run, _conditions(args))
     folder = Path(args.run)
     files.write(report, args.out or (folder if folder.is_dir() else folder.parent))
     _print(report, args.out)

@@ -98,7 +98,7 @@ def evaluate(
 
 def _of_a_cut_run(out: str | Path, resume: bool, kept: Sequence[Result], conditions: Mapping) -> dict[str, str]:
     """What of an earlier run in the folder goes on, in words. Raises ConfigError if a cut run would be lost unasked."""
-    rows, before = outcomes(out), about_run(out)
+    rows, before = [result for result in outcomes(out) if not result.error], about_run(out)
     if not resume and rows and not set(JUDGED_AS) & set(before):
         raise ConfigError(
             f"{out} holds a run that was cut after {len(rows)} outcomes; add --resume to go on, or name another folder"

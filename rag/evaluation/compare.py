@@ -271,6 +271,7 @@ def _notes(a: Run, b: Run, first: Mapping, second: Mapping, common: set[str]) ->
             f"the question sets differ: {len(common)} questions are compared; left out: {len(only_a)} only in a, "
             f"{len(only_b)} only in b, {len(changed)} that were edited"
         )
+    notes += [f"{name} was cut: it lacks {run.missing} outcomes" for name, run in (("a", a), ("b", b)) if run.missing]
     for name, told in _TOLD.items():
         if name in a.about and name in b.about and a.about[name] != b.about[name]:
             notes.append(told)

@@ -26,7 +26,6 @@ A row without any of `names` ... `must_not` is still run: its quotations are che
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -69,7 +68,7 @@ def read_row(row: Row, default_id: str) -> Question:
         must_not=_must_not(found.get("must_not")),
         filters=_filters(found.get("filters")),
         reference=_reference(found.get("reference")),
-        tags=_tags(found.get("tags")),
+        tags=tuple(tag for tag in _texts(found.get("tags"), "tags") if tag),
     )
 
 
@@ -90,7 +89,7 @@ def _messages(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        return (value,)
+        value = value.split("|")
     if not isinstance(value, list):
         raise BadRow("history is not a list")
     said = []
@@ -122,12 +121,6 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return tuple(str(item) for item in value)
     raise BadRow(f"{name} is neither a text nor a list of texts")
-
-
-def _tags(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):  # in a CSV cell
-        value = [part.strip() for part in re.split(r"[;|]", value)]
-    return tuple(tag for tag in _texts(value, "tags") if tag)
 
 
 def _names(value: object) -> tuple[tuple[str, ...], ...]:

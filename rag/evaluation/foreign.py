@@ -61,14 +61,11 @@ def ours(row: Row) -> dict[str, object]:
         row.pop("answer", None)
     found = {name: value for name, names in ALIASES.items() if (value := _first(row, names)) is not None}
     _check_spelling(row, found)
-    names, answers = _short_answers(row), []
-    for kind, value in _assertions(row):
-        named, told = _asserted(kind, value)
-        names, answers = names + named, answers + told
-    found |= {"names": names} if names and "names" not in found else {}
-    found |= {"reference": " ".join(answers)} if answers and "reference" not in found else {}
+    found = _demanded(row) | found
     if isinstance(passages := found.get("passages"), str | list):
         found["passages"] = _passages(passages)
+    if isinstance(tags := found.get("tags"), str):
+        found["tags"] = [tag.strip() for tag in re.split("[;|]", tags)]
     if tags := _metadata(row):
         found["tags"] = [*_listed(found.get("tags")), *tags]
     return found
@@ -109,6 +106,15 @@ def _metadata(row: Row) -> list[str]:
 
 
 # --- short answers and assertions -----------------------------------------------------------------------
+
+
+def _demanded(row: Row) -> dict[str, object]:
+    """Names and a reference, as far as a row's assertions and short answers ask for them."""
+    names, answers = _short_answers(row), []
+    for kind, value in _assertions(row):
+        named, told = _asserted(kind, value)
+        names, answers = names + named, answers + told
+    return ({"names": names} if names else {}) | ({"reference": " ".join(answers)} if answers else {})
 
 
 def _short_answers(row: Row) -> list[list[str]]:

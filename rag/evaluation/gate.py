@@ -116,13 +116,13 @@ def read_gate(path: str | Path) -> tuple[Condition, ...]:
 
 # What nobody should ship below. Each kind of cheap answerer fails at least one of these: one that always refuses
 # (refused_wrongly), says nothing (names, coverage), says yes to everything (verdict), quotes whole articles
-# (citation_precision, own_voice), names everybody (names, speaker) or quotes the right words as somebody else's
-# (speaker, attribution). Answers that the offline answerer gave in a model's place say nothing about the model
-# (fell_back). Each is optional: a set of traps alone has no names to find.
+# (citation_precision, own_voice), names everybody (names, speaker), quotes the right words as somebody else's (speaker,
+# attribution) or writes prose that cites none of them (citation_recall). Answers that the offline answerer gave in a
+# model's place say nothing about the model (fell_back). Each is optional: a set of traps alone has no names to find.
 DEFAULT = parse(
     "exact>=1, fabricated<=0, own_voice<=0, attribution>=0.9, names>=0.7, verdict>=0.8, speaker>=0.8, coverage>=0.6, "
-    "citation_precision>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, failed<=0, "
-    "fell_back<=0.1",
+    "citation_precision>=0.6, citation_recall>=0.6, refusal_recall>=0.8, refused_wrongly<=0.15, forbidden<=0.05, "
+    "failed<=0, fell_back<=0.1",
     optional=True,
 )
 _OF_ANY_ANSWER = frozenset("exact fabricated own_voice attribution failed fell_back".split())  # whatever was asked

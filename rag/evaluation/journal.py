@@ -29,6 +29,12 @@ class Run:
     about: Mapping[str, object] = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # what was left out, and why
 
+    @property
+    def missing(self) -> int:
+        """How many outcomes a run that was cut still lacks."""
+        wanted = int(self.about.get("questions", 0)) * int(self.about.get("repeat", 1))
+        return max(0, wanted - len(self.results))
+
 
 class Journal:
     """Writes rows as they come. A context manager; `folder` None keeps nothing."""

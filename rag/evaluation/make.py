@@ -17,11 +17,13 @@ from rag.domain import Article, Source, Speaker, Statement
 from rag.errors import ConfigError
 from rag.evaluation.phrasing import called, is_name, reported, topics_of
 from rag.questions.topics import coverage, stems
+from rag.render import csv_text
 from rag.text import fold, sentence_around
 
 SURE = 0.7  # statements read with less confidence make no question
 FEW = 4  # a speaker with at most so many statements is asked for all of them
 ENOUGH = 4_000  # statements of a large library that questions are drafted from
+COLUMNS = "id question names speaker verdict answerable refusal must_not gold tags note".split()
 TRIES = 12  # other speakers or topics that are tried for a trap
 
 Row = dict[str, object]
@@ -83,9 +85,21 @@ def draft(
     return [{"id": f"draft-{at:03}", **row} for at, row in enumerate(rows, start=1)]
 
 
-def lines(rows: Iterable[Row]) -> str:
-    """A set as JSON lines."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def set_text(rows: Sequence[Row], ending: str) -> str:
+    """A set as JSON lines, or as a table for a spreadsheet. Raises ConfigError for an ending other than these two."""
+    if ending == ".jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if ending != ".csv":
+        raise ConfigError(f"a draft is written as .jsonl or .csv, not as {ending or 'a file without ending'}")
+    cells = [{name: _cell(name, value) for name, value in row.items()} for row in rows]
+    return "\ufeff" + csv_text(cells, COLUMNS)  # without it spreadsheets misread every curly quotation mark
+
+
+def _cell(name: str, value: object) -> object:
+    """A field as `rag.evaluation.fields` reads it from a cell again; lists of texts are joined by `csv_text`."""
+    if name == "names":
+        return ";".join("|".join(group) for group in value)
+    return json.dumps(value, ensure_ascii=False) if name in ("gold", "must_not") else value
 
 
 # --- the five kinds -------------------------------------------------------------------------------------

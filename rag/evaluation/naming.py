@@ -54,7 +54,8 @@ def is_speaker(speaker: Speaker | None, accepted: Iterable[str]) -> bool:
         return False
     main, others = name_words(speaker.name), [name_words(name) for name in speaker.aliases]
     for wanted in map(name_words, accepted):
-        if holds(main, wanted) or (main and wanted[-len(main) :] == main) or any(holds(other, wanted) for other in others):
+        surname = bool(main) and wanted[-len(main) :] == main
+        if surname or holds(main, wanted) or any(holds(other, wanted) for other in others):
             return True
     return False
 

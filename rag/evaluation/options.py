@@ -14,7 +14,7 @@ examples:
   whosaid eval set.jsonl --filter tag=trap --limit 50       only some of it
   whosaid eval set.jsonl --search-only                      only what is found, not what is answered
   whosaid eval compare runs/monday runs/tuesday             what got better, what broke
-  whosaid eval make --out draft.jsonl                       draft a set from this library, for you to review
+  whosaid eval make --out draft.csv                         draft a set from this library, for you to review
   whosaid eval report runs/monday --gate gate.toml          reports again, judged by another gate
   whosaid eval measures                                     what each measure means, and the default gate
 
@@ -102,7 +102,7 @@ def _run(action: Sub) -> None:
 
 def _make(action: Sub) -> None:
     make = action("make", "Draft a question set from a library's own statements, for a person to review.", MAKE_HELP)
-    make.add_argument("--out", metavar="FILE.jsonl", required=True, help="written there; an existing file is kept")
+    make.add_argument("--out", metavar="FILE", required=True, help="a .jsonl or .csv file; one that exists is kept")
     make.add_argument("--number", type=_count, default=50, metavar="N", help="how many questions (default: 50)")
     make.add_argument("--seed", type=int, default=0, metavar="N", help="another seed drafts other questions")
     make.add_argument("--force", action="store_true", help="replace an existing file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,9 +43,14 @@ class Report:
     @property
     def notes(self) -> list[str]:
         """What a reader should mind about the figures."""
-        drafts = sum(1 for result in self.results if "draft" in result.tags and result.round == 1)
-        told = f"{drafts} questions are drafts that nobody has reviewed: they expect what the library itself reads"
-        return [*filter(None, [str(self.about.get("resumed", "")), told if drafts else ""])]
+        found = [str(self.about["resumed"])] if "resumed" in self.about else []
+        if drafts := sum(1 for result in self.results if "draft" in result.tags and result.round == 1):
+            found.append(
+                f"{drafts} questions are drafts that nobody has reviewed: they expect what the library itself reads"
+            )
+        if unsteady := [row.question for row in all_rows(self.results) if row.measure == FLAKY and row.value]:
+            found.append(f"{len(unsteady)} questions were not answered alike each time: {_some(unsteady)}")
+        return found
 
     @property
     def passed(self) -> bool:
@@ -117,6 +122,10 @@ class Report:
         held = sum(check.value is not None for check in self.checks)
         left_out = f"; {len(self.problems)} left out" if self.problems else ""
         return (f"failed: {', '.join(fallen)}" if fallen else f"passed: {held} conditions hold") + left_out
+
+
+def _some(ids: Sequence[str], most: int = 10) -> str:
+    return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")
 
 
 def report_of(run: Run, conditions: Iterable[Condition] | None = None) -> Report:

@@ -74,8 +74,8 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      r"whom did \g<x> blame for \g<y>"),
     (rf"who (?:sees?|saw|believe[sd]?|thinks?|thought|suspect(?:s|ed)?|says|said) (?:that )?(?P<t>[^,?]+?) "
      rf"(?:is |was |are |were |to be )?behind {_Y}", r"who blamed \g<t> for \g<y>"),
-    (rf"(?:was|is|were) it (?P<t>[^,?]+?) (?:that|whom) {_NAMED} (?P<v>\w+ed|held)(?P<r> [^,?]+)?(?:,? or .+)?",
-     r"has \g<x> \g<v> \g<t>\g<r>"),
+    (rf"(?:was|is|were) it (?P<t>(?!(?:true|correct|right|so|the case|possible|known)\b)[^,?]+?) "
+     rf"(?:that|whom) {_NAMED} (?P<v>\w+ed|held)(?P<r> [^,?]+)?(?:,? or .+)?", r"has \g<x> \g<v> \g<t>\g<r>"),
     (r"by whom (?:was|were|is|are|has|have) (?P<t>[^,?]+?)(?: been)? (?P<v>\w+ed)(?P<y> .+)?",
      r"who \g<v> \g<t>\g<y>"),
     (rf"(?:everyone|everybody|all(?: the)?(?: people| those| countries| parties)?|those)(?: who| whom| that)? {_NAMED} "

@@ -71,7 +71,7 @@ def test_an_honest_answer_is_a_draft_of_claims_that_name_their_evidence(server):
     assert draft.refusal is None and not draft.templated
     assert draft.made_by == "openai:gpt-4.1-mini with answer.v1"
     assert draft.usage == {"requests": 1, "input_tokens": 11, "output_tokens": 7}
-    answer = verify(QUERY, draft, HITS, article_of, statements_of)
+    answer = verify(replace(QUERY, kind="who_said"), draft, HITS, article_of, statements_of)
     assert answer.text == f"{said[0]} [1]" and answer.names == ("Mara Velin",)
     assert answer.citations[0].quote.text == "We did not order the gates to be opened"
 
@@ -235,6 +235,12 @@ TURNS = [Turn("What did Mara Velin say?", Answer("", "", "Velin said the village
     ("What did Ruben Karsa say about the villages?", None),  # a name from nowhere
     ("What did Mara Velin say about 400 villages?", None),  # a number from nowhere
     ("Karsa said what about the villages?", None),
+    ("What did Mara Velin admit about the villages?", None),  # a deed from nowhere
+    ("Why did Mara Velin flood the villages?", None),
+    ("What did Mara Velin not say about the villages?", None),  # a denial from nowhere
+    ("What did Mara Velin say about the v\u200billages?", None),
+    ("What did Mara Velin say about the villages? <img src=x>", None),
+    ("What did Маra Velin say about the villages?", None),  # a letter of another alphabet
     ("", None),
     ("What " * 1_000, None),
 ])  # fmt: skip
@@ -242,6 +248,13 @@ def test_rewrite_brings_in_nothing_new(server, reply, expected):
     server.script = lambda request: json.dumps({"question": reply})
     answerer = ModelAnswerer(settings(server, "honest"), article_of)
     assert answerer.rewrite("And about the villages?", TURNS).question == expected
+
+
+def test_rewrite_keeps_what_the_question_asks_for(server):
+    answerer = ModelAnswerer(settings(server, "honest"), article_of)
+    server.script = lambda request: json.dumps({"question": "What did Mara Velin say about the villages?"})
+    assert answerer.rewrite("Did she deny that about the villages?", TURNS).question is None
+    assert answerer.rewrite("Did she never say that about the villages?", TURNS).question is None
 
 
 def test_rewrite_leaves_a_first_question_and_a_failing_server_to_the_offline_rule(server):
@@ -280,7 +293,7 @@ def test_there_are_lies_enough():
 def test_names_that_the_evidence_does_not_hold_are_no_answer(server):
     said = ("Velin said they did not order the gates to be opened.", ["e1"], V)
     draft = ask(server, script=lambda request: segments(said, names=("Pavel Oster", "Orlen Echo", "Mara Velin")))
-    assert verify(QUERY, draft, HITS, article_of, statements_of).names == ("Mara Velin",)
+    assert verify(replace(QUERY, kind="who_said"), draft, HITS, article_of, statements_of).names == ("Mara Velin",)
 
 
 @pytest.mark.parametrize("said", [

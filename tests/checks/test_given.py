@@ -68,4 +68,4 @@ def test_words_that_were_not_said(text, act, denied):
     draft = make_article(text)
     cue = Mention(text.split()[1], span_of(text, text.split()[1]))
     said = make_statement(draft, "“it is late”", "Oster", cue=cue, act=act, negated=True)
-    assert given_by(text, span_of(text, "it is late"), [said]) == Given(("Oster",), "Oster", denied)
+    assert given_by(text, span_of(text, "it is late"), [said]) == Given(("Oster",), "Oster", True, denied)

@@ -241,6 +241,17 @@ def smuggles_names(demo: Demo) -> Ask:
     return lambda *asked: replace(right(*asked), names=heaps)
 
 
+def writes_at_large(demo: Demo) -> Ask:
+    """Names and quotes as the perfect one does, under prose that nothing supports and no marker claims."""
+    right = perfect(demo)
+
+    def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
+        answer = right(asked, filters, turns)
+        return replace(answer, text=f"{answer.text[:3]} Everybody has confessed to everything by now.")
+
+    return ask
+
+
 def drowns_the_wrong(demo: Demo) -> Ask:
     """Quotes a right thing twenty times beside ten statements drawn by chance."""
     right, chance = perfect(demo), random.Random(0)
@@ -270,4 +281,5 @@ DEGENERATE: dict[str, Callable[[Demo], Ask]] = {
     "answers another question": answers_another_question,
     "smuggles names": smuggles_names,
     "drowns the wrong": drowns_the_wrong,
+    "writes at large": writes_at_large,
 }

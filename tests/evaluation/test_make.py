@@ -11,7 +11,7 @@ from makers import make_article, make_statement
 
 from rag.errors import ConfigError
 from rag.evaluation.fields import read_row
-from rag.evaluation.make import KINDS, draft, lines
+from rag.evaluation.make import KINDS, draft, set_text
 from rag.evaluation.phrasing import called, is_name, reported, topics_of
 from rag.evaluation.sets import read_set
 from rag.evaluation.truth import Pages, find
@@ -104,7 +104,7 @@ def test_a_draft_is_balanced_and_marked(rows):
 
 def test_a_draft_is_a_question_set_whose_words_are_in_the_library(rows, library, tmp_path):
     path = tmp_path / "draft.jsonl"
-    path.write_text(lines(rows), encoding="utf-8")
+    path.write_text(set_text(rows, ".jsonl"), encoding="utf-8")
     pages = Pages(library.sources(), library.article)
     asked = read_set(path, strict=True)
     for question in asked.questions:
@@ -141,4 +141,13 @@ def test_a_library_without_clear_statements_says_so():
 
 
 def test_lines_are_json(rows):
-    assert [json.loads(line) for line in lines(rows).splitlines()] == rows
+    assert [json.loads(line) for line in set_text(rows, ".jsonl").splitlines()] == rows
+
+
+def test_a_table_reads_as_the_same_questions(rows, tmp_path):
+    for ending in (".jsonl", ".csv"):
+        (tmp_path / f"draft{ending}").write_text(set_text(rows, ending), encoding="utf-8", newline="")
+    one, other = (read_set(tmp_path / f"draft{ending}", strict=True).questions for ending in (".jsonl", ".csv"))
+    assert one == other and {len(question.names) for question in one} == {0, 1}
+    with pytest.raises(ConfigError, match=r"as \.jsonl or \.csv, not as \.xlsx"):
+        set_text(rows, ".xlsx")

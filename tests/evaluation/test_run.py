@@ -155,6 +155,13 @@ def test_only_what_is_the_same_is_not_asked_again(tmp_path):
     assert len(ask.asked) == 3  # nobody said resume
 
 
+def test_a_run_in_which_everything_failed_need_not_go_on(tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(ConfigError, match="no question could be asked"):
+        small(tmp_path, *rows(3), ask=Counting(until=0, error=LibraryError("gone")), out=out)
+    assert small(tmp_path, *rows(3), out=out).passed
+
+
 def test_what_failed_is_asked_again(tmp_path):
     out = tmp_path / "out"
     small(tmp_path, *rows(3), ask=Counting(until=2, error=LibraryError("gone")), out=out)
@@ -189,6 +196,7 @@ def test_answers_that_change_are_flaky(tmp_path):
 
     report = small(tmp_path, *rows(2), ask=ask, repeat=2, require="flaky<=0.4")
     assert report.averages["flaky"].value == 0.5 and report.exit_code == 1
+    assert report.notes == ["1 questions were not answered alike each time: q1"]
     assert report.title == "set: 2 questions, each asked 2 times" and len(report.results) == 4
     assert report.averages["refusal_recall"].count == 2  # questions, not rounds
     assert "flaky" not in small(tmp_path, *rows(2)).averages

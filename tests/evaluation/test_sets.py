@@ -58,7 +58,7 @@ def test_canonical_row():
         ({"input": {"message": "Who?"}}, "question", "Who?"),
         ({"vars": {"query": "Who?"}}, "question", "Who?"),  # promptfoo
         ({"query": "Who?", "__metadata:kind": "trap"}, "tags", ("kind:trap",)),
-        ({"vars": {"input": "Who?"}, "metadata": {"kind": "trap"}, "tags": ["a"]}, "tags", ("a", "kind:trap")),
+        ({"vars": {"input": "Who?"}, "metadata": {"kind": "trap"}, "tags": "a; b"}, "tags", ("a", "b", "kind:trap")),
         ({"query": "Who?", "__metadata:tags[]": "a, b"}, "tags", ("tags:a", "tags:b")),
         ({"query": "Who?", "__expected1": "contains: A", "__expected2": "B"}, "names", (("A",), ("B",))),
         ({"query": "Who?", "__expected": "contains-any: Velin, Marek"}, "names", (("Velin", "Marek"),)),
@@ -77,6 +77,7 @@ def test_canonical_row():
         ({"question_id": "q", "question": "Who?", "gold_answer": "Velin", "expected_doc_ids": ["d"],
           "question_type": "basic"}, "articles", ("d",)),  # Onyx
         ({"Question": "Who?", "Must-Not": {"quotes": ["a"]}}, "must_not", MustNot(quotes=("a",))),  # a table's header
+        ({"question": "Who?", "history": "One? | Two?"}, "history", ("One?", "Two?")),
         ({"question": "Who?", "speaker": "Ines Velin|Velin"}, "speakers", ("Ines Velin", "Velin")),
         ({"question": "Did she?", "verdict": "Yes"}, "verdict", "yes"),
         ({"question": "Did she?", "verdict": False}, "verdict", "no"),  # YAML's bare no
@@ -272,7 +273,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-fields = "id question history names speaker gold quotes answerable refusal must_not filters input tags".split()
+fields = """id question history names speaker gold quotes answerable refusal must_not filters input tags passages
+verdict context reference vars assert qa_pairs answers metadata __expected __metadata:kind""".split()
 
 
 @settings(deadline=None)

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from rag.adapters.conversations import Conversations
 from rag.adapters.records import SqliteRecords
 from rag.evaluation.sets import read_set
+from ui import strings
+from ui.cards import MOST_CARDS
 
 BLAME = "Who did Baghaei blame?"
 
@@ -58,6 +60,23 @@ def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
     assert '<mark class="ws-here">' in drawn(app) and "ws-legend" in drawn(app)
     button(app, "close-article").click().run()
     assert '<mark class="ws-here">' not in drawn(app)
+
+
+def test_of_many_quotations_the_first_are_drawn_and_the_others_when_asked_for(page):
+    app = ask(page(), "What did Baghaei say?")
+    kept = drawn(app).count("<article")
+    assert kept == MOST_CARDS and any(box.label.startswith("More quotations (") for box in app.expander)
+    app.session_state["more-0"] = True
+    app.run()
+    assert drawn(app).count("<article") > kept and f'href="#quotation-0-{kept + 1}"' in drawn(app)
+
+
+def test_a_fault_of_ours_is_one_line_for_the_reader_and_whole_in_the_log(page, monkeypatch, caplog):
+    monkeypatch.setattr(SqliteRecords, "turns", lambda *_: 1 / 0)
+    app = page()
+    assert strings.FAULT in drawn(app) and "division" not in drawn(app) and not app.exception
+    assert "ZeroDivisionError" in caplog.text
+    caplog.clear()
 
 
 def test_a_link_to_a_question_asks_it_once(page):

@@ -43,6 +43,13 @@ def test_a_run_is_kept_and_shows_what_fell_short_beside_what_was_expected(visit,
     assert "Nobody Atall" in drawn(visit("evaluation", run=kept.id))
 
 
+def test_a_set_that_was_just_uploaded_is_the_one_to_run(visit):
+    app = visit("evaluation")
+    app.file_uploader[0].set_value(("mine.jsonl", b'{"question": "Who resigned?"}', "application/jsonl")).run()
+    chosen = next(box for box in app.selectbox if box.label == strings.SET).value
+    assert chosen == visit.library / runs.SETS / "mine.jsonl"
+
+
 def test_two_runs_are_compared_question_by_question(visit, own):
     app = run(visit("evaluation"), own)
     app = run(app, own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from makers import make_article, make_statement
 
 from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker
+from rag.settings import shipped
 from ui import strings
 from ui.cards import Card, answer_html, card_html, footer_html, prose_html, question_html
 from ui.html import article_html, headline, legend_html
@@ -162,12 +165,38 @@ def test_markers_lead_to_their_cards_and_other_numbers_stay_text():
     assert links == ["#quotation-4-1", "#quotation-4-2"] and "[2019] and [3]" in Page(markup).text
 
 
+@pytest.mark.parametrize(
+    "prose, shown",
+    [
+        ("said [1][2][3]", "said 123"),
+        ("said [1][2][3][4][5][6][7][8]", "said 12345678"),
+        ("said [1][2][3][4][5][6][7][8][9]; blamed [10]", "said 1234 … [9]; blamed [10]"),  # of eight cards drawn
+    ],
+)
+def test_a_long_run_of_markers_is_cut_short(prose, shown):
+    assert Page(prose_html(prose, 0, 8)).text == shown
+
+
+def test_a_refusal_names_the_nearest_only_where_no_card_shows_them(harbour):
+    quote = Quote.cut(harbour, Span(0, 5))
+    near = Answer("q", "q", "", refused=True, reason="None.", nearest=("Pavel Oster",))
+    shown = replace(near, citations=(Citation(1, quote, harbour.source, "uncertain"),))
+    assert "Pavel Oster" in answer_html(near, 0) and "Pavel Oster" not in answer_html(shown, 0)
+
+
 def test_each_kind_of_refusal_has_its_own_title():
     titles = {
         Page(answer_html(Answer("q", "q", "r", refused=True, refusal=kind, reason="r"), 0)).text
         for kind in (*strings.NO_ANSWER, "another")
     }
     assert len(titles) == len(strings.NO_ANSWER) + 1
+
+
+def test_every_string_of_the_page_is_shown_somewhere():
+    files = [shipped("app.py"), *shipped("ui").glob("*.py")]
+    used = "".join(path.read_text("utf-8") for path in files)
+    names = [name for name in vars(strings) if name.isupper()]
+    assert not [name for name in names if not re.search(rf"strings\.{name}\b", used)]
 
 
 def test_no_string_of_the_page_is_defined_twice():
