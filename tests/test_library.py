@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from demo import ARTICLES, QUESTIONS, demo_articles, demo_pages, demo_statements
 
-from rag.evaluation.fields import ALIASES
+from rag.evaluation.foreign import ALIASES
 from rag.evaluation.sets import read_set
 from rag.evaluation.truth import find
 from rag.text import quotations, sentences, words

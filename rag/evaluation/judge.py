@@ -81,9 +81,9 @@ def judge_shape() -> Shape:
 
     >>> judge_shape().read('{"supported": [1], "correct": "right", "reason": ""}').correct
     'right'
-    >>> judge_shape().read('{"supported": [1], "correct": "yes", "reason": ""}')
+    >>> judge_shape().read('{"supported": [1], "correct": "yes", "reason": ""}')  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    rag.errors.BadReply: The model's reply has a wrong field: 0 (literal_error)
+    rag.errors.BadReply: The model's reply has ...
     """
     correct = Literal["right", "partly", "wrong", "unknown"]
     config = ConfigDict(extra="forbid", strict=True)
