@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.domain import Passage, Span, Statement, hull
 from rag.questions.topics import coverage
-from rag.text import sentences, words
+from rag.text import quotations, sentences, words
 
+NEAR = 1000  # characters around a sentence in which a quotation that it goes on with may begin
 CLAUSE = 6  # words beside somebody's words in which the article may say something itself
 
-# A sentence that ends so is somebody's, even where nobody's words were recognised in it.
-_SAYS_AT_END = re.compile(
-    r"[,”\"’'?!]\s*(?:he|she|they|the [\w ]{3,30}|(?:[A-Z][\w.’'-]*\s){1,4})\s*(?:said|added|told \w+)[.]?\s*$"
+# Such a sentence is somebody's, even where nobody's words were recognised in it.
+_SOMEBODYS = re.compile(
+    r"\b(?:said|says|told|tells|added|adds|wrote|tweeted|warned|insisted|argued|stated|explained|replied)\b"
+    r"|\b[Aa]ccording to\b|\b(?:I|I['’]\w+|[Ww]e|[Oo]ur|us|my|My)\b"
 )
 
 OwnVoice = tuple[float, Passage, Span]  # share of the topic's words, and where they stand
@@ -47,8 +49,15 @@ def told_by_nobody(text: str, sentence: Span, statements: Iterable[Statement]) -
     given = [s for s in statements if s.speaker or s.mention]
     said = [hull([s.span, s.extent]) for s in given if s.span.meets(sentence) or s.extent.meets(sentence)]
     if not said:
-        return [] if _SAYS_AT_END.search(sentence.cut(text)) else [sentence]
+        return [] if _SOMEBODYS.search(sentence.cut(text)) or _is_quoted(text, sentence) else [sentence]
     first, last = min(span.start for span in said), max(span.end for span in said)
     edges = [(sentence.start, first), (last, sentence.end)]
     rest = [Span(start, end) for start, end in edges if start < end]
     return [span for span in rest if len(words(span.cut(text))) >= CLAUSE]
+
+
+def _is_quoted(text: str, sentence: Span) -> bool:
+    """Whether it begins inside quotation marks: a quotation goes on that no statement covers."""
+    around = Span(max(0, sentence.start - NEAR), min(len(text), sentence.end + NEAR))
+    inside = quotations(around.cut(text))
+    return any(span.start + around.start <= sentence.start < span.end + around.start - 1 for span in inside)
