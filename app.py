@@ -27,7 +27,7 @@ try:
         ]
     )
     page.run()
-    shared.warm()
+    shared.warm([articles.rows, speakers.rows])
     signin.draw()
 except RagError as error:  # a library that cannot be opened, a sign-in that is not set up
     shared.draw_text(str(error))

@@ -86,7 +86,7 @@ def test_the_truth_is_told_and_cited(records, server):
     truth = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
     server.script = lambda request: reply(request, truth)
     answer = asker(records, server).ask(QUESTION)
-    assert answer.text == f"{truth[0]} [1]" and answer.made_by == "openai:gpt-4.1-mini with answer.v1"
+    assert answer.text == f"{truth[0]} [1]" and answer.made_by == "openai:gpt-4.1-mini with answer.v2"
     assert [citation.quote.text for citation in answer.citations] == ["We did not order the gates to be opened"]
 
 

@@ -43,17 +43,17 @@ def page() -> None:
         articles_one.page(library, wanted)
         return
     tables.heading(strings.ARTICLES)
-    rows = _rows(library)
+    listed = rows(library)
     if told := st.session_state.pop("told", ""):
         tables.note(told)
-    if articles_add.add(library, empty=not rows):
-        rows = _rows(library)
-    if rows:
-        _table(rows)
+    if articles_add.add(library, empty=not listed):
+        listed = rows(library)
+    if listed:
+        _table(listed)
 
 
 @shared.remembered(2)
-def _rows(library: Library) -> list[Row]:
+def rows(library: Library) -> list[Row]:
     records = library.records
     return table_rows(records.sources(Filters()), records.said(), facts(library).names, records.copies())
 

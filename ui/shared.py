@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 from typing import TypeVar
 
 import streamlit as st
@@ -28,33 +28,41 @@ def library() -> Library:
 
 
 @st.cache_resource(show_spinner=False)
-def warm() -> None:
-    """Make the models while the first page is read: once, and only when it has been drawn."""
-    warming = Timer(WARM_AFTER_S, _warm, args=(library(),))
+def warm(_lists: Sequence[Callable[[Library], object]]) -> None:
+    """Make the models, then what other pages list, while the first page is read: once, when it has been drawn."""
+    warming = Timer(WARM_AFTER_S, _warm, args=(library(), _lists))
     warming.daemon = True
     warming.start()
 
 
-def _warm(opened: Library) -> None:
+def _warm(opened: Library, lists: Sequence[Callable[[Library], object]]) -> None:
     """The first question then waits for nothing. Nothing is sent to a model; what fails here fails again when asked."""
     try:
         (opened.asker.found if opened.uses_model else opened.asker.ask)("Who said what?")
+        for listed in lists:
+            listed(opened)
     except RagError:
         return
     import pandas  # noqa: F401 - half a second, which the first table would wait for
 
 
 def remembered(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Remember the `most` last results of a function of a library (and names), each until the library changes."""
+    """Remember the `most` last results of a function of a library (and names), each until the library changes.
+
+    Who asks for what another session is working out waits for it.
+    """
 
     def remembering(read: Callable[..., T]) -> Callable[..., T]:
+        working = Lock()
+
         @lru_cache(maxsize=most)
         def kept(library: Library, generation: int, *names: str) -> T:
             return read(library, *names)
 
         @wraps(read)
         def current(library: Library, *names: str) -> T:
-            return kept(library, library.records.generation(), *names)
+            with working:
+                return kept(library, library.records.generation(), *names)
 
         return current
 

@@ -27,8 +27,8 @@ def page() -> None:
         return
     tables.heading(strings.SPEAKERS)
     speakers_correct.undo(library)
-    rows = _tallies(library)
-    if not rows:
+    listed = rows(library)
+    if not listed:
         shared.draw(f"<div>{strings.NOBODY_SPEAKS} {html.to_articles()}</div>")
         return
     views = [strings.TABLE, strings.OVER_TIME, strings.NETWORK]
@@ -36,15 +36,15 @@ def page() -> None:
         strings.VIEW, views, default=views[0], required=True, label_visibility="collapsed", key="view"
     )
     if view == strings.TABLE:
-        _table(rows)
+        _table(listed)
     elif view == strings.OVER_TIME:
-        _over_time(library, rows)
+        _over_time(library, listed)
     else:
         _network(library)
 
 
 @shared.remembered(2)
-def _tallies(library: Library) -> list[Tally]:
+def rows(library: Library) -> list[Tally]:
     return tallies(library.records.speakers(), library.records.forms(), library.records.sources(Filters()))
 
 

@@ -26,7 +26,7 @@ from rag.text import sentence_around, words
 
 MAX_FACTS = 3
 CLAUSE = 5  # words of the article beside somebody's: fewer ("On Wednesday,") tell nothing by themselves
-MAX_READ = 12  # sentences read for one question
+MAX_READ = 10  # sentences read for one question
 SHORT = 60  # words of several sentences that are read together, too
 NEARLY = 0.05  # so near the best sentence, another answers too
 LEAST = 0.4  # of a question's words that a sentence needs to be read at all

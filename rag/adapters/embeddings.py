@@ -12,7 +12,7 @@ import numpy as np
 from rag.adapters.budget import Budget, Tally
 from rag.adapters.faults import Service
 from rag.adapters.ledger import Ledger
-from rag.adapters.openai import INSTALL, NO_KEY
+from rag.adapters.openai import INSTALL, NO_KEY, check_service
 from rag.adapters.service import Line
 from rag.errors import BadReply, ConfigError
 from rag.seams import Vectors
@@ -45,6 +45,7 @@ class ApiEmbedder:
             raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:text-embedding-3-small")
         if not (settings.has_model or settings.embedding_base_url):
             raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_EMBEDDING_BASE_URL; {INSTEAD}")
+        check_service(settings, settings.embedding_address, "OPENAI_EMBEDDING_BASE_URL")
         if find_spec("langchain_openai") is None:
             raise ConfigError(f"{self.model} needs more packages: {INSTALL}")
         self._settings, self._stored = settings, stored or ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rag.adapters.asked import Asked, Kept, Message
 from rag.adapters.budget import Budget, Call, Tally
@@ -48,6 +49,7 @@ class ChatModel:
         self.name = name or settings.model
         if _provider(self.name)[0] == "openai" and not settings.has_model:
             raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
+        check_service(settings, settings.base_url, "OPENAI_BASE_URL")
         for package in ("langchain", "langchain_openai"):
             if find_spec(package) is None:
                 raise ConfigError(f"A language model needs more packages: {INSTALL}")
@@ -262,6 +264,15 @@ def _chat_model(model: str, settings: Settings, line: Line, shape: Shape, withou
     except (ValueError, TypeError, NotImplementedError, AttributeError):  # of langchain; its text may hold the options
         example = "openai:gpt-4.1-mini"
         raise ConfigError(f"WHOSAID_MODEL={model} cannot be used; write it as {example}") from None
+
+
+def check_service(settings: Settings, address: str | None, variable: str) -> None:
+    """Raises ConfigError for an address or a key that no request can carry; neither is repeated."""
+    parts = urlsplit(address or "https://api.openai.com")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"{variable} must be a whole address, such as http://127.0.0.1:11434/v1")
+    if any(not "!" <= sign <= "~" for sign in settings.api_key or ""):
+        raise ConfigError("OPENAI_API_KEY has a space or a letter that no key has; copy it again")
 
 
 def _provider(model: str) -> tuple[str, str]:

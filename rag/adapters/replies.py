@@ -56,9 +56,9 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     >>> shape.read('{"refusal": null, "segments": [{"text": "Yes.", "evidence": ["e1"], "speaker": null, "names": []}],'
     ...            ' "nearest": []}').segments[0].text
     'Yes.'
-    >>> shape.read('{"refusal": "own_voice", "segments": [], "nearest": ["e2"]}')
-    Traceback (most recent call last):  # doctest: +ELLIPSIS
-    rag.errors.BadReply: The model's reply has not the form asked for (nearest: value error); ask again, ...
+    >>> shape.read('{"refusal": "own_voice", "segments": [], "nearest": ["e2"]}')  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    rag.errors.BadReply: The model's reply has not the form asked for (nearest: value error); ask again...
     """
     number, speaker = _one_of(ids), (_one_of(speakers) | None if speakers else None)
     segment = create_model(

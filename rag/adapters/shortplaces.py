@@ -10,14 +10,15 @@ from rag.domain import ShortAnswer, Span
 from rag.questions.relevance import topic_of
 from rag.questions.short import asked_of, fitting
 from rag.questions.shortcontext import supplied, taken
-from rag.questions.shortcounts import aligned
+from rag.questions.shortcounts import aligned, named_count
 from rag.questions.shortdeeds import another_deed, lacking
 
 # How sure an answer must be: where the sentence has all the words of the question, and where it needs some that were
 # said before it, and others besides.
 GIVEN, SUPPLIED, SUPPLIED_IN_PART = 0.35, 0.6, 0.8
 NEVER = 1.1  # no answer is so sure
-MAX_AGAIN = 8  # sentences that are read again, with what was said before them, where none surely answers by itself
+MAX_AGAIN = 5  # sentences that are read again, with what was said before them, where none surely answers by itself
+COUNTED = 0.2  # the same, where a number stands before the very thing asked for
 BETWEEN, SURE = (
     0.5,
     0.9,
@@ -82,6 +83,8 @@ def _alone(case: Case, where: tuple[str, Span], answer: ShortAnswer, in_part: fl
     cut = fitting(answer.span, wh, topic, text) if answer.span and answer.right >= least else None
     if cut is None and answer.here >= BETWEEN and not missing:
         cut = aligned(wh, topic, text, alone=answer.here >= SURE)  # it answers, though the reader missed the number
+    if cut is None and answer.here >= COUNTED and not missing and wh == "how many":
+        cut = named_count(topic, text)
     return Place(source_id, sentence, _moved(cut, sentence.start), answer.right, answer.here, not missing)
 
 

@@ -95,9 +95,9 @@ class Verifier:
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
+        if not prose and self._told.issuperset(numbers):
+            return ""  # nothing new: a copy of what is cited already
         if free and not prose:
-            if self._told.issuperset(numbers):
-                return ""
             prose = introduction(cited, grounds)
         else:
             self.believed += bool(prose)

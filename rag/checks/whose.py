@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.checks import offices
 from rag.checks.findings import Marked, Place, Verdict
 from rag.checks.given import Given, is_owner, is_pronoun, shared
+from rag.checks.likeness import likeness, only_surname
 from rag.checks.verify import as_on_page
 from rag.domain import Article, Quote, Source, Span, Speaker, Statement, hull
 from rag.fragments import link
 from rag.people.names import clean, parse, words_of
-from rag.people.phonebook import Phonebook, find, role_words
-from rag.people.sources import head_noun
-from rag.people.sourcewords import WRITINGS
+from rag.people.phonebook import Phonebook, role_words
 from rag.text import quotations
 
 MOSTLY = 0.8  # of the words' letters, within one statement
-SAME = 0.8  # a name matches a speaker's at least so well: the bare surname of a full name does
-PERHAPS = 0.6
-_WRITTEN = WRITINGS | frozenset("report document editorial article filing lawsuit complaint study survey".split())
 
 
 def place_of(
@@ -42,7 +37,7 @@ def place_of(
         "attributed" if named else "uncertain",
         named,
         written,
-        tuple(dict.fromkeys(relay.text.split(",")[0].strip() for relay in statement.via)),
+        tuple(dict.fromkeys(relay.text.split(",")[0].strip(" .;:") for relay in statement.via)),
         statement.form,
         tuple(copies),
         marked,
@@ -94,16 +89,16 @@ def verdict(given: Given, places: Sequence[Place], book: Phonebook, beside: str 
         return "undetermined", _nobody_in_draft(given, places)
     if wrote := next((place for place in places if place.state == "own_voice" and _wrote(given, place.source)), None):
         return "right", f"{wrote.source.outlet or wrote.source.author} says it in its own voice."
-    likeness = [_likeness(given, place, book) for place in places]
-    if "same" in likeness:
-        return _agreed(given, places[likeness.index("same")])
+    alike = [likeness(given, place, book) for place in places]
+    if "same" in alike:
+        return _agreed(given, places[alike.index("same")])
     if given.denied:
         return "undetermined", _nobody_in_draft(given, places)
     named = [place for place in places if place.state == "attributed"]
     if relayed := next((place for place in named if _passed_on(given, place)), None):
         return "undetermined", f"{_first(_who(relayed))} said it; {_within(given.name)} passed it on."
-    if "perhaps" in likeness:
-        return "undetermined", _perhaps(given, places[likeness.index("perhaps")])
+    if "perhaps" in alike:
+        return "undetermined", _perhaps(given, places[alike.index("perhaps")])
     if named and is_pronoun(given.written) and (other := _meant(named, beside)):
         return "undetermined", f"{other} said it; whether the draft means {other} by “{given.written}” is not clear."
     if named:
@@ -112,58 +107,6 @@ def verdict(given: Given, places: Sequence[Place], book: Phonebook, beside: str 
         return "undetermined", "The page does not make clear who said it."
     lead = "The article says this in its own voice"
     return "undetermined", f"{lead}; it gives it to nobody, nor to {_within(given.name)}."
-
-
-def _likeness(given: Given, place: Place, book: Phonebook) -> str:
-    called = {tuple(words_of(clean(name))) for name in (*given.names, given.written) if name}
-    if place.written and tuple(words_of(clean(place.written))) in called and not is_pronoun(place.written):
-        return "same"
-    speaker = place.speaker
-    if speaker is None:
-        return "perhaps" if place.state == "uncertain" and _mentioned_alike(given, place) else ""
-    names = [name for name in given.names if not is_owner(speaker, name)]
-    scored = [hit for name in names for hit in find(name, [speaker]) if hit.why != "role"]
-    if any(hit.score >= SAME for hit in scored):
-        return "perhaps" if place.namesakes and _only_surname(given) else "same"
-    voices = {offices.speaks_for(name, speaker, book) for name in names}
-    parts = speaker.kind != "person" and any(hit.why == "part of the name" for hit in scored if hit.score >= PERHAPS)
-    if parts or "same" in voices or any(offices.holds(name, speaker) for name in names):
-        return "same"
-    called = [*names, given.written] if not is_pronoun(given.written) else names
-    may_be = "perhaps" in voices or any(hit.score >= PERHAPS for hit in scored) or _unnamed(speaker)
-    may_be = may_be or any(offices.alike(name, speaker) or offices.holds(name, speaker) for name in called)
-    return "perhaps" if may_be or _speaks_for(given, speaker, book) or _other_script(given, speaker) else ""
-
-
-def _only_surname(given: Given) -> bool:
-    return all(len(parse(name).words) == 1 for name in given.names)
-
-
-def _other_script(given: Given, speaker: Speaker) -> bool:
-    """Names in two scripts are not compared letter by letter: “بيل” may well be Pell."""
-    names, own = "".join(given.names), "".join(speaker.names)
-    return not any(letter.isascii() for letter in names if letter.isalpha()) and any(letter.isascii() for letter in own)
-
-
-def _unnamed(speaker: Speaker) -> bool:
-    """Whether the page names only a role ("the French president") or a writing ("the report"): it may be anybody's."""
-    if head_noun(speaker.name).casefold() in _WRITTEN:
-        return True
-    return speaker.kind != "body" and all(name.split()[-1].islower() for name in speaker.names if name.split())
-
-
-def _mentioned_alike(given: Given, place: Place) -> bool:
-    wanted = role_words(place.written)
-    return bool(wanted) and any(wanted & role_words(name) for name in given.names)
-
-
-def _speaks_for(given: Given, speaker: Speaker, book: Phonebook) -> bool:
-    """Whether the page names the body for which the draft's speaker speaks: a ministry and its spokesman."""
-    if speaker.kind == "person":
-        return False
-    wanted = role_words(speaker.name)
-    known = [hit.speaker for name in given.names for hit in book.find(name) if hit.score >= SAME]
-    return any(wanted and wanted <= role_words(role) for one in known for role in one.roles)
 
 
 def _meant(named: Sequence[Place], beside: str) -> str:
@@ -213,7 +156,7 @@ def _called_so(given: Given, place: Place) -> bool:
 
 
 def _perhaps(given: Given, place: Place) -> str:
-    if place.namesakes and _only_surname(given):
+    if place.namesakes and only_surname(given):
         others = _listed(place.namesakes)
         return f"{_first(_who(place))} said it; “{given.name}” may as well be {others}, who speaks there too."
     return f"The page gives it to {_within(_who(place))}{_via(place)}; whether that is {given.name} it does not say."

@@ -89,7 +89,8 @@ def tidy(question: str) -> str:
 
 def question_word(text: str) -> str:
     """ "how many" of "In how many towns ..."; "" if the text does not begin with a question word."""
-    match = re.match(rf"(?:(?:in|on|at|to|by|for|from|with|since|until) )?({WH})\b", fold(text))
+    prepositions = "in|on|at|to|by|for|from|with|since|until|after|before|within|under|over|aboard|of"
+    match = re.match(rf"(?:(?:{prepositions}) )?({WH})\b", fold(text))
     return match[1] if match else ""
 
 

@@ -31,6 +31,24 @@ def aligned(wh: str, topic: str, sentence: str, alone: bool = False) -> Span | N
     return chosen[0] if best and len(chosen) == 1 else None
 
 
+def named_count(topic: str, sentence: str) -> Span | None:
+    """The only number of a sentence that stands before the very thing asked for: "how many years", "four years".
+
+    >>> sentence = "After four long years of war 20 ships came back."
+    >>> named_count("After how many years did they come", sentence).cut(sentence)
+    'four'
+    """
+    asked = re.search(r"how many ((?:[\w-]+ )?[\w-]+)", fold(topic))
+    finds, _ = finder("how many", topic)
+    wanted = stems(asked[1].split()[0]) if asked else frozenset()
+    found = [trimmed(span, sentence) for span in finds(sentence, topic)] if finds and wanted else []
+    named = [span for span in found if wanted <= stems(" ".join(sentence[span.start :].split()[:NEAR]))]
+    return named[0] if len(named) == 1 else None
+
+
+NEAR = 4  # words from a number on, among which it tells what it counts
+
+
 def beside_the_words(one: Span, found: list[Span], topic: str, sentence: str) -> Span:
     """A number, or another one of its sentence, if that stands beside more of the words asked about."""
     shares = dict(_shares(found, topic, sentence))

@@ -224,8 +224,8 @@ def test_what_the_reply_depends_on_is_asked_again(server, tmp_path, change):
     if change == "prompt":
         own = tmp_path / "prompts"
         own.mkdir()
-        shipped = (Path(__file__).parents[2] / "prompts" / "answer.v1.md").read_text()
-        (own / "answer.v1.md").write_text(shipped + "\nBe brief.\n")
+        shipped = (Path(__file__).parents[2] / "prompts" / "answer.v2.md").read_text()
+        (own / "answer.v2.md").write_text(shipped + "\nBe brief.\n")
         fields["prompts"] = own
     fields |= {"model": {"model": "openai:other"}, "address": {"base_url": server.url("elsewhere")}}.get(change, {})
     query = replace(QUERY, standalone="What did Velin say?") if change == "question" else QUERY

@@ -69,7 +69,7 @@ def test_an_honest_answer_is_a_draft_of_claims_that_name_their_evidence(server):
     (claim,) = draft.claims
     assert (claim.text, claim.evidence, claim.speaker) == (said[0], (ORDER.id,), "Mara Velin")
     assert draft.refusal is None and not draft.templated
-    assert draft.made_by == "openai:gpt-4.1-mini with answer.v1"
+    assert draft.made_by == "openai:gpt-4.1-mini with answer.v2"
     assert draft.usage == {"requests": 1, "input_tokens": 11, "output_tokens": 7}
     answer = verify(replace(QUERY, kind="who_said"), draft, HITS, article_of, statements_of)
     assert answer.text == f"{said[0]} [1]" and answer.names == ("Mara Velin",)
@@ -131,7 +131,7 @@ def test_servers_that_differ_still_answer(server, scenario):
 
 
 def test_a_model_without_a_provider_is_openais(server):
-    assert ask(server, model="tiny").made_by == "tiny with answer.v1"
+    assert ask(server, model="tiny").made_by == "tiny with answer.v2"
     assert server.requests["honest"][0]["model"] == "tiny"
 
 

@@ -45,7 +45,7 @@ def checked(server, script, **fields):
 def test_what_is_supported_stays_and_both_models_are_named(server):
     draft, answer = checked(server, judging(verdict(True), SAID))
     assert answer.text == f"{SAID[0]} [1]" and not answer.dropped
-    assert answer.made_by == "openai:gpt-4.1-mini with answer.v1, checked by openai:judge with support.v1"
+    assert answer.made_by == "openai:gpt-4.1-mini with answer.v2, checked by openai:judge with support.v1"
     assert [request["model"] for request in server.requests["honest"]] == ["gpt-4.1-mini", "judge"]
     assert draft.usage == {"requests": 2, "input_tokens": 22, "output_tokens": 14}
 

@@ -113,6 +113,7 @@ def speaking(name: str, kind: str = "person", **more):
         (Given(("Ingrid Solvang's deputy",)), speaking("Ingrid Solvang"), "wrong", "not Ingrid Solvang's deputy"),
         (Given(("Solvang",)), speaking("Ingrid Solvang", namesakes=("Bo Solvang",)), "undetermined", "Bo Solvang"),
         (Given(("Ingrid Solvang",)), speaking("Ingrid Solvang", namesakes=("Bo Solvang",)), "right", "as the draft"),
+        (Given(("Astrid Solvang", "Solvang")), speaking("Ingrid Solvang"), "wrong", "not Astrid Solvang"),
         (Given(("Ingrid Sollvang",)), speaking("Ingrid Solvang"), "right", "whom the draft calls “Ingrid Sollvang”"),
         (Given(("إنغريد سولفانغ",)), speaking("Ingrid Solvang"), "undetermined", "whether that is"),
         (Given(("Pavel Oster",)), speaking("the annual report", "body"), "undetermined", "to the annual report"),
