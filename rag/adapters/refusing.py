@@ -110,6 +110,7 @@ def _spelt_alike(name: str, own: str) -> bool:
     return any(fuzz.ratio(one, other) >= NEAR_WORD for one in asked for other in known)
 
 
+_JOINT = {"apologise": " to", "condole": " with", "agree": " with"}  # before whom it is done to
 _SMALL = frozenset("the and for von van bin".split())
 
 
@@ -180,7 +181,9 @@ def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
         whom = query.target if query.target else "anybody" if aimed else "this"
         of = f"{query.target} of {query.topic}" in query.standalone
         over = (" of " if of else " over " if aimed else ": ") + query.topic if query.topic else ""
-        about = f"but no statement {forms(query.act)[1]} {whom}{over}"
+        if query.act in _JOINT and query.topic and not query.target:
+            whom, over = query.topic, ""
+        about = f"but no statement {forms(query.act)[1]}{_JOINT.get(query.act, '')} {whom}{over}"
     articles = len({hit.found.source_id for hit in case.asked})
     are = "are" if " and " in _whom(case) and len(query.speakers) > 1 else "is"
     reason = (

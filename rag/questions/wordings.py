@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from rag.questions.clauses import WH
+from rag.questions.clauses import AUX, WH
 from rag.questions.shortwordings import plain_detail
+from rag.speech.inflect import forms
 from rag.text import fold
 
 _X = r"(?P<x>(?:(?!\b(?:did|does|do|say|said)\b)[^,?])+?)"  # the speaker
@@ -42,6 +43,7 @@ _GIFTS = {  # what is given to somebody, and what then is done to them
 }
 _PHRASE = r"(?:word|phrase|term|expression|quote|quotation|line)s?"
 _QUOTES = r"(?:direct )?(?:quotes?|quotations?|statements?|comments?|remarks?|words)"
+_NAME = r"(?P<x>(?:the )?(?-i:[A-Z])[\w'’.-]*(?: (?:of|the|al|de|van|(?-i:[A-Z])[\w'’.-]*)){0,5}?)"
 _NAMED = r"(?P<x>(?:the )?(?-i:[A-Z])[^,?]*?)"
 
 # In order; the first that fits is used. A wording keeps the case of what it names, so it matches without case.
@@ -102,7 +104,7 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      rf"{_NAMED} (?:about|on|regarding|concerning|over) {_Y}", r"what did \g<x> say about \g<y>"),
     (rf"(?:(?:is|are|was|were) there )?(?:any|an?|some) ?(?:thing|{_QUOTES})(?: at all)? (?:by|from|of|attributed to) "
      rf"{_NAMED}", r"what did \g<x> say"),
-    (rf"(?!{WH}\b){_NAMED}(?:'s)? {_QUOTES} (?:about|on|regarding|concerning|over) {_Y}",
+    (rf"(?!(?:{WH}|{AUX})\b){_NAME}(?<!['’]s) {_QUOTES} (?:about|on|regarding|concerning|over) {_Y}",
      r"what did \g<x> say about \g<y>"),
     (r"(?:summari[sz]e|sum up|recap|outline) what (?P<q>.+)", r"what \g<q>"),
     (rf"(?:summari[sz]e|sum up|recap|outline) {_NAMED}'s? (?:{_QUOTES}|position|views?|speech)"
@@ -121,6 +123,8 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      rf"(?: (?:to|of|about|for|at|with|over|towards?|that))?(?: (?P<y>.+))?", "FEELING"),
     (rf"(?P<wh>what|who|whom) (?:did|does|do) {_X} say (?:that )?(?:he|she|they|it) {_BE} "
      rf"(?:so |most |very )?(?P<f>{_FEELING})(?: (?:to|of|about|for|at|with|over))?(?: (?P<y>.+))?", "FEELING"),
+    (rf"(?:who|which (?:[\w-]+ )?\w+) {_BE} (?:so |most |very )?(?P<f>{_FEELING}) "
+     r"(?:to|of|about|for|at|with|over|towards?) (?P<y>.+)", "FELT"),
     # words for a thing
     (rf"(?:what|which) (?:word|term|phrase|name|label|adjective|expression)s? (?:did|does|do) {_X} (?:use|choose|have|"
      rf"pick|apply|give)(?: (?:for|to describe|about|to|of|when describing|when speaking of))? {_Y}",
@@ -156,7 +160,7 @@ def plain_wording(text: str) -> str:
     text = plain_detail(_AND_WHY.sub("", text))
     for pattern, into in _COMPILED:
         if match := pattern.fullmatch(text):
-            plain = _felt(match) if into == "FEELING" else _expanded(match, into)
+            plain = _FELT[into](match) if into in _FELT else _expanded(match, into)
             return " ".join(plain.split())
     return text
 
@@ -166,10 +170,22 @@ def _expanded(match: re.Match[str], into: str) -> str:
     return re.sub(r"\\g<(\w+)>", lambda name: match[name[1]] or "", into)
 
 
+def _act(feeling: str) -> str:
+    return next(act for words, act in _FEELINGS.items() if re.fullmatch(words, fold(feeling)))
+
+
+def _who_felt(match: re.Match[str]) -> str:
+    """ "Who was critical of Y" as "who did criticise Y"."""
+    return f"who {forms(_act(match['f']))[3]} {match['y']}"
+
+
 def _felt(match: re.Match[str]) -> str:
     """ "What was X sorry for" as "what did X apologise for"; thanks, criticism and praise ask for whom."""
-    act = next(act for words, act in _FEELINGS.items() if re.fullmatch(words, fold(match["f"])))
+    act = _act(match["f"])
     asks_whom = act in ("thank", "criticise", "praise", "condemn") or fold(match["wh"]) != "what"
     about = f" for {match['y']}" if match["y"] and asks_whom else f" {match['y']}" if match["y"] else ""
     joint = " to" if act == "apologise" and asks_whom else ""
     return f"{'whom' if asks_whom else 'what'} did {match['x']} {act}{joint}{about}"
+
+
+_FELT = {"FEELING": _felt, "FELT": _who_felt}

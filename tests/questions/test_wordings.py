@@ -49,6 +49,8 @@ SAME = [
     ("In what terms did Velin describe the gates?", "What did Velin say about the gates?"),
     ("What did Velin say the aim of the plan was?", "What was the aim of the plan, according to Velin?"),
     ("Who is quoted on the gates?", "Who spoke about the gates?"),
+    ("Who was critical of Pell?", "Who criticised Pell?"),
+    ("Which ministers were worried about the gates?", "Who feared the gates?"),
 ]
 
 
@@ -67,6 +69,8 @@ def test_the_same_frame(asked, plain):
         "Who said that the port is responsible?",
         "Did Velin blame the port?",
         "When is the vote?",
+        "Did Velin say that Pell seldom comments on a raid?",
+        "Is it true that Velin praised the army?",
     ],
 )
 def test_plain_questions_stay(question):
