@@ -72,7 +72,7 @@ def quotations(text: str) -> list[Span]:
         at, mark = match.start(), match.group()
         if mark[0] == "\n":
             if opened and not _goes_on(text, match.end(), opened[1]):
-                if opened[1] not in "‘'":
+                if opened[1] not in "‘'" or _reopened(text, opened[0], match.end()):
                     found.append(Span(opened[0], len(text[:at].rstrip())))
                 opened = None
         elif opened is None:
@@ -87,6 +87,11 @@ def quotations(text: str) -> list[Span]:
     if opened and opened[1] not in "‘'":
         found.append(Span(opened[0], len(text.rstrip())))
     return [span for span in found if len(span) > 0]
+
+
+def _reopened(text: str, start: int, at: int) -> bool:
+    """Whether a single mark opened a quotation of several paragraphs: after a colon, and the next has one, too."""
+    return text[start - 2 : start] in (": ", ", ") and text[at : at + 1] == text[start] and text[at + 1].isalpha()
 
 
 def _opens(text: str, at: int, mark: str) -> bool:

@@ -11,6 +11,7 @@ from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span
 from rag.people.anaphora import Context
 from rag.people.believable import believable
 from rag.people.misread import mended
+from rag.people.overheard import overheard
 from rag.people.relays import told
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
@@ -21,7 +22,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-3"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-4"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -44,6 +45,7 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     parts, quoted = sentences(text), quotations(text)
     sure = (a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
     usable = tuple(replace(a, content=tuple(sorted(span for span in a.content if len(span)))) for a in sure)
+    usable += tuple(overheard(text, usable, parts, quoted))
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)

@@ -28,7 +28,7 @@ _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
 _TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
 UNNAMED = "Somebody unnamed"
-NEVER_NAMES = frozenset("he she they it we i you who him her them his their its".split())
+NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())
 
 
 @dataclass(frozen=True)

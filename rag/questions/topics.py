@@ -89,8 +89,52 @@ _PHRASES = (  # of several words, and the one word that says the same
 )
 
 
+# Nouns and the verbs or adjectives that they come from, where one ending does not make them one.
+_FAMILIES = """
+    failure fail; removal remove; refusal refuse; approval approve; arrival arrive; denial deny; withdrawal withdraw;
+    accusation accuse; condemnation condemn; allegation allege; rejection reject; invasion invade; decision decide;
+    destruction destroy; explosion explode; growth grow; payment pay; treatment treat; resistance resist;
+    reaction react; protection protect; production produce; closure close; departure depart; seizure seize;
+    strength strong; safety safe; security secure; insecurity insecure; stability stable stabilise destabilise
+    destabilisation; instability unstable; supporter support; attacker attack; violence violent; absence absent;
+    independence independent; importance important; responsibility responsible; possibility possible; signature sign;
+    investment invest; investor invest; agreement agree; announcement announce; arrangement arrange;
+    employment employ; improvement improve; punishment punish; settlement settle; replacement replace;
+    expansion expand; extension extend; suspension suspend; permission permit; admission admit; submission submit;
+    deportation deport; expulsion expel; collapse collapsing; construction construct; correction correct;
+    corruption corrupt; detention detain; retention retain; intervention intervene; prevention prevent;
+    protest protester; reform reformer; proposal propose; renewal renew; survival survive survivor; 
+    acceptance accept; assurance assure; guidance guide; insurance insure; performance perform; avoidance avoid;
+    persistence persist; existence exist; difference differ; preference prefer; defence defend defender;
+    offence offend; threat threaten; belief believe; grief grieve; relief relieve; proof prove; choice choose;
+    loss lose; sale sell; speech speak; thought think; birth born; marriage marry; flight fly; pursuit pursue;
+    complaint complain; restraint restrain; blockade block; shortage short; coverage cover; breakage break;
+    leakage leak; storage store; damage damaging; delivery deliver; discovery discover; recovery recover;
+    bribery bribe; injury injure; inquiry inquire enquire; poverty poor; cruelty cruel; loyalty loyal;
+    certainty certain; hostility hostile; capability capable; capacity capable; equality equal; legality legal;
+    reality real; scarcity scarce; necessity necessary; publicity public; visibility visible; width wide; depth deep;
+    length long; height high; warmth warm; truth true; honesty honest; difficulty difficult; anger angry;
+    hunger hungry; danger dangerous; luck lucky; guilt guilty; fury furious; caution cautious; courage courageous;
+    success succeed successful; failure failed; contribution contribute; distribution distribute; pollution pollute;
+    solution solve; revolution revolt; execution execute; prosecution prosecute; persecution persecute;
+    restoration restore; exploration explore; preparation prepare; declaration declare; examination examine;
+    confirmation confirm; information inform; transformation transform; reformation reform; limitation limit;
+    invitation invite; citation cite; quotation quote; taxation tax; consultation consult; temptation tempt;
+    implementation implement; cancellation cancel; compensation compensate; consideration consider;
+    imposition impose; opposition oppose; composition compose; acquisition acquire; competition compete;
+    repetition repeat; recognition recognise; definition define; abolition abolish; demolition demolish;
+    adoption adopt; disruption disrupt; eruption erupt; interruption interrupt; exemption exempt;
+    assumption assume; consumption consume; reduction reduce; introduction introduce; deduction deduct;
+    infection infect; inspection inspect; collection collect; connection connect; direction direct;
+    election elect; selection select; objection object; restriction restrict; conviction convict;
+    addiction addict; contradiction contradict; prediction predict; obstruction obstruct; instruction instruct;
+    transaction transact; attraction attract; reaction react; violation violate; occupation occupy;
+    accusation accuser; ally allied alliance; analysis analyse; emphasis emphasise
+"""
+
+
 def stem(word: str) -> str:
-    """The normal form of a word, the same for the words of `_ALIKE`.
+    """The normal form of a word, the same for the words of `_ALIKE` and of one of the `_FAMILIES`.
 
     >>> stem("blazes") == stem("fire"), stem("quit") == stem("resigned"), stem("road") == stem("river")
     (True, True, False)
@@ -101,8 +145,13 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _alike() -> dict[str, str]:
+    families = [[_stem(word) for word in group.split()] for group in _FAMILIES.split(";")]
     groups = [[_stem(word) for word in group.split()] for group in _ALIKE.split(";")]
-    return {other: first for first, *others in groups for other in others}
+    alike = {word: group[0] for group in groups for word in group}
+    for members in families:
+        whole = next((alike[word] for word in members if word in alike), min(members, key=len))
+        alike |= dict.fromkeys(members, whole)
+    return alike
 
 
 @lru_cache(maxsize=65536)
