@@ -38,6 +38,11 @@ def refused(page) -> None:
     asked(page, "What did Baghaei say about the harbour?")
 
 
+def related(page) -> None:
+    page.get_by_text("Who about whom").click()
+    page.locator(".st-key-ties svg path").first.wait_for(state="attached")
+
+
 def nothing(page) -> None:
     """The page as it opens."""
 
@@ -60,7 +65,7 @@ SHOTS = (
     Shot("phone.png", steps=asked, width=390, height=844),
     Shot("refusal.png", steps=refused),
     Shot("articles.png", "/articles"),
-    Shot("speakers.png", "/speakers"),
+    Shot("speakers.png", "/speakers", related),
 )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.checks.altering import nearest
 from rag.checks.findings import DraftReport, Finding, Match, Place, Verdict
 from rag.checks.given import Given, given_by
 from rag.checks.judging import LEAST_WORDS, MOST_WORDS, fair, judged
-from rag.checks.matching import Sight, in_full, in_part, nearest, sights
+from rag.checks.matching import Sight, in_full, in_part, sights
 from rag.checks.quoted import Quoted, Wanted, as_read, bare, quoted, told, wanted_of
 from rag.checks.whose import place_of, verdict
 from rag.domain import Article, Filters, Source, Span, Statement

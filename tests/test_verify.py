@@ -132,7 +132,19 @@ def test_standard_input_and_other_formats(whosaid, draft, tmp_path, monkeypatch)
         assert [q["match"] for q in found] == [row[1] for row in FOUND], name
 
 
-@pytest.mark.parametrize("given", ["/no/such/file.txt", "", "..", "no-such", "\0", "/no/such/packet.json", "…"])
+def test_block_quotations_are_quotations(whosaid, tmp_path):
+    said = "Nobody should celebrate one gate"
+    page = f"<p>So Adaeze Lindqvist told reporters on Thursday:</p><blockquote>{said}</blockquote><p>It went on.</p>"
+    texts = {"draft.md": f"# Gates\n\n> {said}\n> — Adaeze Lindqvist\n\nSo far.\n",
+             "draft.html": f"<html><body><article><h1>Gates</h1>{page}</article></body></html>"}  # fmt: skip
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (found,) = json.loads(whosaid("verify", str(tmp_path / name), "--json")[1])["quotations"]
+        assert (found["text"], found["match"], found["attribution"]) == (said, "exact", "right"), name
+
+
+@pytest.mark.parametrize("given", ["/no/such/file.txt", "", "..", "no-such", "\0", "/no/such/packet.json", "…",
+                                   "https://example.org/a/draft", " "])  # fmt: skip
 def test_what_cannot_be_checked_is_one_line_and_code_2(whosaid, given):
     code, out, error = whosaid("verify", given)
     assert code == 2 and not out and error.startswith("whosaid: ") and error.count("\n") == 1

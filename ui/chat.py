@@ -11,6 +11,9 @@ from ui.cards import welcome_html
 from ui.facts import facts
 from ui.widgets import picks
 
+RECENT = 5  # turns that are drawn unless the whole conversation is asked for
+_WHOLE = "whole-conversation"
+
 
 def page() -> None:
     library = shared.library()
@@ -32,6 +35,19 @@ def page() -> None:
     beside.draw(library)
 
 
+def _earlier(conversation: str, count: int) -> int:
+    """How many of a conversation's turns are left out, with a button that shows them: every card costs time to draw."""
+    earlier = count - RECENT
+    if earlier <= 0 or st.session_state.get(_WHOLE) == conversation:
+        return 0
+    st.button(strings.EARLIER.format(n=earlier), icon=":material/history:", on_click=_show, args=(conversation,))
+    return earlier
+
+
+def _show(conversation: str) -> None:
+    st.session_state[_WHOLE] = conversation
+
+
 def _chat(library: Library, conversation: str, past: list[Turn], writing: bool) -> None:
     known = facts(library)
     if not past and not writing:
@@ -40,8 +56,8 @@ def _chat(library: Library, conversation: str, past: list[Turn], writing: bool) 
         if items and (picked := picks(strings.SUGGEST, items, key="begin")):
             asking.later(picked)
             st.rerun()
-    for number, turn in enumerate(past):
-        turns.draw(library, number, turn)
+    for number in range(_earlier(conversation, len(past)), len(past)):
+        turns.draw(library, number, past[number])
     if past and not writing:
         actions.draw(library, conversation, past)
     if (number := asking.arrived()) is not None:  # the answer is read from its top, however long it is

@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from rag.domain import Citation, Turn
-from rag.errors import RagError
+from rag.domain import Citation, Filters, Turn
 from rag.packets import packet
 from rag.wiring import Library
 from ui import cards, html, shared, strings
@@ -42,10 +41,5 @@ def packet_json(library: Library, turns: Iterable[Turn]) -> str:
 
 def whole(library: Library, turns: Iterable[Turn]) -> bool:
     """Whether every article that is cited is still in the library."""
-    try:
-        for turn in turns:
-            for citation in turn.answer.citations:
-                shared.article(library, citation.source.id)
-    except RagError:
-        return False
-    return True
+    cited = {citation.source.id for turn in turns for citation in turn.answer.citations}
+    return not cited or len(library.records.sources(Filters(articles=tuple(cited)))) == len(cited)

@@ -34,6 +34,7 @@ WRITING = "{model} is writing"
 NOT_KEPT = "This answer is not kept: {why}"
 QUESTION_N = "Question"
 QUOTATION_N = "Quotation {n}"
+EARLIER = "Earlier questions ({n})"
 MORE_QUOTATIONS = "More quotations ({n})"
 NO_ANSWER = {
     "unknown_speaker": "Not quoted in this library",

@@ -51,13 +51,13 @@ class Conversations:
         with self._open() as db:
             found = db.execute(
                 "SELECT t.conversation, coalesce(c.title, ''), count(*), max(t.asked), "
-                "(SELECT f.turn FROM turns f WHERE f.conversation = t.conversation ORDER BY f.position LIMIT 1) "
-                f"FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
+                "(SELECT json_extract(f.turn, '$.question') FROM turns f WHERE f.conversation = t.conversation "
+                f"ORDER BY f.position LIMIT 1) FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
                 "WHERE coalesce(c.owner, '') = ? GROUP BY 1 ORDER BY 4 DESC, 1",
                 (owner,),
             ).fetchall()
             said = {row[0]: _said(db, row[0]) for row in found} if words.strip() else {}
-        listed = [Conversation(name, title or _question(first), n, last) for name, title, n, last, first in found]
+        listed = [Conversation(name, title or first, n, last) for name, title, n, last, first in found]
         wanted = fold(words).split()
         return [one for one in listed if all(w in fold(one.title) + said.get(one.name, "") for w in wanted)]
 
@@ -111,13 +111,12 @@ def _known(db: sqlite3.Connection) -> str:
     return "conversations" if made else NOTHING
 
 
-def _question(first: str) -> str:
-    return rows.turn_from(first).question
-
-
 def _said(db: sqlite3.Connection, name: str) -> str:
     """All questions, answers and quotations of a conversation, folded."""
-    found = db.execute("SELECT turn FROM turns WHERE conversation = ?", (name,)).fetchall()
-    turns = [rows.turn_from(row[0]) for row in found]
-    quoted = (citation.quote.text for turn in turns for citation in turn.answer.citations)
-    return fold(" ".join([*(f"{turn.question} {turn.answer.text}" for turn in turns), *quoted]))
+    found = db.execute(
+        "SELECT json_extract(turn, '$.question'), json_extract(turn, '$.answer.text'), (SELECT "
+        "group_concat(json_extract(value, '$.quote.text'), ' ') FROM json_each(turn, '$.answer.citations')) "
+        "FROM turns WHERE conversation = ?",
+        (name,),
+    )
+    return fold(" ".join(part for row in found for part in row if part))

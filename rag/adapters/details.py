@@ -18,7 +18,7 @@ from rag.questions.periods import find_dates
 from rag.questions.relevance import has_name, topic_of
 from rag.questions.short import attributed, typed, without_kind
 from rag.questions.shortdeeds import lacking
-from rag.questions.shortkinds import holds
+from rag.questions.shortkinds import counted, holds
 from rag.questions.shortreasons import reason
 from rag.questions.topics import coverage, stems
 from rag.speech.acts import ACTS
@@ -100,6 +100,8 @@ def _answers(case: Case, place: Place) -> bool:
     """Whether a sentence without a short answer may be shown as one that tells what is asked."""
     if wh_of(case) == "why" and place.complete:
         return True  # a reason may be told without any "because"
+    if counted(wh_of(case), topic_of(case.query)) and not place.deed:
+        return False  # its number, if any, is of something else
     return place.here >= (SAID_WITHOUT if wants_short(case) else SAID) and _has_one(case, place)
 
 

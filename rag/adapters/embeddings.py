@@ -45,7 +45,8 @@ class ApiEmbedder:
             raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:text-embedding-3-small")
         if not (settings.has_model or settings.embedding_base_url):
             raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_EMBEDDING_BASE_URL; {INSTEAD}")
-        check_service(settings, settings.embedding_address, "OPENAI_EMBEDDING_BASE_URL")
+        variable = "OPENAI_EMBEDDING_BASE_URL" if settings.embedding_base_url else "OPENAI_BASE_URL"
+        check_service(settings, settings.embedding_address, variable)
         if find_spec("langchain_openai") is None:
             raise ConfigError(f"{self.model} needs more packages: {INSTALL}")
         self._settings, self._stored = settings, stored or ""

@@ -6,7 +6,7 @@ import json
 import types
 from collections.abc import Sequence
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -108,6 +108,7 @@ def turn_row(turn: Turn) -> str:
     return _json(plain(turn))
 
 
+@lru_cache(maxsize=256)  # the page reads a conversation at every click, and a long answer takes 20 ms
 def turn_from(row: str) -> Turn:
     """Raises LibraryError if the row was not written by `turn_row`."""
     try:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from rag.checks.leads import NOBODY, Known, known_as
-from rag.checks.retelling import Room, Token, rooms_of, tokens_of
+from rag.checks.retelling import Room, rooms_of
+from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import bare
 from rag.domain import Article, Passage, Span, Statement
 from rag.speech.acts import cues

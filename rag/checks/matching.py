@@ -1,4 +1,4 @@
-"""One quotation against one page: word for word, only in part, or changed.
+"""One quotation against one page: word for word, or only in part.
 
 Exact is strict: the same words in the same order within one quotation of the page (or outside quotations), with
 typography forgiven, ellipses that hide nothing, and [brackets] that only name whom a pronoun means.
@@ -9,22 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from rag.checks.cuts import gaps, kind_of, left_out, turns
-from rag.checks.diffs import JOINING, changed, interrupted, nearest_words, runs, tokens_of
+from rag.checks.diffs import JOINING, interrupted, runs, tokens_of
 from rag.checks.findings import Change
 from rag.checks.quoted import Wanted
 from rag.checks.quotes import LEAST_PIECE, folded_page, jumped, locate, locate_parts, occurrences, pieces_of, spelled
-from rag.checks.signs import slip
-from rag.checks.wording import FREE, stem
+from rag.checks.signs import asked, slip
 from rag.domain import Span, hull
 from rag.speech.acts import cues
 from rag.text import fold, quotations, words
 
-LEAST_LIKE = 0.55  # of the words of a quotation, in order on the page: fewer are another quotation
-SURELY_LIKE = 0.75  # the same quotation, whatever its other words are
+MOST_PLACES = 8  # on one page: a single word may stand there a hundred times
 MOST_RUNS = 5  # stretches of the page that a quotation may be pieced together from, and still be called partial
 _POINTING = frozenset(  # what [brackets] may stand for
     "he she it they we i you him her them us me his its their our my your this that these those here there the a an "
@@ -34,10 +32,6 @@ _INTERRUPTION = re.compile(r"(?:,\s*[”»\"]|[”»\"],)[^“”«»\"]*[“«\
 _ASIDE = re.compile(r",[^“”«»\",]*,\s*")  # , she said,
 _MARKED = ' ,"“”„«»'
 MOST_CUE, LEAST_OVER_CUE = 8, 4  # words of a cue between two parts, and of both parts together
-_NUMBER = re.compile(
-    r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|"
-    r"billions?|dozens?|half|first|second|third|fourth|fifth|twice|double|triple)\b"
-)
 _GOES_ON = re.compile(r"[”»\"’'\s]*,?\s*(but|although|though|however|yet|even if|even though)\b")
 
 
@@ -72,59 +66,37 @@ def sights(text: str, wanted: Wanted) -> list[Sight]:
 
 
 def in_full(text: str, wanted: Wanted) -> list[Sight]:
-    """Every place where the page has all the words in a row; partial where the cut turns what they say."""
-    return [_kept(_cut(text, spans), text, said) for spans, said in _word_for_word(text, wanted)]
+    """The places where the page has all the words in a row; partial where the cut turns what they say."""
+    found = islice(_word_for_word(text, wanted), MOST_PLACES)
+    return [_kept(_cut(text, spans), text, said) for spans, said in found]
 
 
 def _kept(sight: Sight, text: str, said: Sequence[str]) -> Sight:
     """The sight, unless the draft changes what stands between the words."""
     slips = (slip(text, span, piece) for span, piece in zip(sight.spans, said, strict=False))
     changed_so = next(filter(None, slips), "")
-    if not changed_so or sight.match != "exact":
+    if sight.match != "exact":
         return sight
+    if not changed_so:
+        note = asked(text, sight.spans[-1], said[-1])
+        return replace(sight, notes=(*sight.notes, note)) if note else sight
     reason = f"The words are on the page, but {changed_so}."
     return replace(sight, match="altered" if "sign" in changed_so else "partial", reason=reason, problems=(changed_so,))
 
 
 def in_part(text: str, wanted: Wanted) -> list[Sight]:
     """The best place of a page that has not all the words in a row; [] if there is none."""
-    if not wanted.altered_letters and _share(text, wanted) < 1:
+    if not wanted.altered_letters and share(text, wanted) < 1:
         return []
     looks = (_over_cue, _bracketed, _shortened, _over_marks, _pieced)
     return next(([found] for look in looks if (found := look(text, wanted))), [])
 
 
-def nearest(text: str, wanted: Wanted) -> Sight | None:
-    """The stretch of the page that the quotation was changed from; None if too few of its words are there."""
-    said = tokens_of(" ".join(wanted.fixed or wanted.pieces))
-    if _share(text, wanted) < LEAST_LIKE:
-        return None
-    found = nearest_words(said, tokens_of(text))
-    if found is None or found[1] < LEAST_LIKE:
-        return None
-    span, like = found
-    changes = changed(span.cut(text), said.text)
-    if like < SURELY_LIKE and _is_another(changes):
-        return None
-    problems = tuple(_problems(changes))
-    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like)
-
-
-def _share(text: str, wanted: Wanted) -> float:
+def share(text: str, wanted: Wanted) -> float:
     """How many of a quotation's words are anywhere on a page, at most (0..1): quick to say, before anything is read."""
     said = [word for word in tokens_of(" ".join(wanted.fixed or wanted.pieces)).folded if word not in JOINING]
     page = spelled(folded_page(text))
     return sum(word in page for word in said) / max(1, len(said))
-
-
-def _is_another(changes: Sequence[Change]) -> bool:
-    """Whether as many telling words are new as are kept. Another number, or another form of a word, is not new."""
-    words_in = {kind: [] for kind in ("same", "missing", "added")}
-    for change in changes:
-        words_in[change.kind] += [word for word in tokens_of(change.text).folded if word not in FREE]
-    lost = {stem(word) for word in words_in["missing"]}
-    new = [word for word in words_in["added"] if stem(word) not in lost and not _NUMBER.fullmatch(word)]
-    return len(new) >= max(1, len(words_in["same"]))
 
 
 # --- word for word --------------------------------------------------------------------------------------
@@ -273,17 +245,3 @@ def _pieced(text: str, wanted: Wanted) -> Sight | None:
             return None  # words of one paragraph left out without a mark: altered
         why = "words of several quotations are run together" if marked else "words of several paragraphs run together"
     return Sight("partial", spans, f"The words are on the page, but {why}.", (why,))
-
-
-# --- changed ------------------------------------------------------------------------------------------------
-
-
-def _problems(changes: Sequence[Change]) -> Iterator[str]:
-    """What the changes do that matters most."""
-    for kind, doing in (("missing", "left out"), ("added", "brought in")):
-        for change in changes:
-            word = turns(change.text) if change.kind == kind else ""
-            if word and kind_of(word):
-                yield f"{kind_of(word)} (“{word}”) is {doing}"
-    if any(_NUMBER.search(fold(change.text)) for change in changes if change.kind != "same"):
-        yield "a number is changed"

@@ -2,7 +2,7 @@
 
 A reader takes "Velin said the wall was weak" as Velin's words even without quotation marks, so prose gets as little
 freedom as a quotation: whoever speaks comes first (`rag.checks.leads`), then a word that reports as the page does, then
-the page's own words, retold (`rag.checks.retelling`). What does not fit these rules may still be true, but it is not
+the page's own words, retold (`rag.checks.covering`). What does not fit these rules may still be true, but it is not
 shown: the quotation itself is.
 """
 
@@ -10,25 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rag.checks.covering import Covering, Reported
 from rag.checks.grounds import Ground
 from rag.checks.leads import who_says
-from rag.checks.retelling import Token, retells, tokens_of
+from rag.checks.retelling import retells
+from rag.checks.tokens import tokens_of
 from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, SIGNS, bare, stem, telling
 from rag.domain import Span
-from rag.speech.acts import Cue, cues
+from rag.speech.acts import cues
 from rag.text import fold, quotations, sentences, words
 
-_PLAIN = frozenset("say tell state add report note write".split())  # verbs that introduce any assertion
-_NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "asked whether", "urged them to", "denied"
-    "deny reject ask urge demand propose hope want fear think".split()
-)
-_ALSO_NAMED = {"blame": "accuse"}  # a second plain verb of an act
 _ARTICLE = frozenset("the a an it article report outlet newspaper passage itself also".split())
 _ASIDE = frozenset("in its own voice on that".split())
-_NEW_PHRASE = frozenset("that in on at during after before".split())
-_MOST_BESIDE = 14  # words between the word that reports and what was said
 _MOST_WORDS = 150  # of one segment of prose
 
 
@@ -89,8 +83,9 @@ def _unsaid(part: str, grounds: Sequence[Ground], first: bool) -> str | None:
     if not any(ground.who for ground in grounds):
         return _not_told(part, grounds)
     why, credited = "prose that does not say who said it", _without_credit(part, grounds)
+    covering = Covering(credited, grounds)
     for reported in _reported(credited, grounds, first):
-        if _covered(credited, tokens_of(credited, Span(reported.behind, len(credited))), grounds, reported):
+        if covering.covers(reported, tokens_of(credited, Span(reported.behind, len(credited)))):
             return None
         why = _differs(part, grounds)
     return _unknown_word(part, grounds) or why
@@ -118,15 +113,6 @@ def _differs(prose: str, grounds: Sequence[Ground]) -> str:
 # --- who reports it, and how ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    """A word that reports, in prose: where what it reports begins, and what it does."""
-
-    behind: int
-    cue: Cue | None = None  # None: "according to"
-    denied: bool = False  # "did not say"
-
-
 def _without_credit(part: str, grounds: Sequence[Ground]) -> str:
     """A sentence without who passed it on at its end: "..., Radio Orlen reported"."""
     passed = [name for ground in grounds for name in (*ground.relays, ground.outlet) if name]
@@ -136,117 +122,18 @@ def _without_credit(part: str, grounds: Sequence[Ground]) -> str:
     return re.sub(rf",\s+(?:the\s+)?(?:{listed})\s+(?:reported|said|wrote|reports)\W*$", ".", part, flags=re.IGNORECASE)
 
 
-def _reported(part: str, grounds: Sequence[Ground], first: bool) -> Iterator[_Reported]:
+def _reported(part: str, grounds: Sequence[Ground], first: bool) -> Iterator[Reported]:
     """Every reading of a sentence as "whoever said it - a word that reports - ...", the first word first."""
     known = grounds[0].known
     if opening := re.match(r"according to\b", part, re.IGNORECASE):
         for comma in re.finditer(",", part):
             if who_says(part[opening.end() : comma.start()], known, first=True) == 0:
-                yield _Reported(comma.end())
+                yield Reported(comma.end())
         return
     for cue in cues(part):
         denied = who_says(part[: cue.start], known, first)
         if denied is not None:
-            yield _Reported(cue.gap[0] if cue.gap else cue.end, cue, bool(denied))
-
-
-def _may_report(reported: _Reported, ground: Ground) -> bool:
-    """Whether the word that reports does what the page's does, and is denied where that is."""
-    page = cues(ground.cue)
-    page_denies = bool({"not", "never", "t"} & set(bare(ground.cue)))
-    if reported.denied != page_denies:
-        return False
-    verb = reported.cue.phrase.split()[0] if reported.cue else "say"
-    if reported.cue and reported.cue.phrase in {cue.phrase for cue in page}:
-        return True
-    if ground.negated and not page_denies and not {"deny", "reject"} & set(ground.acts):
-        return False
-    if verb in ground.acts or verb in {_ALSO_NAMED.get(act) for act in ground.acts}:
-        return not page_denies
-    return verb in _PLAIN and not page_denies and not _NO_ASSERTION & set(ground.acts)
-
-
-# --- what is reported -------------------------------------------------------------------------------------
-
-
-def _covered(
-    part: str, said: Sequence[Token], grounds: Sequence[Ground], reported: _Reported, alone: bool = False
-) -> bool:
-    """Whether all of `said` is what the grounds have, one stretch after the other. `alone`: not the first one."""
-    for ground in grounds:
-        if not _may_report(reported, ground):
-            continue
-        for start in _starts(said, ground):
-            for end in _ends(said, start):
-                if _is_said(said[start:end], ground, alone) and _rest_covered(part, said[end:], grounds, reported):
-                    return True
-    return False
-
-
-def _rest_covered(part: str, rest: Sequence[Token], grounds: Sequence[Ground], reported: _Reported) -> bool:
-    """Whether what follows "and" is said, too; it may have a word that reports of its own: "and warned that"."""
-    if not rest:
-        return True
-    at = 0
-    while at < len(rest) and rest[at].word in ("and", "but", "also", "then", "he", "she", "they"):
-        at += 1
-    if at == len(rest):
-        return False
-    own = next((cue for cue in cues(part) if cue.start == rest[at].span.start), None)
-    if own is not None:
-        behind = own.gap[0] if own.gap else own.end
-        following = [token for token in rest[at:] if token.span.start >= behind]
-        if following and _covered(part, following, grounds, _Reported(behind, own), alone=True):
-            return True
-    joined = rest[1:] if rest[0].word in ("and", "but") else rest
-    return _covered(part, joined, grounds, reported, alone=True)
-
-
-def _starts(said: Sequence[Token], ground: Ground) -> Iterator[int]:
-    """Where what was said may begin: behind whom it was said to, when and where, as the page has that."""
-    at = [0]
-    for _ in range(3):
-        at += [end for start in at for end in (*_day(said, start, ground), *_addressed(said, start, ground))]
-    yield from dict.fromkeys(at)
-
-
-def _day(said: Sequence[Token], start: int, ground: Ground) -> Iterator[int]:
-    """Behind the words of a day that begin at `start`, if they do."""
-    first = start + (start < len(said) and said[start].word in ("on", "in"))
-    end = first
-    while end < len(said) and said[end].word in ground.days:
-        end += 1
-    if end > first:
-        yield end
-
-
-def _addressed(said: Sequence[Token], start: int, ground: Ground) -> Iterator[int]:
-    """Behind the words that the page has behind its own cue, if they begin at `start`: all, or up to a new phrase."""
-    beside = ground.beside
-    for n in range(1, min(len(beside), len(said) - start, _MOST_BESIDE) + 1):
-        if said[start + n - 1].word != beside[n - 1].word:
-            return
-        if n == len(beside) or beside[n].word in _NEW_PHRASE:
-            yield start + n
-
-
-def _ends(said: Sequence[Token], start: int) -> Iterator[int]:
-    """Where a stretch may end, the longest first: at the end, and before "and", "but" or a comma."""
-    yield len(said)
-    for end in range(len(said) - 1, start, -1):
-        if said[end].word in ("and", "but") or said[end].mark:
-            yield end
-
-
-def _is_said(said: Sequence[Token], ground: Ground, alone: bool) -> bool:
-    """Whether these words are what was said; or just whom it was aimed at, where the act says the rest."""
-    if not said:
-        return False
-    names = frozenset(form[-1] for form in ground.known.names)
-    target = tokens_of(ground.target)
-    if target and [token.word for token in said] == [token.word for token in target]:
-        return True
-    return any(retells(said, room, names, alone) for room in ground.rooms)
+            yield Reported(cue.gap[0] if cue.gap else cue.end, cue, bool(denied))
 
 
 # --- the article's own words ------------------------------------------------------------------------------

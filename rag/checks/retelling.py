@@ -13,47 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.checks.cuts import left_out, turns
-from rag.checks.wording import CONDITIONS, FREE, PRONOUNS, stem
+from rag.checks.shifts import FIRST_PERSON, brought_in, is_past, same_word
+from rag.checks.tokens import Token, tokens_of
+from rag.checks.wording import CONDITIONS, PRONOUNS
 from rag.domain import Span
-from rag.text import fold, sentences, words
+from rag.text import quotations, sentences
 
-_FIRST = {  # who speaks of themselves, and what they become where somebody else tells it
-    "i": "he she they", "me": "him her them", "my": "his her their", "mine": "his hers theirs",
-    "myself": "himself herself themselves", "we": "they it", "us": "them it", "our": "their its", "ours": "theirs",
-    "ourselves": "themselves itself", "you": "they you", "your": "their your",
-}  # fmt: skip
-_FIRST_SETS = {first: frozenset(others.split()) for first, others in _FIRST.items()}
-_SHIFTS = {  # an auxiliary, and what it becomes a tense further back or of another person
-    form: frozenset(others.split())
-    for forms, others in (
-        ("is are am s m re", "is are am was were"), ("was were", "was were"), ("has have ve s", "has have had"),
-        ("do does", "do does did"), ("will shall ll", "will would"), ("can", "could"), ("may", "might"),
-    )
-    for form in forms.split()
-}  # fmt: skip
-_TOLD_BACK = {"had": frozenset(("did",)), "been": frozenset(("was", "were"))}  # "did not go": had not gone
 _AUXILIARIES = frozenset("is are am was were be been being has have had do does did will would shall can could may "
                          "might must should not to".split())  # fmt: skip
-_PAST = tuple(  # irregular verbs: their forms, the last one behind "had"
-    frozenset(forms.split())
-    for forms in (
-        "become became", "begin began begun", "break broke broken", "bring brought", "build built", "buy bought",
-        "catch caught", "choose chose chosen", "come came", "deal dealt", "do did done", "draw drew drawn",
-        "drive drove driven", "eat ate eaten", "fall fell fallen", "feel felt", "fight fought", "find found",
-        "fly flew flown", "forget forgot forgotten", "get got", "give gave given", "go went gone", "grow grew grown",
-        "hear heard", "hide hid hidden", "hold held", "keep kept", "know knew known", "lead led", "leave left",
-        "lend lent", "lose lost", "make made", "mean meant", "meet met", "pay paid", "ride rode ridden",
-        "rise rose risen", "run ran", "say said", "see saw seen", "sell sold", "send sent", "shake shook shaken",
-        "sing sang sung", "sink sank sunk", "sit sat", "sleep slept", "speak spoke spoken", "spend spent",
-        "stand stood", "steal stole stolen", "strike struck", "swear swore sworn", "take took taken", "teach taught",
-        "tell told", "think thought", "throw threw thrown", "understand understood", "wake woke woken",
-        "wear wore worn", "win won", "write wrote written",
-    )
-)  # fmt: skip
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
-seventeen eighteen nineteen twenty".split()
-_TENS = dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
-_NUMBERS = {name: str(value) for value, name in enumerate(_SMALL)} | {name: str(n) for name, n in _TENS.items()}
 _CLAUSES = frozenset("and but because while when where who whom whose which that although though".split())
 _PHRASES = frozenset("in at by since during within after before between among near despite".split())
 _BEHIND_SUBJECT = frozenset("in at by during within among near for about".split())
@@ -61,42 +28,7 @@ _BACK_TO_SUBJECT = frozenset("is are am was were has have had will would can cou
 _MOVABLE = frozenset("if unless when because once after before".split())  # their clauses may stand on either side
 _JOINS = frozenset("and but because while".split())  # a clause of its own begins behind them
 _INVERTED = re.compile(r"\W*(?:had|were|should)\s+(?:\w+\s+){1,4}", re.IGNORECASE)  # "Had we known": a condition
-_SIGNS = ".,;:!?()\"'“”‘’«»…[]"
 MAX_WORDS = 120  # of one sentence of prose
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, folded, with its place in its text."""
-
-    word: str
-    span: Span
-    figure: str = ""  # a number with every sign that touches it: "38%"
-    mark: str = ""  # what stands before it: a comma, a dash, a quotation mark ...
-
-
-def tokens_of(text: str, within: Span | None = None) -> list[Token]:
-    """The words of a text (or of a part of it), contractions apart.
-
-    >>> [token.word for token in tokens_of("We didn't, Al-Assad's aide said.")]
-    ['we', 'did', 'not', 'al', 'assad', 's', 'aide', 'said']
-    """
-    within = within or Span(0, len(text))
-    piece, found, end = within.cut(text), [], 0
-    for span in words(piece):
-        mark = re.sub(r"[\s\w]", "", piece[end : span.start])
-        place = Span(within.start + span.start, within.start + span.end)
-        parts = [part for part in re.split(r"['.\-]", re.sub(r"n't$", "-not", fold(span.cut(piece)))) if part]
-        figure = _figure(piece, span) if span.cut(piece)[0].isdigit() else ""
-        found += [Token(part, place, figure, "" if i else mark) for i, part in enumerate(parts)]
-        end = span.end
-    return found
-
-
-def _figure(text: str, span: Span) -> str:
-    start = max(text.rfind(space, 0, span.start) for space in " \n\t\u00a0") + 1
-    end = re.compile(r"\s|$").search(text, span.end)
-    return text[start : end.start() if end else len(text)].strip(_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +97,7 @@ def _aligned(prose: Sequence[Token], room: Room, names: frozenset[str], alone: b
         if i == len(prose):
             return () if _ends_well(room, last) else None
         for place in range(last + 1, len(page)):
-            if not _same(prose, i, page, place, names):
+            if not same_word(prose, i, page, place, names):
                 continue
             left_out_here = place > last + 1
             if left_out_here and not (
@@ -174,66 +106,10 @@ def _aligned(prose: Sequence[Token], room: Room, names: frozenset[str], alone: b
                 continue
             if (rest := fits(i + 1, place)) is not None:
                 return (place, *rest)
-        return fits(i + 1, last) if _brought_in(prose, i, page, last) else None
+        return fits(i + 1, last) if brought_in(prose, i, page, last) else None
 
     places = fits(0, -1)
     return places is not None and len(places) > 0 and not _turned(prose, room, places)
-
-
-# --- one word for another ---------------------------------------------------------------------------------
-
-
-def _same(prose: Sequence[Token], i: int, page: Sequence[Token], place: int, names: frozenset[str]) -> bool:
-    said, there = prose[i].word, page[place].word
-    if prose[i].figure and page[place].figure:
-        return prose[i].figure == page[place].figure
-    if said == there:
-        return True
-    if _TOLD_BACK.get(said, frozenset()) & {there} and (said == "had" or (i and prose[i - 1].word == "had")):
-        return True
-    if said in ("was", "were") and there == "been" and place and page[place - 1].word == "had":
-        return True
-    if there in _FIRST_SETS and (said in _FIRST_SETS[there] or (said in names and there in ("i", "we", "me"))):
-        return True
-    if said in _SHIFTS.get(there, ()):
-        return True
-    if _NUMBERS.get(said, said) == _NUMBERS.get(there, there):
-        return True
-    if said in FREE or there in FREE:
-        return False
-    return _same_verb(said, there, prose[i - 1].word if i else "")
-
-
-def _same_verb(said: str, there: str, before: str) -> bool:
-    """Whether one verb is told a tense further back, or of another person: "hear" as "hears", "heard".
-
-    >>> _same_verb("hears", "hear", "she"), _same_verb("written", "wrote", "had"), _same_verb("gates", "gate", "the")
-    (True, True, False)
-    """
-    if any(said in forms and there in forms for forms in _PAST):
-        return True
-    if stem(said) != stem(there) or said.endswith("ing") or there.endswith("ing"):
-        return False
-    if said.endswith("ed"):
-        return True
-    return not there.endswith("ed") and before in ("he", "she", "it", "and", "who", "but", "also")
-
-
-def _brought_in(prose: Sequence[Token], i: int, page: Sequence[Token], last: int) -> bool:
-    """Whether prose may add a word: "that" at its beginning, "had" before what is past on the page."""
-    word = prose[i].word
-    if word == "that":
-        return i == 0
-    following = prose[i + 1].word if i + 1 < len(prose) else ""
-    before = page[last].word if last >= 0 else "i"
-    behind_subject = (
-        before not in FREE or before in _FIRST_SETS or before in ("he", "she", "it", "they", "who", "which")
-    )
-    return word == "had" and behind_subject and (_is_past(following) or following in ("been", "not", "never"))
-
-
-def _is_past(verb: str) -> bool:
-    return verb.endswith("ed") or any(verb in forms for forms in _PAST)
 
 
 # --- what may be left out -------------------------------------------------------------------------------
@@ -245,7 +121,7 @@ def _begins_well(room: Room, place: int, alone: bool) -> bool:
     `alone`: other words went before, which hold what is left out here no more; only its link may be missing.
     """
     first, before = room.tokens[place], room.tokens[:place]
-    if all(token.word in ("that", *_FIRST_SETS, *_JOINS) for token in before):
+    if all(token.word in ("that", *FIRST_PERSON, *_JOINS) for token in before):
         return True
     if alone or _INVERTED.match(room.page[before[0].span.start : first.span.start]):
         return False
@@ -263,10 +139,14 @@ def _ends_well(room: Room, last: int) -> bool:
     if last < 0 or not rest:
         return last >= 0
     if rest[0].mark or rest[0].word in _CLAUSES:
-        return True
+        return rest[0].word not in _BACK_TO_SUBJECT  # "Any delay, he warned, would ...": the verb is still to come
     if len(rest) < 2 or rest[1].word.endswith("ing") or rest[1].word in _CLAUSES | _PHRASES:
         return False  # "step in", "go on supporting"
     return rest[0].word in _PHRASES or (rest[0].word == "on" and bool(rest[1].figure))
+
+
+def _ends_at_mark(room: Room, last: int) -> bool:
+    return last + 1 < len(room.tokens) and bool(room.tokens[last + 1].mark)
 
 
 def _gap_is_fair(room: Room, last: int, place: int) -> bool:
@@ -275,12 +155,12 @@ def _gap_is_fair(room: Room, last: int, place: int) -> bool:
     if turns(room.page[gap[0].span.start : gap[-1].span.end]):
         return False
     if [token.word for token in gap] == ["that"]:
-        return not _is_past(following.word) and following.word not in _AUXILIARIES
+        return not is_past(following.word) and following.word not in _AUXILIARIES
     if [token.word for token in gap] == ["had"]:
-        return _is_past(following.word) or following.word == "been"
+        return is_past(following.word) or following.word == "been"
     if len(gap) == 1 and gap[0].word in ("i", "we"):
         return room.tokens[last].word in _JOINS
-    if gap[0].mark and following.mark:
+    if set(",(–—-") & set(gap[0].mark) and following.mark:
         return True
     whole = not any(token.word in _CLAUSES | PRONOUNS | {"or", "nor"} for token in gap)
     return gap[0].word in _BEHIND_SUBJECT and following.word in _BACK_TO_SUBJECT and whole
@@ -289,6 +169,11 @@ def _gap_is_fair(room: Room, last: int, place: int) -> bool:
 def _turned(prose: Sequence[Token], room: Room, places: Sequence[int]) -> bool:
     """Whether what is left out around the words would turn them: a condition, a denial, that it is a question."""
     said = {token.word for token in prose}
+    opening = room.tokens[places[0]]
+    if opening.word in ("he", "she", "his") and any(mark.holds(opening.span) for mark in quotations(room.page)):
+        return True  # “He wrote back,” Velin said: not Velin did, as "Velin said he wrote back" would have it
+    if prose[0].word in _MOVABLE | CONDITIONS and _ends_at_mark(room, places[-1]):
+        return True  # only the "if"
     start, end = room.tokens[places[0]].span.start, room.tokens[places[-1]].span.end
     content = Span(room.tokens[0].span.start, room.tokens[-1].span.end)
     inside = left_out(content.cut(room.page), Span(start - content.start, end - content.start))

@@ -55,6 +55,8 @@ def _given(given: str, max_bytes: int) -> tuple[str, bytes]:
     """The name and the bytes of what is to be checked; words that are no file are the quotation itself."""
     if not given.strip():
         raise ReadError("there is nothing to check; give a file, - or a quotation")
+    if given.startswith(("http://", "https://")):
+        raise ReadError("an address is not read here; save the page, or pipe its text into `whosaid verify -`")
     path = Path(given)
     try:
         if given == "-":

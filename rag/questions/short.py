@@ -15,7 +15,7 @@ from rag.questions.shortcounts import beside_the_words, listed
 from rag.questions.shortkinds import DIGIT, TIME, counted, finder, somewhere, trimmed, typed, without_kind
 from rag.questions.shortreasons import is_caused
 from rag.questions.topics import stems
-from rag.text import words
+from rag.text import fold, words
 
 __all__ = ["asked_of", "attributed", "fitting", "role_of", "typed", "without_kind"]
 
@@ -81,6 +81,8 @@ def _completed(cut: Span, wh: str, topic: str, sentence: str) -> Span | None:
         around = inside[:1] if len(inside) > 1 else []  # one of several numbers, without what stands between them
     if around:
         one = min(around, key=len)
+        if wh == "how many" and _CHANGED.search(sentence[: one.start]) and not fold(topic).startswith("by "):
+            return None  # "fell by 36": no count of anything
         one = beside_the_words(one, found, topic, sentence) if counted(wh, topic) else one
         return listed(one, found, topic, sentence) if wh == "how many" else one
     if finds is None and (more := _MORE.match(sentence, cut.end)):
@@ -92,6 +94,9 @@ def _completed(cut: Span, wh: str, topic: str, sentence: str) -> Span | None:
     if wh == "where" and (_ASKING.match(cut.cut(sentence)) or not somewhere(cut, sentence)):
         return None
     return cut
+
+
+_CHANGED = re.compile(r"\bby $")
 
 
 def _modifies(span: Span, topic: str, sentence: str) -> bool:

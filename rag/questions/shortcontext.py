@@ -38,13 +38,14 @@ _TIMES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday today yesterday tomorrow day days week weeks month months year years".split()
 )
-_HE = r"he|she|they|it|we|i|his|her|their|its|our|my|him|them|us|there|here"
+_HE = r"he|she|they|it|his|her|their|its|him|them|there|here"
 _SORT = (  # what a name may be called when it is known: "the company"
     "company|firm|group|party|union|ministry|government|country|city|town|village|centre|center|site|agency|board|"
     "council|bank|charity|club|team|army|hospital|school|university|ship|vessel|plant|refinery|network|court|committee|"
     "island|region|state|nation|man|woman|couple|family|president|minister|leader"
 )
 _PRONOUN = re.compile(rf"\b(?:{_HE}|the (?:{_SORT}))\b", re.IGNORECASE)
+_OWN = re.compile(rf"\b(?:{_HE}|we|i|our|my|us|me)\b", re.IGNORECASE)  # what speakers call themselves, too
 _IT = re.compile(r"\b(?:it|him|her|them|this|these|those|one|ones)\b", re.IGNORECASE)
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 _ASKS = re.compile(rf"(?:\w+ )?{WH}\b", re.IGNORECASE)
@@ -63,10 +64,13 @@ class Thing:
         return self.text[:1].isupper()
 
 
+_GENERAL = stems("government ministry minister party state office spokesman spokeswoman president")
+
+
 def supplied(question: str, sentence: str, around: str, known: Sequence[str] = ()) -> tuple[str, ...]:
     """The names and things of a question which a sentence lacks, has a place for, and its surroundings tell.
 
-    `known` are names of whoever speaks in the sentence, whatever it calls them.
+    `known` are names and roles of whoever speaks in the sentence, whatever it calls them.
 
     >>> supplied("When will the barge take people?", "It will take them in May.", "The barge is in Port Low.")
     ('the barge',)
@@ -78,7 +82,7 @@ def supplied(question: str, sentence: str, around: str, known: Sequence[str] = (
     has = stems(sentence)
     told = [(thing, _told(thing, around, known)) for thing in things(question)]
     lacking = [(thing, text) for thing, text in told if text and not stems(text) & has]
-    return tuple(text for thing, text in lacking if _has_place(thing, question, sentence))
+    return tuple(text for thing, text in lacking if _has_place(thing, question, sentence, stems(" ".join(known))))
 
 
 def taken(names: Sequence[str], question: str, sentence: str, answer: Span, known: Sequence[str] = ()) -> bool:
@@ -88,7 +92,7 @@ def taken(names: Sequence[str], question: str, sentence: str, answer: Span, know
     True
     """
     before = sentence[: answer.start]
-    if not any(name[:1].isupper() for name in names) or _PRONOUN.search(before):
+    if not any(name[:1].isupper() for name in names) or _OWN.search(before) or _PRONOUN.search(before):
         return False
     own = stems(f"{question} {' '.join(known)}")
     others = [word for word in _CAPITALISED.findall(before) if fold(word) not in _TIMES | _FUNCTION]
@@ -142,7 +146,9 @@ def _thing(tokens: Sequence[str], at: int, first: int, end: int, named: bool) ->
     return Thing(text, lead if lead in _PREPOSITIONS else "", lead in _AUXILIARIES)
 
 
-def _has_place(thing: Thing, question: str, sentence: str) -> bool:
+def _has_place(thing: Thing, question: str, sentence: str, speaker: frozenset[str]) -> bool:
+    if stems(thing.text) <= speaker or (thing.name and (stems(thing.text) - _GENERAL) & speaker):
+        return bool(_OWN.search(sentence))
     if thing.before and _others(thing, question, sentence):
         return False
     if thing.before:

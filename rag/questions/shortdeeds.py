@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from rag.questions.shortcontext import things
 from rag.questions.shortkinds import without_kind
 from rag.questions.topics import stems
+from rag.text import fold
 
 
 def lacking(topic: str, sentence: str) -> frozenset[str]:
@@ -23,15 +25,46 @@ def lacking(topic: str, sentence: str) -> frozenset[str]:
     return missing - _SIGNING if has & _AGREEMENTS else missing
 
 
-def another_deed(missing: frozenset[str]) -> bool:
-    """Whether a sentence that lacks these words tells of another deed: who is hurt is not dead, who sold has not built.
+def another_deed(topic: str, missing: frozenset[str], sentence: str) -> bool:
+    """Whether a sentence that lacks these words of a question tells of something else.
 
-    >>> another_deed(stems("died")), another_deed(stems("extra"))
+    Who is hurt is not dead, what rose did not fall, and what happened in one year did not in another.
+
+    >>> another_deed("how many died", stems("died"), "Two were hurt."), another_deed("", stems("extra"), "It rose.")
     (True, False)
+    >>> another_deed("by how much did rents fall", stems("fall"), "Rents rose by 3 crowns.")
+    True
+    >>> another_deed("how many boats sank in 2022", stems("2022"), "In 2023 nine boats sank.")
+    True
     """
-    return bool(missing & _DEEDS)
+    has = stems(sentence)
+    contrary = any(missing & one and has & other for pair in _CONTRARY for one, other in (pair, pair[::-1]))
+    return contrary or bool(missing & _DEEDS) or any(_other_time(times, topic, sentence) for times in _TIMES)
 
 
+def _other_time(times: re.Pattern[str], topic: str, sentence: str) -> bool:
+    asked, told = (set(times.findall(fold(text))) for text in (topic, sentence))
+    return bool(asked) and bool(told) and not asked & told
+
+
+_TIMES = (
+    re.compile(r"\b(?:19|20)\d\d\b"),
+    re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"),
+    re.compile(r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b"),
+)
+_CONTRARY = [
+    (stems(one), stems(other))
+    for one, other in (
+        ("rise grow increase climb", "fall drop decline shrink decrease"),
+        ("open begin start", "close shut end"),
+        ("win gain", "lose"),
+        ("hire rehire", "fire dismiss"),
+        ("arrive enter come join", "leave flee depart quit"),
+        ("buy import", "sell export"),
+        ("accept support approve", "reject oppose refuse"),
+        ("first", "last"),
+    )
+]
 _SAME = [  # words that tell the same deed, though one cannot always stand for the other
     stems(group)
     for group in (
@@ -40,6 +73,8 @@ _SAME = [  # words that tell the same deed, though one cannot always stand for t
         "live resident population inhabitant",
         "rise raise grow climb surge jump hike double triple",
         "fall drop decline shrink",
+        "talk speak conversation discussion",
+        "stay visit",
     )
 ]
 _DEEDS = stems(
@@ -52,6 +87,20 @@ _KIND = re.compile(  # "on which ship did": no page need say that the Alda Maris
     r"[\w-]+\s+(?=(?:did|does|do|is|are|was|were|has|have|had|will|would|could|can|should|must)\b)",
     re.IGNORECASE,
 )
+
+
+def without_deed(topic: str, missing: frozenset[str]) -> bool:
+    """Whether a sentence that lacks these words has none for what was done, only for who did it, or to what.
+
+    >>> without_deed("how many migrants left the centre", stems("left"))
+    True
+    >>> without_deed("how many old migrants left the centre", stems("old"))
+    False
+    """
+    bare = re.sub(r"^(?:\w+ )?(?:how (?:many|much)|which|what) [\w-]+\s+", "", topic, flags=re.IGNORECASE)
+    named = frozenset(stem for thing in things(topic) for stem in stems(thing.text))
+    deed = stems(without_kind(bare)) - named - _EMPTY
+    return bool(deed) and deed <= missing
 
 
 def _derived(word: str, has: frozenset[str]) -> bool:
@@ -75,4 +124,4 @@ _DERIVED = re.compile(r"(?:e?ur|er|or|al|ion|ition|ation|anc|enc|iti|ti|ship|ag|
 
 _AGREEMENTS = stems("agreement treaty pact accord deal understanding ceasefire")
 _SIGNING = stems("sign conclude reach seal")
-_EMPTY = stems("part involved meant supposed")  # "which countries are part of the pact"
+_EMPTY = stems("part involved meant supposed aboard present")  # "which countries are part of the pact"

@@ -47,7 +47,7 @@ _REASON = re.compile(
 )
 _CHANGE = re.compile(r"\b(?:doubled|tripled|trebled|quadrupled|halved|(?:twice|half|a third|a quarter)\b(?: of)?)")
 DIGIT = re.compile(
-    rf"\d(?!\d*:\d)|\b(?:{_UNITS}|hundreds?|thousands?|dozens?|millions?|none|nobody|no)\b", re.IGNORECASE
+    rf"(?<![\d:])\d+(?![\d:])|\b(?:{_UNITS}|hundreds?|thousands?|dozens?|millions?|none|nobody|no)\b", re.IGNORECASE
 )
 _AMOUNT = re.compile(
     rf"{DIGIT.pattern}|\b(?:doubled|tripled|halved|twice|half|thirds?|quarters?|nothing)\b", re.IGNORECASE

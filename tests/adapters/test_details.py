@@ -51,7 +51,7 @@ def model():
     [
         ("When was the river treaty signed?", Scripted("2018"), ("in 2018",)),  # made whole
         ("Who signed the river treaty?", Scripted("Norland"), ("Norland and Esteria",)),
-        ("How many boats sank?", Scripted("boats", here=0.4), ()),  # no number
+        ("How many boats sank?", Scripted("boats", here=0.1), ()),  # no number
         ("How many boats sank?", Scripted("boats"), ("40",)),  # it surely answers, and has one number
         ("When was the river treaty signed?", Scripted("2018", right=0.2), ()),  # not sure enough
         ("When did Norland leave the river treaty?", Scripted("2018", right=0.6), ()),  # a word is missing

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.checks.altering import nearest
 from rag.checks.diffs import changed
-from rag.checks.matching import nearest, sights
+from rag.checks.matching import sights
 from rag.checks.quoted import bare, quoted, wanted_of
 from rag.domain import Span
 from rag.text import fold, words

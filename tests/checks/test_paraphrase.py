@@ -12,7 +12,8 @@ from makers import make_article
 
 from rag.checks.grounds import ground_of
 from rag.checks.paraphrase import unfaithful
-from rag.checks.retelling import retells, rooms_of, tokens_of
+from rag.checks.retelling import retells, rooms_of
+from rag.checks.tokens import tokens_of
 from rag.checks.wording import FREE, REPORTING, stem, telling
 from rag.domain import Passage, Span
 

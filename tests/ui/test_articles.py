@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pages import drawn, press
 
 from rag.adapters.records import SqliteRecords
 from rag.adapters.writing import LibraryWriter
@@ -15,17 +16,6 @@ from ui.articles_add import pasted
 
 TEXT = "The harbour of Ulm is closed, port director Enna Vos said. “We will open it on Monday,” she said."
 FIRE = "2025-01-16-harbour-fire"
-
-
-def drawn(app) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
-
-
-def press(app, label: str, nth: int = 0):
-    """Press the button with this label; the nth of those that have it."""
-    [button for button in app.button if button.label == label][nth].click().run()
-    assert not app.exception
-    return app
 
 
 def titles(app) -> list[str]:

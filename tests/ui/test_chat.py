@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pages import drawn, press
 from streamlit.testing.v1 import AppTest
 
 from rag.adapters.conversations import Conversations
@@ -13,12 +14,9 @@ from rag.adapters.records import SqliteRecords
 from rag.evaluation.sets import read_set
 from ui import strings
 from ui.cards import MOST_CARDS
+from ui.chat import RECENT
 
 BLAME = "Who did Baghaei blame?"
-
-
-def drawn(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
 
 
 def ask(app: AppTest, question: str) -> AppTest:
@@ -77,6 +75,17 @@ def test_a_fault_of_ours_is_one_line_for_the_reader_and_whole_in_the_log(page, m
     assert strings.FAULT in drawn(app) and "division" not in drawn(app) and not app.exception
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()
+
+
+def test_of_a_long_conversation_the_last_turns_are_drawn_and_the_others_when_asked_for(page, library):
+    app = ask(page("long"), "Who resigned?")
+    records = SqliteRecords(library)
+    for _ in range(RECENT + 1):
+        records.add_turn("long", records.turns("long")[0])
+    app.run()
+    assert drawn(app).count('class="ws-asked"') == RECENT
+    press(app, "Earlier questions (2)")
+    assert drawn(app).count('class="ws-asked"') == RECENT + 2
 
 
 def test_a_link_to_a_question_asks_it_once(page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pages import drawn
 
 from rag.settings import Settings
 from rag.wiring import open_library
@@ -20,10 +21,6 @@ Lotte Ramires promised: “No ship with so much as a can of paint aboard will ev
 “The harbour is the heart of this town and always will be,” said Hanna Brecht.
 """
 STATES = ["exact", "altered", "exact", "not_found"]
-
-
-def drawn(app) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
 
 
 def checked(app, text: str = DRAFT):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pages import drawn
 
 from rag.errors import ConfigError
 from ui import runs, strings
@@ -13,10 +14,6 @@ QUESTIONS = [
     {"id": "blame", "question": "Who did Baghaei blame?", "names": [["Israel"], ["the United States"]]},
     {"id": "wrong", "question": "Who resigned as harbour master?", "names": [["Nobody Atall"]]},
 ]
-
-
-def drawn(app) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
 
 
 @pytest.fixture

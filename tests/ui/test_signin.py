@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pages import drawn
 
 from ui.signin import may_read
 
@@ -38,10 +39,6 @@ AUTH = {
 )
 def test_who_may_read(claims, rule, allowed):
     assert may_read(claims, rule) is allowed
-
-
-def drawn(app) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
 
 
 def test_without_the_setting_nobody_signs_in(page):

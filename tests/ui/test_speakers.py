@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from makers import make_article, make_statement
+from pages import drawn, press
 
 from rag.adapters.records import SqliteRecords
 from rag.adapters.writing import LibraryWriter
@@ -12,16 +13,6 @@ from rag.people.tallies import Tally
 from ui import strings
 from ui.speakers import found
 from ui.speakers_one import filtered
-
-
-def drawn(app) -> str:
-    return "\n".join(element.proto.body for element in app.get("html") if "<style>" not in element.proto.body)
-
-
-def press(app, label: str):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
-    return app
 
 
 def names(visit) -> list[str]:
