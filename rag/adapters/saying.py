@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.adapters.case import TRUSTED, UNNAMED, Case
+from rag.adapters.contrary import NOT, contradicts, negates
 from rag.adapters.points import MAX_POINTS, cite
 from rag.domain import Claim, Hit, Span, Statement
 from rag.questions.relevance import about, fits_act, margin, topic_of
@@ -22,9 +23,6 @@ ALL_INSIDE = 0.8  # the same of what somebody else is said to have said
 SPEECH = frozenset({"say", "report", "announce", "confirm", "admit", "deny", "warn", "think", "urge", "blame"})
 LONG_NAME = 8  # words: a subject so long is more than whoever speaks
 MAX_SPEAKERS = 3  # of one saying; of an act ("who condemned it?") all
-
-NOT = re.compile(r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't)\b")
-CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|to|by|for|from|with|at) [^,.;]*")
 
 
 def who_said(case: Case) -> list[Claim]:
@@ -49,6 +47,7 @@ def who_said(case: Case) -> list[Claim]:
     best = max((hit.score for hit in candidates), default=0.0)
     if not case.asks_act:
         candidates = [hit for hit in candidates if margin(best, hit.score) <= CLOSE]
+        candidates = [hit for hit in candidates if not _says_otherwise(case, hit.found)]
     candidates = [hit for hit in candidates if hit.found.speaker or hit.found.mention]  # "reportedly" is nobody
     if not candidates or case.own_voice_wins(best):
         return _told_inside(case) if case.asks_act and not candidates else []
@@ -59,6 +58,13 @@ def who_said(case: Case) -> list[Claim]:
     named = [said for said in by_speaker.values() if case.named(said[0]) != UNNAMED] or list(by_speaker.values())[:1]
     shown = named[: MAX_POINTS if case.asks_act else MAX_SPEAKERS]
     return [_by(case, said, "· " if i else "") for i, said in enumerate(shown)]
+
+
+def _says_otherwise(case: Case, statement: Statement) -> bool:
+    """That it is impossible to hold a vote does not say that there should be one; words quoted as they are do."""
+    asked = fold(topic_of(case.query)).strip("\"' .,")
+    content = fold(" ".join(quote.text for quote in statement.content))
+    return asked not in content and contradicts(None, statement, asked)
 
 
 def _by(case: Case, said: list[Statement], mark: str) -> Claim:
@@ -118,11 +124,6 @@ def _deeds(case: Case, text: str, span: Span) -> list[tuple[int, Cue]]:
     """The verbs inside somebody's words that do what was asked for, each with where those words begin."""
     act = case.query.act or ""
     return [(span.start, cue) for cue in cues(span.cut(text)) if any(act == a or answers(act, a) for a in cue.acts)]
-
-
-def negates(statement: Statement) -> bool:
-    content = fold(" ".join(quote.text for quote in statement.content))
-    return bool(NOT.search(CONTRAST.sub("", content))) != statement.negated
 
 
 def _shares_words(case: Case, hit: Hit) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from rag.adapters.case import LENIENT, TRUSTED, Case
+from rag.adapters.contrary import CONTRAST, contradicts
 from rag.adapters.points import cite, points, verb
-from rag.adapters.saying import CLOSE, CONTRAST, NOT, has_target, negates, who_said
+from rag.adapters.saying import CLOSE, has_target, who_said
 from rag.domain import Claim, Hit, Statement
 from rag.questions.relevance import about, fits_act, margin, topic_of
 from rag.questions.topics import coverage, stems
@@ -87,7 +88,7 @@ def _verdict(case: Case, statement: Statement) -> str:
         if case.denies_doing(statement) or spared:
             return "Not so:"
         return "Yes:" if has_target(case, statement) else "Not in so many words:"
-    if _contradicts(case, statement, asked, content):
+    if contradicts(case.query.act, statement, asked):
         return "Not so; the statement found says otherwise:"
     if other := numbers(asked) - numbers(content):
         figures = "gives other figures" if numbers(content) else f"does not say {min(other)}"
@@ -104,38 +105,6 @@ def _spared(case: Case, statement: Statement) -> bool:
     wanted = stems(case.query.target)
     spared = " ".join(CONTRAST.findall(fold(case.sentence(statement))))
     return bool(wanted) and coverage(wanted, spared) >= 0.5
-
-
-def _contradicts(case: Case, statement: Statement, asked: str, content: str) -> bool:
-    """Whether one of the two denies a word that the other affirms; what is denied must be a word of both."""
-    turned = bool(NOT.search(asked)) or case.query.act == "deny"
-    if statement.negated or statement.act == "deny" or case.query.act == "deny":
-        return negates(statement) != turned
-    if bool(NOT.search(asked)) != bool(NOT.search(content)) and not denied(asked) | denied(content):
-        return True  # what is denied is too common a word to be compared
-    shared = stems(asked) & stems(content)
-    return bool((denied(asked) ^ denied(content)) & shared)
-
-
-_CLAUSE_END = re.compile(r"[,;:.!?]|\b(?:but|and|because|although|while|when|if|which|who)\b")
-REACH = 3  # content words that one negation denies
-
-
-def denied(text: str) -> frozenset[str]:
-    """The stems that a negation denies: the words right after it, in its clause.
-
-    >>> denied("it would not waver") == stems("waver"), denied("we found no gate open, and left") & stems("left")
-    (True, frozenset())
-    """
-    found: set[str] = set()
-    for match in NOT.finditer(text):
-        end = _CLAUSE_END.search(text, match.end())
-        following = text[match.end() : end.start() if end else len(text)]
-        told: list[str] = []
-        for word in following.split():
-            told += [stem for stem in stems(word) if stem not in told]
-        found.update(told[:REACH])
-    return frozenset(found)
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -172,6 +172,7 @@ REFUSALS = [
     ('What did Velin say in "A story nobody wrote"?', "A story nobody wrote", []),
     ("Which countries signed the fishing pact?", "Nothing in the library answers this", None),
     ("Who won the football cup?", "Nothing in the library answers this", None),
+    ("Who said that the wall was inspected?", "Nothing in the library answers this", ["The wall was never inspected"]),
 ]
 
 
