@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.checks.altering import nearest
@@ -17,6 +17,7 @@ from rag.checks.whose import place_of, verdict
 from rag.domain import Article, Filters, Source, Span, Statement
 from rag.errors import RagError
 from rag.formats.cleaning import clean
+from rag.fragments import link
 from rag.people.phonebook import Phonebook
 from rag.seams import Extractor, Progress, Records, silent
 from rag.text import fold, words
@@ -218,7 +219,10 @@ class _Library:
         found = [(self._place(group), group[0].sight) for group in groups.values()]
         states = ("attributed", "uncertain", "own_voice")
         found.sort(key=lambda pair: (not self._theirs(given, pair[0]), states.index(pair[0].state)))
-        return found[:SHOWN]
+        return [(self._linked(place), sight) for place, sight in found[:SHOWN]]
+
+    def _linked(self, place: Place) -> Place:
+        return replace(place, link=link(place.source, self._records.article(place.source.id).text, place.extent))
 
     def _theirs(self, given: Given, place: Place) -> bool:
         return verdict(given, [place], self._book)[0] == "right"

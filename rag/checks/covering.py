@@ -19,6 +19,9 @@ _PLAIN = frozenset("say tell state add report note write".split())  # verbs that
 _NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "asked whether", "urged them to", "denied"
     "deny reject ask urge demand propose hope want fear think".split()
 )
+_OF_SOMETHING = frozenset(  # verbs that take a thing, no clause: who "called the walkout reckless" did not "say" it
+    "describe blame condemn criticise thank honour praise condole congratulate welcome support apologise".split()
+)
 _ALSO_NAMED = {"accuse": "blame"}  # a second plain verb of an act
 _JOINED = ("and", "but", "also", "then", "he", "she", "they")  # what may stand before a second word that reports
 _NEW_PHRASE = frozenset("that in on at during after before".split())
@@ -81,10 +84,9 @@ def _reports(reported: Reported, ground: Ground) -> str:
         return "all"
     if page_denies or (ground.negated and not {"deny", "reject"} & set(ground.acts)):
         return ""
-    act = _ALSO_NAMED.get(verb, verb)
-    if act in {named for cue in page for named in cue.acts} or (
-        verb in _PLAIN and not _NO_ASSERTION & set(ground.acts)
-    ):
+    act, page_acts = _ALSO_NAMED.get(verb, verb), {act for cue in page for act in cue.acts}
+    asserted = not (_NO_ASSERTION & set(ground.acts) or _OF_SOMETHING & page_acts)
+    if act in page_acts or (verb in _PLAIN and asserted):
         return "all"
     return "target" if act in ground.acts else ""
 
@@ -94,7 +96,8 @@ def _is_said(said: Sequence[Token], ground: Ground, reported: Reported, alone: b
     if not said or not (may := _reports(reported, ground)):
         return False
     target = [token.word for token in tokens_of(ground.target)]
-    if target and [token.word for token in said] == target:
+    aimed = reported.cue is not None and reported.cue.phrase.split()[0] not in _PLAIN
+    if aimed and target and [token.word for token in said] == target:
         return True
     names = frozenset(form[-1] for form in ground.known.names)
     return may == "all" and any(retells(said, room, names, alone) for room in ground.rooms)

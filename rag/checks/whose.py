@@ -9,7 +9,6 @@ from rag.checks.given import Given, is_owner, is_pronoun, shared
 from rag.checks.likeness import likeness, only_surname
 from rag.checks.verify import as_on_page
 from rag.domain import Article, Quote, Source, Span, Speaker, Statement, hull
-from rag.fragments import link
 from rag.people.names import clean, parse, words_of
 from rag.people.phonebook import Phonebook, role_words
 from rag.text import quotations
@@ -23,12 +22,12 @@ def place_of(
     """The place of words of a page, with whom the page gives them to."""
     whole = hull(list(spans))
     quotes = tuple(Quote.cut(article, span) for span in sorted(spans))
-    marked, address = _marked(article.text, spans), link(article.source, article.text, whole)
+    marked = _marked(article.text, spans)
     statement = _one_speaker([_holding(span, said, least=MOSTLY) for span in spans])
     if statement is None:
         touched = any(one.span.meets(whole) for one in said)
         state = "uncertain" if marked == "all" or touched else "own_voice"
-        return Place(quotes, article.source, state, copies=tuple(copies), marked=marked, link=address)
+        return Place(quotes, article.source, state, copies=tuple(copies), marked=marked)
     written = statement.mention.text if statement.mention else ""
     named = None if is_owner(statement.speaker, written) else as_on_page(statement.speaker, article)
     return Place(
@@ -43,7 +42,6 @@ def place_of(
         marked,
         statement.negated and statement.act in ("say", "deny"),
         _namesakes(named, said),
-        address,
     )
 
 

@@ -39,6 +39,9 @@ _DANGLING = re.compile(
     r"some|about|new)$"
 )
 _CLAUSE = re.compile(rf"\s(?:because|that|which|if|when|while|after|before|{AUX})(?:\s|$)")
+_NO_SPEAKER = re.compile(  # "how many are [challenging the Power Plan]", "what [percentage of drivers] claimed it"
+    r"[a-z]+ing (?:the|an?|his|her|its|their)\b|(?:percentage|share|proportion|fraction|number)s? of\b"
+)
 _LEAD = re.compile(
     r"^(?:(?:please|so|okay|ok|well|hi|hello|hey|now|and|but|also|then|sorry|thanks|right|great|yes|no)\b[,.!:]*\s+"
     r"|(?:can|could|would|will) you (?:please )?(?:tell|show|give|find|list|explain|remind)(?: to)?(?: me| us)?"
@@ -186,7 +189,7 @@ def subject(text: str) -> str:
     who = re.sub(r"^(?:not|ever|really|then|else|exactly)\s+", "", who, flags=re.IGNORECASE)
     if not who or len(words(who)) > 14 or _DANGLING.search(fold(who)):
         return ""
-    return "" if re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) else who
+    return "" if re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) or _NO_SPEAKER.match(who) else who
 
 
 # --- what follows the verb ---------------------------------------------------------------------------------

@@ -127,7 +127,10 @@ def _count(text: str) -> Frame | None:
     """ "How often is X quoted", "how many articles quote X"."""
     if match := re.match(rf"how (?:often|many times|frequently) {AUX} ", fold(text)):
         clause = clause_at(text, match.end())
-        return told("count", "how often", clause) if clause else None
+        if clause is None:
+            return None
+        if ACTS[clause.act].speech:  # "how many times has she seen the sea" counts no sayings
+            return told("count", "how often", clause)
     things = r"(?:in )?how many (?:articles|statements|reports|stories|outlets|quotes|quotations|times)"
     naming = r"(?:quotes?|quoted|cites?|cited|mentions?|mentioned|by|from|carry|are by|are from)"
     made = rf"{AUX} (?P<b>.+?) (?:have|make|made|give|given|quoted|cited)\b.*"

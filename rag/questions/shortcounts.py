@@ -38,22 +38,40 @@ def named_count(topic: str, sentence: str) -> Span | None:
     >>> named_count("After how many years did they come", sentence).cut(sentence)
     'four'
     """
-    asked = re.search(r"how many ((?:[\w-]+ )?[\w-]+)", fold(topic))
     finds, _ = finder("how many", topic)
-    wanted = stems(asked[1].split()[0]) if asked else frozenset()
-    found = [trimmed(span, sentence) for span in finds(sentence, topic)] if finds and wanted else []
-    named = [span for span in found if wanted <= stems(" ".join(sentence[span.start :].split()[:NEAR]))]
+    found = [trimmed(span, sentence) for span in finds(sentence, topic)] if finds else []
+    named = _naming(found, topic, sentence)
     return named[0] if len(named) == 1 else None
+
+
+def _naming(found: list[Span], topic: str, sentence: str) -> list[Span]:
+    """The numbers that stand before the thing asked for."""
+    asked = re.search(r"how many ([\w-]+)", fold(topic))
+    wanted = stems(asked[1]) if asked else frozenset()
+    near = [(span, " ".join(sentence[span.start :].split()[:NEAR])) for span in found]
+    return [span for span, text in near if wanted and wanted <= stems(text)]
 
 
 NEAR = 4  # words from a number on, among which it tells what it counts
 
 
 def beside_the_words(one: Span, found: list[Span], topic: str, sentence: str) -> Span:
-    """A number, or another one of its sentence, if that stands beside more of the words asked about."""
-    shares = dict(_shares(found, topic, sentence))
+    """A number, or another one of its sentence, if that stands beside more of the words asked about.
+
+    >>> sentence = "Nine states challenge the new plan for power before 10 judges."
+    >>> beside_the_words(Span(0, 4), [Span(0, 4), Span(51, 53)], "how many states challenge the plan", sentence)
+    Span(start=0, end=4)
+    """
+    named = _naming(found, topic, sentence)
+    of_so_many = _TOTAL.search(sentence[: one.start]) is not None
+    if named == [one] and not of_so_many:
+        return one
+    shares = dict(_shares(named if one in named and not of_so_many else found, topic, sentence))
     best = max(shares, key=lambda span: len(shares[span]), default=one)
     return best if len(shares.get(best, ())) > len(shares.get(one, ())) else one
+
+
+_TOTAL = re.compile(r"\b(?:out of|of the|among the|among) $", re.IGNORECASE)  # "out of 40 boats, nine sank"
 
 
 def _shares(found: list[Span], topic: str, sentence: str) -> list[tuple[Span, frozenset[str]]]:

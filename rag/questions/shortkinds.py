@@ -30,7 +30,7 @@ _NUMBER = re.compile(
     rf"(?<![\w.,:]){_ABOUT_SO_MANY}"
     rf"(?:between \d+(?:,\d{{3}})*(?:\.\d+)? and (?=\d))?"
     r"(?:(?:tens|hundreds|dozens|scores|thousands|millions)(?: of (?:thousands|millions))?|a dozen|half a dozen|"
-    rf"[$£€]?\d+(?:,\d{{3}})*(?:\.\d+)?(?:m|bn|tn|k|kg|km|mm|cm|mph|°[CF])?|(?:{_UNITS})\b)"
+    rf"[$£€]?\d+(?:,\d{{3}})*(?:\.\d+)?(?:m|bn|tn|k|kg|km|mm|cm|mph|°[CF])?|(?:{_UNITS})(?:-(?:{_UNITS}))?\b)"
     rf"(?:[ -]?(?:{_LARGE})s?)*(?: to [$£€]?\d+(?:,\d{{3}})*(?:\.\d+)?(?:mm|cm|km|kg|m)?(?: (?:{_LARGE}))?)?"
     rf"(?: (?:cubic |square )?(?:{_MEASURES})s?(?: (?:a|per) \w+)?)?(?![\w:])",
     re.IGNORECASE,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from dam import BLAME, DAM, LEFT, ORDER, SAFE, WALL
+from dam import BLAME, DAM, KARSA, LEFT, ORDER, SAFE, VELIN, WALL
 from faultserver import KEY, FaultServer
 from makers import make_article
 
 from rag.adapters.extraction import ModelExtractor
 from rag.adapters.ledger import Ledger
-from rag.domain import Article
+from rag.domain import Article, Speaker
 from rag.errors import ServiceError
 from rag.settings import Settings
 from rag.text import sentences
@@ -188,6 +189,40 @@ def test_beside_lies_the_truth_stays_and_every_word_is_the_pages(server, tmp_pat
     for statement in found:
         assert all(quote.text == quote.span.cut(DAM.text) for quote in statement.content)
         assert statement.speaker is None or statement.speaker.name in DAM.text
+
+
+class Knows:
+    """Reads the words about the wall, and gives them to somebody."""
+
+    name = "knows"
+
+    def __init__(self, speaker) -> None:
+        self.speaker = speaker
+
+    def extract(self, articles):
+        return [(replace(WALL, speaker=self.speaker),) for _ in articles]
+
+
+@pytest.mark.parametrize("local, speaker, doubted", [
+    (KARSA, "Ruben Karsa", 0),
+    (Speaker("x", "Karsa", "person"), "Ruben Karsa", 0),
+    (None, "Ruben Karsa", 0),  # the local model does not know: nobody contradicts
+    (VELIN, None, 1),  # two readings, two people: it is uncertain
+])  # fmt: skip
+def test_a_speaker_whom_the_local_model_reads_otherwise_is_uncertain(server, tmp_path, local, speaker, doubted):
+    wall = said(2, "Engineer Ruben Karsa", "said", "the wall had been measured on the wrong day", name="Ruben Karsa")
+    server.script = lambda request: json.dumps({"statements": [wall]})
+    settings = Settings(library=tmp_path, api_key=KEY, base_url=server.url("honest"))
+    one = ModelExtractor(settings, lambda: Knows(local))
+    (found,) = one.extract([DAM])
+    assert [s.speaker.name if s.speaker else None for s in found] == [speaker] and one.doubted == doubted
+    assert len(one.notes()) == doubted
+
+
+def test_in_english_a_verb_that_reports_nothing_makes_nobody_speak(server, tmp_path):
+    article = make_article("Mara Velin resigned as water minister of the valley on Monday. The dam was not to blame.")
+    _, found = read(server, tmp_path, article, said(0, "Mara Velin", "resigned", "as water minister of the valley"))
+    assert [s.speaker for s in found] in ([], [None])
 
 
 # --- faults -----------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from told import LIES, TRUTHS, UNTOLD
 
 from rag.adapters.records import SqliteRecords
-from rag.checks.grounds import ground_of
+from rag.checks.grounds import Ground, ground_of
 from rag.checks.paraphrase import unfaithful
 from rag.checks.verify import Verifier
 from rag.domain import Claim, Filters, Hit, Passage, Query, Statement
@@ -39,6 +40,10 @@ class Told:
         verifier = Verifier(ASKED, [Hit(one, 1.0) for one in cited], self.records.article, self._said_in)
         verifier.add(claim, free=True)
         return bool(verifier.believed), len(verifier.citations)
+
+    @cache  # noqa: B019 (it lives as long as the module's tests)
+    def ground(self, statement: Statement) -> Ground:
+        return ground_of(statement, self.records.article(statement.source_id))
 
     def _said_in(self, source_id: str) -> list[Statement]:
         return self.records.statements(Filters(articles=(source_id,)))
@@ -83,7 +88,7 @@ def _laws(told: Told) -> list[tuple[Statement, str, str]]:
 
 
 def _fault(told: Told, statement: Statement, prose: str) -> str | None:
-    return unfaithful(prose, [ground_of(statement, told.records.article(statement.source_id))])
+    return unfaithful(prose, [told.ground(statement)])
 
 
 def test_most_of_the_library_can_be_told(told):
