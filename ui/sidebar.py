@@ -79,16 +79,19 @@ def _ids(library: Library, name: str) -> tuple[str, ...]:
     return library.filters([name], (), None, None).speakers
 
 
+def held(known: Facts) -> str:
+    """How many articles, and the days between which they were published, as far as they say."""
+    count = strings.ARTICLES_N.format(n=f"{known.articles:,}") if known.articles > 1 else strings.ARTICLE_1
+    days = dict.fromkeys(html.day(day) for day in (known.first, known.last) if day)
+    return ", ".join([count, *([strings.TO.join(days)] if days else [])])
+
+
 def _status(library: Library, known: Facts, past: list[Turn]) -> str:
     """Who answers, over what, and what this conversation has cost so far."""
     model = library.settings.model
     lines = [strings.MODEL_ONLINE.format(model=model) if library.uses_model else strings.MODEL_OFFLINE]
     if known.articles:
-        lines.append(
-            strings.LIBRARY_HOLDS.format(
-                articles=f"{known.articles:,}", first=html.day(known.first), last=html.day(known.last)
-            )
-        )
+        lines.append(held(known))
     if used := usage_text(conversation_usage(past)):
         lines.append(strings.USED.format(usage=used))
     rows = "".join(f'<div role="listitem" dir="auto">{html.text(line)}</div>' for line in lines)

@@ -18,6 +18,8 @@ _SOMEBODYS = re.compile(
     r"|\b[Aa]ccording to\b|\b(?:I|I['’]\w+|[Ww]e|[Oo]ur|us|my|My)\b"
 )
 
+_LEADS = re.compile(r"\s*(?:[A-Z]\w+ing|Asked|Pressed|In|At|On|During|After|Before)\b[^.]*,\s*$")  # says nothing itself
+
 OwnVoice = tuple[float, Passage, Span]  # share of the topic's words, and where they stand
 
 
@@ -53,7 +55,7 @@ def told_by_nobody(text: str, sentence: Span, statements: Iterable[Statement]) -
     first, last = min(span.start for span in said), max(span.end for span in said)
     edges = [(sentence.start, first), (last, sentence.end)]
     rest = [Span(start, end) for start, end in edges if start < end]
-    return [span for span in rest if len(words(span.cut(text))) >= CLAUSE]
+    return [span for span in rest if len(words(span.cut(text))) >= CLAUSE and not _LEADS.match(span.cut(text))]
 
 
 def _is_quoted(text: str, sentence: Span) -> bool:

@@ -31,11 +31,11 @@ def tidy_role(role: str) -> str:
 
     >>> tidy_role("- President"), tidy_role("while President"), tidy_role("26"), tidy_role("Labour's")
     ('President', 'President', '', '')
-    >>> tidy_role("some critics, such as senator"), tidy_role("minister of the economy, Mr."), tidy_role("of Sarn")
-    ('senator', 'minister of the economy', '')
+    >>> tidy_role("some critics, such as senator"), tidy_role("minister of the economy, Mr.")
+    ('senator', 'minister of the economy')
     """
     bare = _NO_ROLE.sub("", _AFTER_ROLE.sub("", _BEFORE_ROLE.sub("", role)))
-    none = bare.startswith(("of ", "from ")) or bare.casefold() in _SOME or re.search(r"['’´`]s?$", bare)
+    none = bare.casefold() in _SOME or re.search(r"['’´`]s?$", bare)
     return "" if none or not re.search(r"[^\W\d]{2}", bare) else bare
 
 

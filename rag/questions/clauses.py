@@ -189,7 +189,17 @@ def subject(text: str) -> str:
     who = re.sub(r"^(?:not|ever|really|then|else|exactly)\s+", "", who, flags=re.IGNORECASE)
     if not who or len(words(who)) > 14 or _DANGLING.search(fold(who)):
         return ""
-    return "" if re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) or _NO_SPEAKER.match(who) else who
+    verb_first = _VERB_FIRST.match(who)  # who [runs the big] project
+    return (
+        ""
+        if verb_first or re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) or _NO_SPEAKER.match(who)
+        else who
+    )
+
+
+_VERB_FIRST = re.compile(
+    r"(?:been |[a-z]{2,}(?:[^\Ws]s|ed) )(?:the|an?|his|her|its|their|this|these|critical|[a-z]+ed) "
+)
 
 
 # --- what follows the verb ---------------------------------------------------------------------------------

@@ -87,6 +87,8 @@ def _completed(cut: Span, wh: str, topic: str, sentence: str) -> Span | None:
         return listed(one, found, topic, sentence) if wh == "how many" else one
     if finds is None and (more := _MORE.match(sentence, cut.end)):
         return Span(cut.start, more.end())
+    if finds is None and wh == "which" and re.match(r"no\b", cut.cut(sentence), re.IGNORECASE):
+        return None
     if needed and not any(cut.meets(span) for span in found) and not needed.search(cut.cut(sentence)):
         return None
     if wh == "why" and is_caused(cut, topic, sentence):

@@ -123,7 +123,7 @@ _REWRITES: tuple[tuple[str, str], ...] = (
      rf"(?: (?:to|of|about|for|at|with|over|towards?|that))?(?: (?P<y>.+))?", "FEELING"),
     (rf"(?P<wh>what|who|whom) (?:did|does|do) {_X} say (?:that )?(?:he|she|they|it) {_BE} "
      rf"(?:so |most |very )?(?P<f>{_FEELING})(?: (?:to|of|about|for|at|with|over))?(?: (?P<y>.+))?", "FEELING"),
-    (rf"(?:who|which (?:[\w-]+ )?\w+) {_BE} (?:so |most |very )?(?P<f>{_FEELING}) "
+    (rf"(?:who|which (?:[\w-]+ )?\w+) (?:{_BE}|has been|have been) (?:so |most |very )?(?P<f>{_FEELING}) "
      r"(?:to|of|about|for|at|with|over|towards?) (?P<y>.+)", "FELT"),
     # words for a thing
     (rf"(?:what|which) (?:word|term|phrase|name|label|adjective|expression)s? (?:did|does|do) {_X} (?:use|choose|have|"

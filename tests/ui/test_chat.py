@@ -15,6 +15,8 @@ from rag.evaluation.sets import read_set
 from ui import strings
 from ui.cards import MOST_CARDS
 from ui.chat import RECENT
+from ui.facts import Facts
+from ui.sidebar import held
 
 BLAME = "Who did Baghaei blame?"
 
@@ -167,8 +169,20 @@ def test_a_conversation_is_renamed_exported_and_deleted_after_asking(page, libra
     assert Conversations(library).listed() == [] and "<article" not in drawn(app)
 
 
-def test_the_page_says_that_it_is_offline_and_what_the_library_holds(page):
+def test_the_page_says_that_it_is_offline_and_what_the_libraryheld(page):
     assert "nothing leaves this machine" in drawn(page()) and "13 articles" in drawn(page())
+
+
+@pytest.mark.parametrize(
+    "articles, first, last, told",
+    [
+        (14_285, "2024-11-28", "2025-05-12", "14,285 articles, 28 Nov 2024 to 12 May 2025"),
+        (1, "2025-01-29", "2025-01-29", "1 article, 29 Jan 2025"),
+        (2, "", "", "2 articles"),
+    ],
+)
+def test_what_the_libraryheld_is_said_as_people_say_it(articles, first, last, told):
+    assert held(Facts(articles, first, last, (), (), {}, ())) == told
 
 
 def test_an_answer_that_cannot_be_kept_is_still_shown(page, monkeypatch):
