@@ -325,4 +325,5 @@ class Case:
 
 def plain_name(text: str) -> str:
     """A name or title for prose: in one line, and without quotation marks, which only the page's words may have."""
-    return " ".join(re.sub(r"[\"“”«»„‟]", "", text).split()).strip(" ,;")
+    bare = re.sub(r"[\"“”«»„‟‹›]|(?<!\w)['‘‚](?=\w)|(?<=[\w.,!?])['’](?!\w)", "", text)
+    return " ".join(bare.split()).strip(" ,;")

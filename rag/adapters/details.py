@@ -15,7 +15,7 @@ from rag.adapters.points import Point, cite, points, target_names, verb
 from rag.adapters.shortplaces import MAX_AGAIN, Place, read, wh_of
 from rag.domain import Claim, Hit, Passage, Span, Statement
 from rag.questions.periods import find_dates
-from rag.questions.relevance import has_name, topic_of
+from rag.questions.relevance import fits_act, has_name, topic_of
 from rag.questions.short import attributed, typed, without_kind
 from rag.questions.shortdeeds import lacking
 from rag.questions.shortkinds import counted, holds
@@ -39,7 +39,7 @@ ANSWERED, ANSWERED_WITHOUT = 0.5, 0.9
 SAID, SAID_WITHOUT = 0.2, 0.4
 # How near the question a statement must be to be read though it has other words, and how sure it must be then.
 FAR, FAR_AND_RIGHT = 0.15, 0.75
-SAID_WHEN = 0.5  # of the words asked about that a sentence needs, for its day to be the day when that was said
+SAID_WHEN = 0.6  # of the words asked about that a sentence needs, for its day to be the day when that was said
 WHO = ("who", "whom", "whose", "which")
 LACKS = 0.3  # so much surer must an answer be whose sentence lacks words of the question, to stand before another
 
@@ -166,7 +166,8 @@ def _said_when(case: Case, statement: Statement) -> tuple[str, ...]:
         return ()
     text = case.article(statement.source_id).text
     sentence = sentence_around(text, statement.span, case.parts(statement.source_id))
-    if topic and coverage(stems(topic), sentence.cut(text)) < SAID_WHEN:
+    did_so = not case.asks_act or fits_act(statement, act) or case.does_inside(statement)
+    if not did_so or (topic and coverage(stems(topic), sentence.cut(text)) < SAID_WHEN):
         return ()  # said on some other day, of something else
     days = [Span(sentence.start + day.start, sentence.start + day.end) for day in find_dates(sentence.cut(text))]
     beside = [day for day in days if not any(quote.span.meets(day) for quote in statement.content)]

@@ -21,11 +21,9 @@ GIVEN, SUPPLIED, SUPPLIED_IN_PART = 0.35, 0.6, 0.8
 WITHOUT_DEED, WITHOUT_NAME = 0.9, 0.8  # how sure, where the sentence has no word for what was done, or lacks a name
 NEVER = 1.1  # no answer is so sure
 MAX_AGAIN = 5  # sentences that are read again, with what was said before them, where none surely answers by itself
-COUNTED = 0.2  # the same, where a number stands before the very thing asked for
-BETWEEN, SURE = (
-    0.5,
-    0.9,
-)  # how surely it answers, where the words beside a number tell which it is, or it is the only one
+# How surely a sentence must answer where the reader missed its number: that stands before the very thing asked for,
+# or beside the words asked about, as no other does, or is the only one.
+COUNTED, BETWEEN, SURE = 0.2, 0.5, 0.9
 
 
 @dataclass(frozen=True)

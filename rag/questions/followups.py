@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rag.domain import Answer, Turn
 from rag.questions.frames import PRONOUNS, Frame, is_nobody, read_frame, tidy
 from rag.speech.acts import cues
+from rag.speech.inflect import forms
 from rag.text import fold, words
 
 MAX_THING_WORDS = 40  # of an earlier quotation repeated in the question that asks about it
@@ -87,14 +88,32 @@ def standalone(question: str, turns: Sequence[Turn], is_known: IsKnown) -> str:
     asked = " ".join(question.split())
     if not turns or not asked:
         return asked
-    last = turns[-1]
-    before = tidy(last.answer.standalone or last.question)
-    past = _Past(before, read_frame(before), last.answer)
-    text = tidy(asked)
+    past, text = _past(turns[-1]), tidy(asked)
     for rule in (_bare, _more, _elliptical, _that, _pronoun):
-        if full := rule(text, past, is_known):
+        base = _past(_plain_turn(turns)) if rule is _elliptical else past
+        if full := rule(text, base, is_known):
             return full[0].upper() + full[1:] + "?"
     return asked
+
+
+def _past(turn: Turn) -> _Past:
+    before = tidy(turn.answer.standalone or turn.question)
+    return _Past(before, read_frame(before), turn.answer)
+
+
+def _plain_turn(turns: Sequence[Turn]) -> Turn:
+    """The last turn that did not itself ask back about somebody's words: after "why?" comes "and the army?"."""
+    plain = (turn for turn in reversed(turns) if not _ASKS_BACK.search(turn.answer.standalone))
+    return next(plain, turns[-1])
+
+
+_ASKS_BACK = re.compile(r"\b(?:say|said) this: ")
+
+
+def _in_the_past(verb: str) -> str:
+    """ "call" as "called", "hold * responsible" as "held * responsible"."""
+    first, _, rest = verb.partition(" ")
+    return f"{(forms(first) + ('', '', '', ''))[3] or first} {rest}".strip()
 
 
 def _filled(verb: str, names: str) -> str:
@@ -110,6 +129,9 @@ def _bare(text: str, past: _Past, is_known: IsKnown) -> str:
     source = r"(?:what is|what's) (?:the|your) source|sources?|says who"
     if re.fullmatch(rf"{where}|{source}|where does (?:it|he|she) say (?:that|so)|where is (?:that|this) from", folded):
         return f"In which article did {past.subject} {past.deed}" if past.subject else ""
+    whose = r"whose (?:words|account|figures?) (?:is|are|was|were) (?:that|those|this)"
+    if re.fullmatch(rf"(?:according to|by|from|per) whom?|{whose}", folded):
+        return f"Who said this: {past.thing}" if past.thing else ""
     did = rf"(?: (?:did|does|was|is|would|were|has))?(?: {_HE}| that| this)?"
     do = r"(?: (?:say|said|do|happen|think|blame|mean)(?: so| that| this| it| them)?)?"
     match = re.fullmatch(rf"(why|when|where|how)(?: so| not)?{did}{do}", folded)
@@ -131,6 +153,9 @@ def _more(text: str, past: _Past, is_known: IsKnown) -> str:
     if re.fullmatch(rf"(?:and )?{whom}(?: did {_HE} \w+| said (?:that|so|it)| did)?", folded):
         if past.frame.kind == "whom" and past.frame.verb:
             return f"Who else did {past.subject} {_filled(past.frame.verb, '').strip()}".replace("  ", " ")
+        if past.frame.kind == "did_say" and past.frame.target and past.frame.verb:
+            about = f" {past.frame.topic}" if past.frame.topic else ""
+            return f"Who else {_filled(_in_the_past(past.frame.verb), past.frame.target)}{about}"
         return f"Who else said that {past.thing}"
     return ""
 
@@ -140,13 +165,15 @@ def _elliptical(text: str, past: _Past, is_known: IsKnown) -> str:
     match = re.match(r"(?:(?:what|how) about|what of|and|or)\s+", fold(text))
     rest = text[match.end() :] if match else text
     folded = fold(rest)
+    if re.fullmatch(r"(?:how (?:many|much)|which|what) (?:[\w-]+ ?){1,3}", folded) and not _VERBS.search(folded):
+        return _counted(rest, past)
     asks = re.match(r"(?:whom?|what|when|where|why|how|which|whose|did|does|is|was|has|were|are)\b", folded)
     if not rest or len(words(rest)) > 7 or asks:
         return ""
     places = "according to|in|since|before|after|until|during|between|yesterday|today|last|this|by|from"
     if re.match(rf"(?:{places})\b", folded) or re.match(rf"on (?:{_DAY})", folded):
         return f"{past.asked} {rest}"
-    if about := re.match(r"(?:about|on|regarding|concerning) ", folded):
+    if about := re.match(r"(?:(?:any|some|every)thing (?:else )?)?(?:about|on|regarding|concerning) ", folded):
         return past.about(rest[about.end() :])
     if cues(folded) and not match and not is_known(rest):
         return ""
@@ -158,6 +185,15 @@ def _elliptical(text: str, past: _Past, is_known: IsKnown) -> str:
     if past.frame.kind == "whom" and past.frame.verb and past.subject and not changes_topic:
         return f"Did {past.subject} {_filled(past.frame.verb, rest)}"
     return past.about(rest)
+
+
+_VERBS = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|else|\w+ed|said|happened)\b")
+
+
+def _counted(rest: str, past: _Past) -> str:
+    """ "How many cases?" after what somebody said about measles."""
+    about = f" of {past.frame.topic}" if past.frame.topic and len(words(past.frame.topic)) < 6 else ""
+    return f"{rest}{about}, according to {past.subject}" if past.subject else ""
 
 
 def _for_another(name: str, past: _Past) -> str:

@@ -213,7 +213,7 @@ def _who_is(text: str) -> Frame | None:
 _DONE_OR_BEING = re.compile(  # "who was killed near Y", "who is in charge": no name follows
     r"(?:\w+ly |also |not |being |been )*(?:(?:killed|injured|wounded|arrested|charged|dead|hurt|missing|present|right|"
     r"there|winning|leading)\b|(?:\w{3,}(?:ed|en)|shot|hit|found|sent|held|caught|told|paid|running|in|at|on|behind|"
-    r"to|among) (?![\w'-]+$))"
+    r"to|among) (?![\w'-]+$)|[a-z]{3,}ing (?:the|an?|his|her|its|their)\b)"
 )
 
 

@@ -21,6 +21,17 @@ __all__ = ["asked_of", "attributed", "fitting", "role_of", "typed", "without_kin
 
 _MORE = re.compile(r"(?:, [a-z]+)+,? (?:and|or) [a-z]+\b")  # of "money", what follows in "money, arms and advisers"
 _ASKING = re.compile(r"(?:where|whether|how|what|which|when|why)\b", re.IGNORECASE)  # "as to where they would go"
+_TELLING = frozenset("say report announce explain".split())  # acts that what was said can be asked of without them
+_SAYS = re.compile(  # what follows is a question of its own, as it does not in "when did she speak to Lee?"
+    r"\b(?:say|claim|state|think|believe|report|announce|explain|argue|mention|insist|add|reveal|estimate|maintain|"
+    r"note|reckon|suggest|stress|tell (?!of\b)\w+|that)s?\b|\bsaid\b",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(r"\baccording to\b|\bin [\w .’'-]+['’]s (?:words|view|opinion|account)\b", re.IGNORECASE)
+_CHANGED = re.compile(r"\bby $")  # of "it fell by 36"
+_NOUN = re.compile(  # of "on which old ships did it stand": ships
+    rf"(?:\w+ )?(?:which|what) (?:[\w-]+ )??([\w-]+)\b(?= (?:{AUX}|not)\b|$)", re.IGNORECASE
+)
 
 
 def asked_of(query: Query) -> str:
@@ -36,14 +47,6 @@ def asked_of(query: Query) -> str:
     return f"{query.wh} {topic}?" if told else query.standalone
 
 
-_TELLING = frozenset("say report announce explain".split())
-_SAYS = re.compile(  # what follows is a question of its own, as it does not in "when did she speak to Lee?"
-    r"\b(?:say|claim|state|think|believe|report|announce|explain|argue|mention|insist|add|reveal|estimate|maintain|note|reckon|suggest|"
-    r"stress|tell (?!of\b)\w+|that)s?\b|\bsaid\b",
-    re.IGNORECASE,
-)
-
-
 def attributed(query: Query) -> bool:
     """Whether a question asks for what somebody says, and not only for what they did.
 
@@ -51,9 +54,6 @@ def attributed(query: Query) -> bool:
     (True, False)
     """
     return bool(_ACCORDING.search(query.standalone) or _SAYS.search(query.standalone))
-
-
-_ACCORDING = re.compile(r"\baccording to\b|\bin [\w .’'-]+['’]s (?:words|view|opinion|account)\b", re.IGNORECASE)
 
 
 def fitting(answer: Span, wh: str, topic: str, sentence: str) -> Span | None:
@@ -80,25 +80,30 @@ def _completed(cut: Span, wh: str, topic: str, sentence: str) -> Span | None:
         inside = [span for span in found if cut.holds(span)]
         around = inside[:1] if len(inside) > 1 else []  # one of several numbers, without what stands between them
     if around:
-        one = min(around, key=len)
-        if wh == "how many" and _CHANGED.search(sentence[: one.start]) and not fold(topic).startswith("by "):
-            return None  # "fell by 36": no count of anything
-        one = beside_the_words(one, found, topic, sentence) if counted(wh, topic) else one
-        return listed(one, found, topic, sentence) if wh == "how many" else one
+        return _number(min(around, key=len), found, wh, topic, sentence)
     if finds is None and (more := _MORE.match(sentence, cut.end)):
         return Span(cut.start, more.end())
-    if finds is None and wh == "which" and re.match(r"no\b", cut.cut(sentence), re.IGNORECASE):
-        return None
     if needed and not any(cut.meets(span) for span in found) and not needed.search(cut.cut(sentence)):
         return None
-    if wh == "why" and is_caused(cut, topic, sentence):
-        return None
-    if wh == "where" and (_ASKING.match(cut.cut(sentence)) or not somewhere(cut, sentence)):
-        return None
-    return cut
+    return None if _misses(cut, wh, topic, sentence) else cut
 
 
-_CHANGED = re.compile(r"\bby $")
+def _number(one: Span, found: list[Span], wh: str, topic: str, sentence: str) -> Span | None:
+    """What is asked for among those of its kind; for a number, the one that counts it."""
+    if wh == "how many" and _CHANGED.search(sentence[: one.start]) and not fold(topic).startswith("by "):
+        return None
+    one = beside_the_words(one, found, topic, sentence) if counted(wh, topic) else one
+    return listed(one, found, topic, sentence) if wh == "how many" else one
+
+
+def _misses(cut: Span, wh: str, topic: str, sentence: str) -> bool:
+    """Whether words name nothing, tell a consequence for a cause, or no place."""
+    text = cut.cut(sentence)
+    if wh == "which":
+        return re.match(r"no\b", text, re.IGNORECASE) is not None
+    if wh == "why":
+        return is_caused(cut, topic, sentence)
+    return wh == "where" and (_ASKING.match(text) is not None or not somewhere(cut, sentence))
 
 
 def _modifies(span: Span, topic: str, sentence: str) -> bool:
@@ -114,11 +119,6 @@ def _modifies(span: Span, topic: str, sentence: str) -> bool:
         return False
     beside = [re.match(r" ([\w'-]+)", sentence[span.end :]), re.search(r"([\w'-]+) $", sentence[: span.start])]
     return any(match and frozenset() < stems(asked[1]) <= stems(match[1]) for match in beside)
-
-
-_NOUN = re.compile(  # of "on which old ships did it stand": ships
-    rf"(?:\w+ )?(?:which|what) (?:[\w-]+ )??([\w-]+)\b(?= (?:{AUX}|not)\b|$)", re.IGNORECASE
-)
 
 
 def _repeats(answer: str, topic: str) -> bool:

@@ -80,7 +80,8 @@ _BE = (
 )
 _AMOUNT_NOUNS = (
     "price|cost|percentage|share|proportion|fraction|amount|sum|value|rate|salary|wage|fine|budget|number|total|"
-    "figure|toll|death toll|population|temperature|speed|distance|height|length|depth|weight|turnout|capacity|backlog|rating"
+    "figure|toll|death toll|population|temperature|speed|distance|height|length|depth|weight|turnout|capacity|backlog|"
+    "rating"
 )
 _TIME_NOUNS = "day|date|year|month|time|week|weekday|hour|season|decade|century|deadline"
 

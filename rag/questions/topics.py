@@ -103,7 +103,7 @@ _FAMILIES = """
     expansion expand; extension extend; suspension suspend; permission permit; admission admit; submission submit;
     deportation deport; expulsion expel; collapse collapsing; construction construct; correction correct;
     corruption corrupt; detention detain; retention retain; intervention intervene; prevention prevent;
-    protest protester; reform reformer; proposal propose; renewal renew; survival survive survivor; 
+    protest protester; reform reformer; proposal propose; renewal renew; survival survive survivor;
     acceptance accept; assurance assure; guidance guide; insurance insure; performance perform; avoidance avoid;
     persistence persist; existence exist; difference differ; preference prefer; defence defend defender;
     offence offend; threat threaten; belief believe; grief grieve; relief relieve; proof prove; choice choose;

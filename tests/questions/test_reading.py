@@ -473,6 +473,7 @@ BLAMED = turn(
 )
 SAID = turn("What did Velin say about the dam?", (), [("mara-velin", "the dam is safe")])
 WHO = turn("Who said the dam is safe?", ("Mara Velin",), [("mara-velin", "the dam is safe")])
+CALLED = turn("Did Velin call Solvang a liar?", (), [("mara-velin", "Solvang is a liar")])
 NOBODY = turn("What did Olga Brandt say about the dam?", refused=True)
 
 FOLLOW_UPS = [
@@ -506,6 +507,10 @@ FOLLOW_UPS = [
     (WHO, "What else did she say?", "What else did Mara Velin say?"),
     (WHO, "And the army?", "Did the army say that the dam is safe?"),
     (WHO, "When?", "When did Mara Velin say that the dam is safe?"),
+    (CALLED, "Who else did?", "Who else called Solvang a liar?"),
+    (SAID, "How many gates?", "How many gates of the dam, according to Velin?"),
+    (SAID, "According to whom?", "Who said this: the dam is safe?"),
+    (SAID, "Anything about prices?", "What did Velin say about prices?"),
     (NOBODY, "And Velin?", "What did Velin say about the dam?"),
     (BLAMED, "What did Solvang say?", "What did Solvang say?"),  # complete: nothing is added
     (BLAMED, "Who said the gates were shut?", "Who said the gates were shut?"),
@@ -520,6 +525,11 @@ def test_follow_up(before, question, full):
     assert query.standalone == full
     assert query.question == question
     assert not query.unknown
+
+
+def test_after_why_comes_the_question_before():
+    asked = turn("Why did Velin say this: the dam is safe?", (), [("mara-velin", "the dam is safe")])
+    assert read("And Solvang?", [SAID, asked]).standalone == "What did Solvang say about the dam?"
 
 
 # --- laws ---------------------------------------------------------------------------------------------------
