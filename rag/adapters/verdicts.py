@@ -93,11 +93,21 @@ def _verdict(case: Case, statement: Statement) -> str:
     if other := numbers(asked) - numbers(content):
         figures = "gives other figures" if numbers(content) else f"does not say {min(other)}"
         return f"Not as asked; the statement found {figures}:"
-    mood = next((name for name, words in _MOODS.items() if words.search(content) and not words.search(asked)), None)
+    told = _up_to(asked, content)
+    mood = next((name for name, words in _MOODS.items() if words.search(told) and not words.search(asked)), None)
     if mood:
         return f"Not as asked; the statement found makes it {mood}:"
     whole = coverage(stems(topic_of(case.query)), case.sentence(statement)) >= WHOLLY
     return "Yes:" if whole else "Not in so many words:"
+
+
+def _up_to(asked: str, content: str) -> str:
+    """What leads to the words asked about, and they, where they stand in the content as asked; else all of it."""
+    words = asked.strip(" .,")
+    at = content.find(words) if words else -1
+    if at < 0:
+        return content
+    return re.split(r"[.;:!?]\s", content[:at])[-1] + words
 
 
 def _spared(case: Case, statement: Statement) -> bool:

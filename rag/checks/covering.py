@@ -76,7 +76,7 @@ def _reports(reported: Reported, ground: Ground) -> str:
     It must do what the page's word does, and be denied where that is. An act that only the words themselves do ("he
     said the flood was Karsa's fault") may be named for whom it is aimed at, and no more.
     """
-    page, page_denies = cues(ground.cue), bool({"not", "never", "t"} & set(bare(ground.cue)))
+    page, page_denies = ground.verbs, bool({"not", "never", "t"} & set(bare(ground.cue)))
     if reported.denied != page_denies:
         return ""
     verb = reported.cue.phrase.split()[0] if reported.cue else "say"

@@ -10,7 +10,7 @@ from rag.checks.retelling import Room, rooms_of
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import bare
 from rag.domain import Article, Passage, Span, Statement
-from rag.speech.acts import cues
+from rag.speech.acts import Cue, cues
 from rag.text import fold, quotations, sentence_around, words
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -30,6 +30,7 @@ class Ground:
     relays: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()  # what its speaker does by saying it
     cue: str = ""  # the words that report it
+    verbs: tuple[Cue, ...] = ()  # what is known of them: "expressed [deep concern over ...]" is one
     beside: tuple[Token, ...] = ()  # the words behind the cue, to whom and where it was said
     target: str = ""  # who is blamed, praised, thanked
     outlet: str = ""
@@ -56,21 +57,35 @@ def ground_of(found: Statement | Passage, article: Article) -> Ground:
     relays = tuple(relay.text for relay in found.via)
     names = speaker.names if speaker else ()
     cue = found.cue.text if found.cue else ""
+    verbs = _verbs(found, article.text)
+    also = bare(cue[: verbs[0].start]) if verbs else []  # "strongly condemned"
     return Ground(
         page=article.text,
         content=content,
         text=around.cut(article.text),
         who=speaker.id if speaker else fold(written) or fold(" ".join(relays)),
-        known=known_as(names, [written, _lead(found, article.text)], speaker.roles if speaker else (), relays, days),
+        known=known_as(
+            names, [written, _lead(found, article.text)], speaker.roles if speaker else (), relays, days, also
+        ),
         relays=relays,
         acts=(found.act, *(act for one in cues(cue) for act in one.acts)),
         cue=cue,
+        verbs=verbs,
         beside=_beside(found, article.text),
         target=found.target.text if found.target else "",
         outlet=outlet,
         days=days,
         negated=found.negated,
     )
+
+
+def _verbs(statement: Statement, text: str) -> tuple[Cue, ...]:
+    """The words that report, some of which begin in the cue and end in what was said: "expressed deep concern"."""
+    if statement.cue is None:
+        return ()
+    start, end = statement.cue.span.start, statement.cue.span.end
+    behind = max(end, statement.extent.end) if statement.extent.start >= end else end
+    return tuple(cues(text[start:behind], until=end - start)) or tuple(cues(statement.cue.text))
 
 
 def _lead(statement: Statement, text: str) -> str:

@@ -37,13 +37,19 @@ class Known:
     roles: tuple[tuple[str, ...], ...] = ()
     relays: tuple[tuple[str, ...], ...] = ()
     days: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()  # words that the page has before its verb: "strongly"
 
 
 NOBODY = Known(())
 
 
 def known_as(
-    names: Iterable[str], written: Sequence[str], roles: Iterable[str], relays: Iterable[str], days: Iterable[str]
+    names: Iterable[str],
+    written: Sequence[str],
+    roles: Iterable[str],
+    relays: Iterable[str],
+    days: Iterable[str],
+    also: Iterable[str] = (),
 ) -> Known:
     """The names by which prose may call a speaker; `written` is how the page calls them there, the shortest first.
 
@@ -60,6 +66,7 @@ def known_as(
         roles=_longest_first(form for form in others if form not in called),
         relays=_longest_first(_words(relay) for relay in relays),
         days=frozenset(days),
+        also=frozenset(also) - _SYMBOL_OF.keys(),
     )
 
 
@@ -108,7 +115,8 @@ def _symbols(said: Sequence[str], known: Known) -> str:
                 at += length
                 break
         else:
-            found.append("D" if said[at] in known.days else _SYMBOL_OF.get(said[at], "?"))
+            plain = "D" if said[at] in known.days else "X" if said[at] in known.also else "?"
+            found.append(_SYMBOL_OF.get(said[at], plain))
             at += 1
     return "".join(found)
 

@@ -176,7 +176,10 @@ _NEGATED = re.compile(_NEGATION, re.IGNORECASE)
 _NEGATED_BEFORE = re.compile(
     _NEGATION + r"(?:\s+(?:\w+ly|yet|once|even|to|short of|be|been|publicly))*\s*$", re.IGNORECASE
 )
-_UNREAL = re.compile(r"\b(?:if|unless|whether|suppose|imagine|were)\s+(?:[\w'’-]+\s+){0,4}$", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"\b(?:if|unless|whether|suppose|imagine)\s+(?:[\w'’-]+\s+){0,4}$|\bwere\s+(?:[\w'’-]+\s+){1,3}to\s+$",
+    re.IGNORECASE,
+)
 
 
 # Acts done by merely saying something: "she will resign" may be a promise though its verb is "said".
@@ -218,6 +221,8 @@ def negated(cue: str, before: str = "") -> bool:
 
     >>> negated("did not say"), negated("say", "He did not "), negated("said", "He ")
     (True, True, False)
+    >>> negated("say", "Were Lund to "), negated("said", "These were the days of which Lund ")
+    (True, False)
     """
     if _NEGATED.search(cue) or _NEGATED_BEFORE.search(before) or _UNREAL.search(before):
         return True
