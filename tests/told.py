@@ -259,6 +259,8 @@ LIES: tuple[tuple[str, ...], ...] = (
     ("Ostby told reporters that they measured 38 on Sunday, and that it is a drought.", "We measured 38"),
     ("Ostby told reporters that they measured 38 on Sunday, and that is a drought.", "We measured 38"),
     ("Ostby told reporters that that is a drought.", "We measured 38"),
+    # hearsay told as a fact
+    ("Staff called the ward the museum.", "the ward"),
 )  # fmt: skip
 TRUTHS: tuple[tuple[str, ...], ...] = (
     ("Runa Ostby welcomed the announcement but said it did not go far enough.",

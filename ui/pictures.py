@@ -1,6 +1,7 @@
-"""Pictures drawn in HTML and CSS: they load nothing, follow the theme, hold real text and links, and fit a phone.
+"""Pictures of how often and about whom: they load nothing, follow the theme, hold real text and links, fit a phone.
 
-Each says in words what it shows (`aria-label`); the pages draw a table with the same numbers beneath it.
+Bars are HTML and CSS, ties are drawn by `ui/ties.js`. Each says in words what it shows (`aria-label`); the pages draw
+a table with the same numbers beneath it.
 """
 
 from __future__ import annotations

@@ -113,9 +113,9 @@ class Case:
         topic = topic_of(self.query)
         if not topic or any(word[:1].islower() for word in topic.split() if stems(word)):
             return []
-        return [hit for hit in hits if coverage(stems(topic), self._around(hit.found)) == 1]
+        return [hit for hit in hits if coverage(stems(topic), self.around(hit.found)) == 1]
 
-    def _around(self, statement: Statement) -> str:
+    def around(self, statement: Statement) -> str:
         """Some sentences before the words, theirs, and the next: what they are told in connection with."""
         parts = self.parts(statement.source_id)
         at = [i for i, part in enumerate(parts) if part.meets(statement.extent)]

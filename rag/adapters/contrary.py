@@ -1,10 +1,11 @@
-"""Whether words say the contrary of what is asked: negations, and what they deny."""
+"""Whether words say something else than what is asked: negations and what they deny, names that are not there."""
 
 from __future__ import annotations
 
 import re
 
 from rag.domain import Statement
+from rag.people.spelling import sound, words_of
 from rag.questions.topics import stems
 from rag.text import fold
 
@@ -54,3 +55,28 @@ def denied(text: str) -> frozenset[str]:
             told += [stem for stem in stems(word) if stem not in told]
         found.update(told[:REACH])
     return frozenset(found)
+
+
+_NAME = re.compile(r"\b[A-Z][\w'’-]*[a-z][\w'’-]*|\b[A-Z]{2,}\b")
+LETTERS = 5  # of a name that is there in another form: Norland, Norlanders
+
+
+def strangers(asked: str, *texts: str) -> list[str]:
+    """The names in `asked` that none of the texts has, in any spelling or form; months and weekdays count as names.
+
+    >>> strangers("Norland would pay Lund", "He said the Norlanders would pay.", "Lund had asked.")
+    []
+    >>> strangers("Norland would pay Lund", "He said Esteria would pay Lund.")
+    ['Norland']
+    """
+    there = stems(" ".join(texts))
+    spoken = {word for text in texts for word in words_of(text)}
+    sounds = {sound(word) for word in spoken}
+    starts = {word[:LETTERS] for word in spoken}
+    missing = []
+    for name in _NAME.findall(asked):
+        (bare, *_) = words_of(name) or [""]
+        known = stems(name) <= there or sound(bare) in sounds or (len(bare) >= LETTERS and bare[:LETTERS] in starts)
+        if stems(name) and not known:
+            missing.append(name)
+    return missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.adapters.case import TRUSTED, UNNAMED, Case
-from rag.adapters.contrary import NOT, contradicts, negates
+from rag.adapters.contrary import NOT, contradicts, negates, strangers
 from rag.adapters.points import MAX_POINTS, cite
 from rag.domain import Claim, Hit, Span, Statement
 from rag.questions.relevance import about, fits_act, margin, topic_of
@@ -61,10 +61,15 @@ def who_said(case: Case) -> list[Claim]:
 
 
 def _says_otherwise(case: Case, statement: Statement) -> bool:
-    """That it is impossible to hold a vote does not say that there should be one; words quoted as they are do."""
+    """That it is impossible to hold a vote does not say that there should be one, nor that Norland should, if the
+    article never names Norland; words quoted as they are do.
+    """
     asked = fold(topic_of(case.query)).strip("\"' .,")
     content = fold(" ".join(quote.text for quote in statement.content))
-    return asked not in content and contradicts(None, statement, asked)
+    if asked in content:
+        return False
+    near = f"{case.around(statement)} {case.page(statement.source_id)}"
+    return bool(strangers(topic_of(case.query), near)) or contradicts(None, statement, asked)
 
 
 def _by(case: Case, said: list[Statement], mark: str) -> Claim:

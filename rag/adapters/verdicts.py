@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.adapters.case import LENIENT, TRUSTED, Case
-from rag.adapters.contrary import CONTRAST, contradicts
+from rag.adapters.contrary import CONTRAST, contradicts, strangers
 from rag.adapters.points import cite, points, verb
 from rag.adapters.saying import CLOSE, has_target, who_said
 from rag.domain import Claim, Hit, Statement
@@ -93,12 +93,31 @@ def _verdict(case: Case, statement: Statement) -> str:
     if other := numbers(asked) - numbers(content):
         figures = "gives other figures" if numbers(content) else f"does not say {min(other)}"
         return f"Not as asked; the statement found {figures}:"
+    if other := _other_names(case, statement):
+        return other
     told = _up_to(asked, content)
     mood = next((name for name, words in _MOODS.items() if words.search(told) and not words.search(asked)), None)
     if mood:
         return f"Not as asked; the statement found makes it {mood}:"
     whole = coverage(stems(topic_of(case.query)), case.sentence(statement)) >= WHOLLY
     return "Yes:" if whole else "Not in so many words:"
+
+
+def _other_names(case: Case, statement: Statement) -> str:
+    """The verdict where the words are those asked about but for a name; "" where the names are there.
+
+    One that is not in the sentence may be meant by a pronoun there, unless the words name others.
+    """
+    called = " ".join(name for speaker in case.query.speakers for name in speaker.names)
+    sentence = f"{case.sentence(statement)} {called}"
+    missing = strangers(case.query.topic, sentence)
+    if not missing:
+        return ""
+    near = f"{case.around(statement)} {case.article(statement.source_id).source.title}"
+    if gone := strangers(" ".join(missing), near):
+        return f"Not as asked; the statement found does not name {gone[0]}:"
+    content = " ".join(quote.text for quote in statement.content)
+    return "Not in so many words:" if strangers(content[1:], f"{case.query.topic} {called}") else ""
 
 
 def _up_to(asked: str, content: str) -> str:

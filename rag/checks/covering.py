@@ -22,6 +22,7 @@ _NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "ask
 _OF_SOMETHING = frozenset(  # verbs that take a thing, no clause: who "called the walkout reckless" did not "say" it
     "describe blame condemn criticise thank honour praise condole congratulate welcome support apologise".split()
 )
+_HEARSAY = frozenset("reportedly allegedly apparently supposedly purportedly".split())
 _ALSO_NAMED = {"accuse": "blame"}  # a second plain verb of an act
 _JOINED = ("and", "but", "also", "then", "he", "she", "they")  # what may stand before a second word that reports
 _NEW_PHRASE = frozenset("that in on at during after before".split())
@@ -77,7 +78,7 @@ def _reports(reported: Reported, ground: Ground) -> str:
     said the flood was Karsa's fault") may be named for whom it is aimed at, and no more.
     """
     page, page_denies = ground.verbs, bool({"not", "never", "t"} & set(bare(ground.cue)))
-    if reported.denied != page_denies:
+    if reported.denied != page_denies or _HEARSAY & set(bare(ground.cue)):  # "reportedly called": nobody says it did
         return ""
     verb = reported.cue.phrase.split()[0] if reported.cue else "say"
     if reported.cue and reported.cue.phrase in {cue.phrase for cue in page}:

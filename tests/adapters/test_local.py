@@ -206,6 +206,7 @@ def test_a_negated_statement_is_not_turned_round(asker):
         ("Did the Port Authority say that it had skipped inspections?", "Not so"),
         ("Did Velin say the wall was inspected?", "Not so"),  # never
         ("Did Velin say another storm would break the gates?", "Yes"),
+        ("Did Velin say another storm would break Esteria's gates?", "Not as asked; the statement found does not name"),
         ("Did the Coast Monitor say that 60 boats sank?", "Not as asked; the statement found gives other figures"),
         ("Did the Coast Monitor say that 40 boats sank?", "Yes"),
         ("Did the Coast Monitor say that three people are missing?", "Yes"),
