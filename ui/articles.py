@@ -108,19 +108,8 @@ def _table(rows: list[Row]) -> None:
     folded = any(row.copies for row in rows) and st.toggle(strings.FOLD_COPIES, key="fold")
     shown = found(rows, words, chosen, folded)
     shared.draw_text(strings.SHOWN.format(n=len(shown), total=len(rows)))
-    event = st.dataframe(
-        [_cells(row) for row in shown],
-        width="stretch",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="table",
-        column_config={
-            strings.ARTICLE_TITLE: st.column_config.TextColumn(width=TITLE_WIDTH),
-            strings.SPEAKERS: st.column_config.TextColumn(width="large"),
-        },
-    )
-    if (at := tables.chosen_row(event, shown)) is not None:
+    widths = {strings.ARTICLE_TITLE: TITLE_WIDTH, strings.SPEAKERS: "large"}
+    if (at := tables.chosen_row([_cells(row) for row in shown], widths)) is not None:
         _open(shown[at].source.id)
     ids = [row.source.id for row in shown[: tables.MOST_CHOICES]]
     titles = tables.told_apart({row.source.id: row.source.title or row.source.id for row in shown})

@@ -70,16 +70,7 @@ def _table(rows: list[Tally]) -> None:
     named = st.toggle(strings.NAMED_ONLY, key="named")
     shown = found(rows, words, chosen, named)
     shared.draw_text(strings.SHOWN.format(n=len(shown), total=len(rows)))
-    event = st.dataframe(
-        [_cells(row) for row in shown],
-        width="stretch",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="table",
-        column_config={strings.SPEAKER: st.column_config.TextColumn(width="medium")},
-    )
-    if (at := tables.chosen_row(event, shown)) is not None:
+    if (at := tables.chosen_row([_cells(row) for row in shown], {strings.SPEAKER: "medium"})) is not None:
         speakers_one.open_speaker(shown[at].speaker.id)
     names = tables.told_apart({row.speaker.id: row.speaker.name for row in shown[: tables.MOST_CHOICES]})
     with st.container(horizontal=True, vertical_alignment="bottom"):

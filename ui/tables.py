@@ -52,10 +52,19 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     return {id: f"{name} ({id})" if counts[name] > 1 else name for id, name in names.items()}
 
 
-def chosen_row(event: object, rows: Sequence[object]) -> int | None:
-    """The row that a click or the keyboard chose in a table; None: none."""
+def chosen_row(cells: Sequence[Mapping[str, object]], widths: Mapping[str, str | int]) -> int | None:
+    """Draw a table, a mapping of heading to value for each row; the row that a click or the keyboard chose, or None."""
+    event = st.dataframe(
+        list(cells),
+        width="stretch",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="table",
+        column_config={heading: st.column_config.TextColumn(width=width) for heading, width in widths.items()},
+    )
     selected = event.selection.rows
-    return selected[0] if selected and selected[0] < len(rows) else None
+    return selected[0] if selected and selected[0] < len(cells) else None
 
 
 def csv_button(make: Callable[[], str], name: str, key: str | None = None) -> None:
