@@ -111,9 +111,15 @@ class Case:
     def near_topic(self, hits: Sequence[Hit]) -> list[Hit]:
         """Of a topic that is but a name, of a place or an affair: the statements made where the article tells of it."""
         topic = topic_of(self.query)
-        if not topic or any(word[:1].islower() for word in topic.split() if stems(word)):
-            return []
-        return [hit for hit in hits if coverage(stems(topic), self.around(hit.found)) == 1]
+        names = [word for word in topic.split() if stems(word)]
+        if re.match(r"(?:the|an?|his|her|its|their)\s+[a-z]", topic):
+            return []  # "the flood" is no name
+        near = [(hit, self.around(hit.found)) for hit in hits] if names else []
+        return [
+            hit
+            for hit, text in near
+            if all(_is_name(n, text) for n in names) and coverage(stems(" ".join(names)), text) == 1
+        ]
 
     def around(self, statement: Statement) -> str:
         """Some sentences before the words, theirs, and the next: what they are told in connection with."""
@@ -321,6 +327,12 @@ class Case:
     def short_name(self, statement: Statement) -> tuple[str, ...]:
         """The name as the short answer; () where the page leaves it open who is meant."""
         return (self.named(statement),) if statement.speaker else ()
+
+
+def _is_name(word: str, text: str) -> bool:
+    """Whether a word is a name, be it typed in lower case: the text writes it with a capital and never without."""
+    small, tall = (re.search(rf"\b{re.escape(form)}\b", text) for form in (word, word.capitalize()))
+    return not word[:1].islower() or bool(tall and not small)
 
 
 def plain_name(text: str) -> str:

@@ -172,12 +172,20 @@ def _named(who: str, book: Phonebook) -> _Found:
     if len(parts) < 2 or any(fold(who) == fold(name) for speaker in whole.speakers for name in speaker.names):
         if not whole.speakers:
             whole = _find(_capitalised_tail(who), book)
-        return whole if whole.speakers else _Found(unsure=(who,))
+        return whole if whole.speakers else _Found(unsure=(_TITLE.sub("", who),))
     found = [_named(part, book) for part in parts]
     if not any(one.speakers and not one.unsure for one in found):
         return _Found(unsure=(who,))
     speakers = {speaker.id: speaker for one in found for speaker in one.speakers}
     return _Found(tuple(speakers.values()), tuple(name for one in found for name in one.unsure))
+
+
+_TITLE = re.compile(  # "General Hale" is looked for as Hale: an article may give the rank elsewhere, or in other words
+    r"^(?:(?:brigadier|major|lieutenant|prime|vice)\s+)?(?:mr|mrs|ms|dr|sir|dame|gen|general|col|colonel|president|"
+    r"minister|senator|sen|rep|gov|governor|judge|justice|prof|professor|king|queen|prince|princess|sheikh|captain|"
+    r"admiral|commander)\b\.?\s+(?=[^\W\d_]{2})(?!(?:of|for|and|from|in)\b)",
+    re.IGNORECASE,
+)
 
 
 def _capitalised_tail(name: str) -> str:

@@ -46,8 +46,11 @@ def has_name(text: str, name: str) -> bool:
     text = re.sub(r"\([^()]{1,30}\)", " ", text)  # "Kioumars (Hashem) Pour Hashemi"
     there = [_bare(fold(span.cut(text))) for span in words(text)]
     wanted = [_bare(word) for word in wanted]
-    wanted = wanted[1:] if len(wanted) > 1 and wanted[0] in ("the", "a", "an") else wanted  # "the clerk" is "a clerk"
+    wanted = wanted[1:] if len(wanted) > 1 and wanted[0] in _SMALL else wanted  # "the clerk" is "a clerk"
     return bool(wanted) and any(there[i : i + len(wanted)] == wanted for i in range(len(there) - len(wanted) + 1))
+
+
+_SMALL = frozenset("the a an al el".split())
 
 
 def _bare(word: str) -> str:

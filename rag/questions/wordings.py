@@ -43,6 +43,7 @@ _GIFTS = {  # what is given to somebody, and what then is done to them
 }
 _PHRASE = r"(?:word|phrase|term|expression|quote|quotation|line)s?"
 _QUOTES = r"(?:direct )?(?:quotes?|quotations?|statements?|comments?|remarks?|words)"
+_EACH = r"(?:any|an?|some|every|each|all(?: the| of the)?|the)?"
 _NAME = r"(?P<x>(?:the )?(?-i:[A-Z])[\w'’.-]*(?: (?:of|the|al|de|van|(?-i:[A-Z])[\w'’.-]*)){0,5}?)"
 _NAMED = r"(?P<x>(?:the )?(?-i:[A-Z])[^,?]*?)"
 
@@ -100,10 +101,13 @@ _REWRITES: tuple[tuple[str, str], ...] = (
     # all that somebody said, all who speak
     (r"who(?: else)? (?:is|was|gets|has been) (?:quoted|cited|heard) (?:about|on|regarding|concerning|over) (?P<y>.+)",
      r"who spoke about \g<y>"),
-    (rf"(?:(?:is|are|was|were) there )?(?:any|an?|some)? ?(?:thing|{_QUOTES})(?: at all)? (?:by|from|of|attributed to) "
-     rf"{_NAMED} (?:about|on|regarding|concerning|over) {_Y}", r"what did \g<x> say about \g<y>"),
-    (rf"(?:(?:is|are|was|were) there )?(?:any|an?|some) ?(?:thing|{_QUOTES})(?: at all)? (?:by|from|of|attributed to) "
-     rf"{_NAMED}", r"what did \g<x> say"),
+    (rf"(?:(?:is|are|was|were) there |(?:show|give|find|get|list) )?{_EACH} ?(?:thing|{_QUOTES})(?: at all)? "
+     rf"(?:by|from|of|attributed to) {_NAMED} (?:about|on|regarding|concerning|over) {_Y}",
+     r"what did \g<x> say about \g<y>"),
+    (rf"(?:(?:is|are|was|were) there |(?:show|give|find|get|list) )?{_EACH} ?(?:thing|{_QUOTES})(?: at all)? "
+     rf"(?:by|from|of|attributed to) {_NAMED}", r"what did \g<x> say"),
+    (rf"(?:show |give |find |get |list )?{_EACH} ?{_QUOTES} (?:about|on|mentioning|regarding|concerning|of) {_Y}",
+     r"what was said about \g<y>"),
     (rf"(?!(?:{WH}|{AUX})\b){_NAME}(?<!['’]s) {_QUOTES} (?:about|on|regarding|concerning|over) {_Y}",
      r"what did \g<x> say about \g<y>"),
     (r"(?:summari[sz]e|sum up|recap|outline) what (?P<q>.+)", r"what \g<q>"),

@@ -48,6 +48,8 @@ SAME = [
     ("What are the main points of Velin's speech?", "What did Velin say?"),
     ("In what terms did Velin describe the gates?", "What did Velin say about the gates?"),
     ("What did Velin say the aim of the plan was?", "What was the aim of the plan, according to Velin?"),
+    ("All quotes mentioning the gates", "What was said about the gates?"),
+    ("Show every statement by Velin", "What did Velin say?"),
     ("Who is quoted on the gates?", "Who spoke about the gates?"),
     ("Who was critical of Pell?", "Who criticised Pell?"),
     ("Which ministers were worried about the gates?", "Who feared the gates?"),
