@@ -20,7 +20,7 @@ from rag.questions.reading import MAX_CHARS, Places, read_question
 from rag.render import total_usage
 from rag.seams import Answerer, Embedder, Records, Rewriter, ShortAnswerer, Teller, Vectors
 from rag.search import Nearest, Searcher
-from rag.telling import Telling
+from rag.telling import Telling, decided, with_verdict
 
 EVERYWHERE = Filters()
 BEAT_S = 0.25  # between two signs that a model is awaited
@@ -144,6 +144,8 @@ class Asker:
         self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling, piecewise: bool
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
+        if telling.first is not None and (why := decided(query, telling.first)):
+            return replace(telling.first, made_by=f"{telling.first.made_by}, {why}")
         name, draft = self._answerer.name, Draft()
         evidence = self._evidence(query, hits, turns)
         known, copies = [*evidence, *hits], self._library().copies
@@ -244,7 +246,7 @@ def _settled_answer(first: Answer | None, verifier: Verifier, draft: Draft, name
         verifier.name(first.names)
     answer = verifier.answer(draft)
     if first is None or (verifier.believed and (draft.refusal is None or first.refused)):
-        return answer
+        return with_verdict(verifier.query, first, answer) if first else answer
     why = f"{name} found no answer" if draft.refusal else f"nothing that {name} said could be verified"
     made_by = f"{first.made_by}, because {why}"
     return replace(first, made_by=made_by, dropped=answer.dropped, usage=answer.usage)

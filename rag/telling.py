@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rag.domain import Answer, Citation, Draft
+from rag.domain import Answer, Citation, Draft, Query, Quote
+
+_CERTAIN = frozenset({"unknown_speaker", "never_quoted"})  # the library has no words by whom the question asks about
+_SAID_ELSEWHERE = frozenset({"own_voice", "said_by_others"})
+_VERDICT = re.compile(r"(?:Yes|Not so|Not as asked|Not in so many words)\b[^:]{0,80}:")
 
 
 class Telling(Iterator[Citation | str | Answer]):
@@ -43,3 +48,28 @@ class Telling(Iterator[Citation | str | Answer]):
         if self.verified is not None and (partial := self.verified()).citations:
             return partial
         return self.first and replace(self.first, made_by=f"{self.first.made_by}, because the model was stopped")
+
+
+def decided(query: Query, first: Answer) -> str:
+    """Why the offline answer needs no model: what it refuses is certain. "" where a model may know better."""
+    if first.refusal in _CERTAIN:
+        return "for nobody else could be quoted"
+    if query.kind == "did_say" and first.refusal in _SAID_ELSEWHERE:
+        return "for the words were found, and are not theirs"
+    return ""
+
+
+def with_verdict(query: Query, first: Answer, told: Answer) -> Answer:
+    """Of "did X say Y?": the model's answer behind the verdict, where it cites what decides; else the offline one."""
+    verdict = _VERDICT.match(first.text) if query.kind == "did_say" and not first.refused else None
+    if verdict is None or told.refused:
+        return told
+    decides = {(citation.quote.source_id, citation.quote.span) for citation in first.citations[:1]}
+    if any(id == one.source_id and span.meets(one.span) for one in _quotes(told) for id, span in decides):
+        return replace(told, text=f"{verdict[0]} {told.text}")
+    why = f"{first.made_by}, for {told.made_by.split(' with ')[0]} did not cite what decides"
+    return replace(first, made_by=why, dropped=told.dropped, usage=told.usage)
+
+
+def _quotes(answer: Answer) -> list[Quote]:
+    return [citation.quote for citation in answer.citations]

@@ -201,6 +201,26 @@ def test_a_refusal_alone_never_hides_what_the_library_has(records, server, kind)
     assert answer.made_by == "local, because openai:gpt-4.1-mini found no answer"
 
 
+def test_a_certain_refusal_asks_no_model(records, server):
+    before = sum(map(len, server.requests.values()))
+    answer = asker(records, server).ask("What did Olga Brandt say about the gates?")
+    assert answer.refusal == "unknown_speaker" and answer.made_by == "local, for nobody else could be quoted"
+    assert sum(map(len, server.requests.values())) == before
+
+
+@pytest.mark.parametrize(
+    "said, made_by",
+    [
+        (("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin"), "openai:gpt-4.1-mini with"),
+        (("Karsa blamed the valley council for the long delay.", [BLAME], "Ruben Karsa"), "local, for openai"),
+    ],
+)
+def test_a_yes_or_no_is_the_librarys(records, server, said, made_by):
+    server.script = lambda request: reply(request, said)
+    answer = asker(records, server).ask("Did Velin say that they did not order the gates to be opened?")
+    assert answer.text.startswith("Yes: ") and answer.made_by.startswith(made_by)
+
+
 def test_short_answers_are_those_of_the_library_on_what_the_model_cites(records, server):
     said = ("Karsa blamed the valley council for the long delay.", [BLAME], "Ruben Karsa")
     server.script = lambda request: reply(request, said)

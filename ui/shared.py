@@ -30,9 +30,8 @@ def library() -> Library:
 @st.cache_resource(show_spinner=False)
 def warm(_lists: Sequence[Callable[[Library], object]]) -> None:
     """Make the models, then what other pages list, while the first page is read: once, when it has been drawn."""
-    warming = Timer(WARM_AFTER_S, _warm, args=(library(), _lists))
-    warming.daemon = True
-    warming.start()
+    # no daemon: an exit waits for it, for a thread cut off inside the models' runtime takes the process down with it
+    Timer(WARM_AFTER_S, _warm, args=(library(), _lists)).start()
 
 
 def _warm(opened: Library, lists: Sequence[Callable[[Library], object]]) -> None:
