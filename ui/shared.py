@@ -30,8 +30,11 @@ def library() -> Library:
 @st.cache_resource(show_spinner=False)
 def warm(_lists: Sequence[Callable[[Library], object]]) -> None:
     """Make the models, then what other pages list, while the first page is read: once, when it has been drawn."""
-    # no daemon: an exit waits for it, for a thread cut off inside the models' runtime takes the process down with it
-    Timer(WARM_AFTER_S, _warm, args=(library(), _lists)).start()
+    warming = Timer(WARM_AFTER_S, _warm, args=(library(), _lists))
+    # Not a daemon like the script's thread that starts it: an exit waits for it, for a thread cut off inside the
+    # models' runtime takes the process down with it.
+    warming.daemon = False
+    warming.start()
 
 
 def _warm(opened: Library, lists: Sequence[Callable[[Library], object]]) -> None:
