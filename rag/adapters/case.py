@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rag.adapters.ownvoice import OwnVoice, most_on_topic
-from rag.checks.quotes import locate
-from rag.domain import Article, Filters, Hit, Passage, Query, Span, Statement, Turn
-from rag.people.nameforms import TITLES
+from rag.adapters.pages import Pages
+from rag.domain import Filters, Hit, Passage, Query, Span, Statement, Turn
 from rag.questions.relevance import MENTIONED, fits_act, has_name, topic_of
 from rag.questions.topics import coverage, head, stems
-from rag.seams import Records, ShortAnswerer
+from rag.seams import ShortAnswerer
 from rag.speech.acts import MERELY_SAID, cues, may_be
 from rag.speech.targets import target_of
-from rag.text import fold, sentence_around, sentences
+from rag.text import fold, sentences
 
 TRUSTED = 0.5  # relevance from which evidence is about what was asked
 WITHOUT_HEAD = 0.7  # the same where the noun that the topic turns on is not there
 LENIENT = 0.35  # for the statements of one act: "whom did X blame for Y" has few to choose from
 OWN_VOICE_PASSAGES = 12
-TOLD_BEFORE = 4  # sentences: what they tell of is what the next words are about
 GENERIC = frozenset({"say", "report", "think", "announce", "explain", "describe"})  # acts that any statement may do
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n't\b")
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never|cannot)\b|n't)(?: \w+){0,2}\s*$")
-_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
-UNNAMED = "Somebody unnamed"
-NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Pages):
     """A question and what was found for it. `asked`: the statements of the speakers asked about, else of anyone."""
 
     query: Query
     hits: Sequence[Hit]
     turns: Sequence[Turn]
-    records: Records
     extent: Callable[[Filters], tuple[int, str, str]]  # how many articles pass, their first and last day
     reader: ShortAnswerer
-    _articles: dict[str, Article] = field(default_factory=dict)
-    _said: dict[str, list[Statement]] = field(default_factory=dict)
-    _parts: dict[str, list[Span]] = field(default_factory=dict)
 
     # --- the evidence by kind -----------------------------------------------------------------------------
 
@@ -121,13 +112,6 @@ class Case:
             if all(_is_name(n, text) for n in names) and coverage(stems(" ".join(names)), text) == 1
         ]
 
-    def around(self, statement: Statement) -> str:
-        """Some sentences before the words, theirs, and the next: what they are told in connection with."""
-        parts = self.parts(statement.source_id)
-        at = [i for i, part in enumerate(parts) if part.meets(statement.extent)]
-        near = parts[max(0, at[0] - TOLD_BEFORE) : at[-1] + 2] if at else []
-        return " ".join(part.cut(self.article(statement.source_id).text) for part in near)
-
     def doing(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those that do the act asked for; where none does, those that do one close in meaning."""
         act = self.query.act
@@ -183,29 +167,7 @@ class Case:
         published = self.article(statement.source_id).source.published
         return published is None, published or "", statement.source_id, statement.extent.start
 
-    # --- the pages ----------------------------------------------------------------------------------------
-
-    def article(self, source_id: str) -> Article:
-        if source_id not in self._articles:
-            self._articles[source_id] = self.records.article(source_id)
-        return self._articles[source_id]
-
-    def page(self, source_id: str) -> str:
-        """An article's title and text."""
-        article = self.article(source_id)
-        return f"{article.source.title}. {article.text}"
-
-    def said_in(self, source_id: str) -> list[Statement]:
-        """All statements of an article."""
-        if source_id not in self._said:
-            self._said[source_id] = self.records.statements(Filters(articles=(source_id,)))
-        return self._said[source_id]
-
-    def statement_at(self, source_id: str, span: Span) -> Statement | None:
-        """The longest statement by somebody that meets a span; None if the article itself speaks there."""
-        given = [s for s in self.said_in(source_id) if s.speaker or s.mention]
-        meeting = [s for s in given if s.span.meets(span) or s.extent.meets(span)]
-        return max(meeting, key=lambda s: len(s.extent), default=None)
+    # --- whom an act is done to ---------------------------------------------------------------------------
 
     def target(self, statement: Statement) -> str:
         """Whom the act asked for is done to, in the words of the page; "" where the page names nobody."""
@@ -226,17 +188,6 @@ class Case:
         opens = re.match(r"\W*(?:that )?(?:he|she|they|it|we|i) ", fold(content))
         found = cues(content[:80]) if opens and act and act not in GENERIC else []
         return bool(found) and act in found[0].acts
-
-    def sentence(self, statement: Statement) -> str:
-        text = self.article(statement.source_id).text
-        span = statement.span if len(statement.span) else statement.extent
-        return sentence_around(text, span, self.parts(statement.source_id)).cut(text)
-
-    def parts(self, source_id: str) -> list[Span]:
-        """The sentences of an article."""
-        if source_id not in self._parts:
-            self._parts[source_id] = sentences(self.article(source_id).text)
-        return self._parts[source_id]
 
     def naming_sentence(self, passage: Passage) -> Span | None:
         """The sentence of a passage that names whom the question is about."""
@@ -279,63 +230,8 @@ class Case:
         """How much of a question a sentence must have to answer it: more of a short one."""
         return 1.0 if len(wanted) <= 2 else 0.66 if len(wanted) <= 4 else 0.6
 
-    # --- names ---------------------------------------------------------------------------------------------
-
-    def key(self, statement: Statement) -> str:
-        if statement.speaker:
-            return statement.speaker.id
-        return f"{statement.source_id}:{fold(statement.mention.text) if statement.mention else ''}"
-
-    def everywhere_key(self, statement: Statement) -> str:
-        """The same for one speaker in all articles; unnamed ones by how they are called."""
-        known = statement.speaker is not None and "@" not in statement.speaker.id
-        return self.key(statement) if known else fold(self.label(statement))
-
-    def speaker_name(self, statement: Statement) -> str | None:
-        return statement.speaker.name if statement.speaker else None
-
-    def named(self, statement: Statement) -> str:
-        """The speaker under the fullest name that this article uses; else as written."""
-        if statement.speaker:
-            text = self.article(statement.source_id).text
-            here = [name for name in statement.speaker.names if locate(text, name)]
-            if here:
-                return statement.speaker.name if statement.speaker.name in here else max(here, key=len)
-        mention = statement.mention.text if statement.mention else ""
-        return UNNAMED if not mention or fold(mention) in NEVER_NAMES else plain_name(mention)
-
-    def label(self, statement: Statement) -> str:
-        """The speaker with role and relay: "a Syrian source in Idlib, cited by al-Mayadeen"."""
-        name, written = self.named(statement), statement.mention.text if statement.mention else ""
-        if statement.speaker is None and name != UNNAMED:
-            return f"It is uncertain who is meant by {name}"
-        if statement.speaker is None or statement.speaker.kind in ("unknown", "group"):
-            name = plain_name(written) if written and fold(written) not in NEVER_NAMES else name
-        role = re.sub(r"^(?:its|his|her|their)\s+", "", next(iter(self.roles(statement)), ""), flags=re.IGNORECASE)
-        relays = list(dict.fromkeys(plain_name(relay.text) for relay in statement.via))
-        via = ", ".join(r for r in relays if not any(r != other and r in other for other in relays))
-        name += f", {role}" if role and fold(role) not in fold(name) else ""
-        return name + (f", cited by {via}" if via else "")
-
-    def roles(self, statement: Statement) -> list[str]:
-        """The speaker's roles that this article names, the fullest first; a mere title is none."""
-        text = self.article(statement.source_id).text
-        given = (_TITLE_AFTER.sub("", role) for role in (statement.speaker.roles if statement.speaker else ()))
-        roles = [role for role in dict.fromkeys(given) if locate(text, role)]
-        return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
-
-    def short_name(self, statement: Statement) -> tuple[str, ...]:
-        """The name as the short answer; () where the page leaves it open who is meant."""
-        return (self.named(statement),) if statement.speaker else ()
-
 
 def _is_name(word: str, text: str) -> bool:
     """Whether a word is a name, be it typed in lower case: the text writes it with a capital and never without."""
     small, tall = (re.search(rf"\b{re.escape(form)}\b", text) for form in (word, word.capitalize()))
     return not word[:1].islower() or bool(tall and not small)
-
-
-def plain_name(text: str) -> str:
-    """A name or title for prose: in one line, and without quotation marks, which only the page's words may have."""
-    bare = re.sub(r"[\"“”«»„‟‹›]|(?<!\w)['‘‚](?=\w)|(?<=[\w.,!?])['’](?!\w)", "", text)
-    return " ".join(bare.split()).strip(" ,;")

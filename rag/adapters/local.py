@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from rag.adapters import details, overviews
-from rag.adapters.case import TRUSTED, Case, plain_name
+from rag.adapters.case import TRUSTED, Case
+from rag.adapters.pages import plain_name
 from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, target_names, verb, worded
 from rag.adapters.refusing import refuse
 from rag.adapters.saying import has_target, who_said
@@ -47,7 +48,7 @@ class LocalAnswerer:
 
     def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn] = ()) -> Draft:
         extent = partial(self._extent, self._records.generation())
-        case = Case(query, hits, turns, self._records, extent, self._reader)
+        case = Case(self._records, query, hits, turns, extent, self._reader)
         claims = _ANSWERS.get(query.kind, _said)(case)
         if claims:
             if query.unknown and query.speakers:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.adapters.case import LENIENT, TRUSTED, Case, plain_name
+from rag.adapters.case import LENIENT, TRUSTED, Case
+from rag.adapters.pages import plain_name
 from rag.adapters.points import MAX_POINTS, cite, past, target_names
 from rag.checks.quotes import locate
 from rag.domain import Claim, Hit, Passage, Statement

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from rag.adapters.case import TRUSTED, UNNAMED, Case, plain_name
+from rag.adapters.case import TRUSTED, Case
+from rag.adapters.pages import UNNAMED, plain_name
 from rag.adapters.points import cite
 from rag.domain import Claim, Filters, Hit, Refusal, Span, Statement
 from rag.questions.frames import PRONOUNS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.adapters.case import TRUSTED, UNNAMED, Case
+from rag.adapters.case import TRUSTED, Case
 from rag.adapters.contrary import NOT, contradicts, negates, strangers
+from rag.adapters.pages import UNNAMED
 from rag.adapters.points import MAX_POINTS, cite
 from rag.domain import Claim, Hit, Span, Statement
 from rag.questions.relevance import about, fits_act, margin, topic_of

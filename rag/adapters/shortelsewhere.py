@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from rag.adapters.case import UNNAMED, Case, plain_name
+from rag.adapters.case import Case
 from rag.adapters.details import fact, wants_short
+from rag.adapters.pages import UNNAMED, plain_name
 from rag.adapters.refusing import searched
 from rag.domain import Claim, Refusal, Statement
 from rag.questions.short import attributed

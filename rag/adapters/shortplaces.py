@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.adapters.case import TOLD_BEFORE, Case
+from rag.adapters.case import Case
+from rag.adapters.pages import TOLD_BEFORE
 from rag.domain import ShortAnswer, Span
 from rag.questions.relevance import topic_of
 from rag.questions.short import asked_of, fitting

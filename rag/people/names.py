@@ -27,8 +27,8 @@ from rag.people.nameforms import (
 from rag.people.spelling import SMALL, acronyms, clean, plain, sound, stated_acronym, words_of
 
 __all__ = [
-    "MAYBE", "SAME", "Name", "acronym_of", "acronyms", "clean", "is_body", "keys", "parse", "plain", "same_name",
-    "search_keys", "sound", "stated_acronym", "words_of",
+    "MAYBE", "SAME", "Name", "acronym_of", "acronyms", "clean", "core", "is_body", "parse", "plain", "same_name",
+    "sound", "stated_acronym", "words_of",
 ]  # fmt: skip
 
 SAME = 0.85
@@ -156,10 +156,10 @@ def _same_person(one: Name, two: Name) -> float:
 def _bare(full: Name, bare: Name) -> float:
     """One word against a full name: its surname, one of two surnames, or (weaker) its given name."""
     word = _joined(bare.surname)
-    surnames = {_joined(full.surname), _joined(_core(full.surname)), *_core(full.surname)}
+    surnames = {_joined(full.surname), _joined(core(full.surname)), *core(full.surname)}
     if len(full.given) > 1:  # López in "Andrés Manuel López Obrador"
         surnames |= {_joined((full.given[-1], *full.surname))}
-    bare_words = {word, _joined(_core(bare.surname))}
+    bare_words = {word, _joined(core(bare.surname))}
     score = max(_word(x, y) for x in surnames for y in bare_words)
     if score >= 0.9:
         return 0.8 * score
@@ -174,7 +174,7 @@ def _parts(one: Name, two: Name) -> float:
     if surname < 0.8:
         return 0.4 * surname
     given = _eastern_given(one, two) if one.eastern and two.eastern else _given(one.given, two.given)
-    shared = {*_core(one.surname), *one.given[1:]} & {*_core(two.surname), *two.given[1:]}
+    shared = {*core(one.surname), *one.given[1:]} & {*core(two.surname), *two.given[1:]}
     if not shared and one.given[0] in WESTERN and two.given[0] in WESTERN:
         surname *= 0.85  # John Hanson and John Henson sound alike, but nobody transliterated them
     return min(surname, given) * 0.5 + surname * given * 0.5
@@ -184,12 +184,12 @@ def _surname(one: Name, two: Name) -> float:
     """`one`'s surname against the surnames `two` may have (the last word, or of two surnames the first)."""
     best = max(
         _word(_joined(one.surname), _joined(two.surname)),
-        _word(_joined(_core(one.surname)), _joined(_core(two.surname))),
+        _word(_joined(core(one.surname)), _joined(core(two.surname))),
     )
     if best < 0.8 and len(two.given) > 1:  # Pedro Sánchez, Pedro Sánchez Pérez-Castejón
-        best = max(best, *(0.93 * _word(_joined(_core(one.surname)), word) for word in two.given[1:]))
-    if best < 0.8 and len(_core(two.surname)) > 1:
-        best = max(best, *(0.93 * _word(_joined(_core(one.surname)), word) for word in _core(two.surname)))
+        best = max(best, *(0.93 * _word(_joined(core(one.surname)), word) for word in two.given[1:]))
+    if best < 0.8 and len(core(two.surname)) > 1:
+        best = max(best, *(0.93 * _word(_joined(core(one.surname)), word) for word in core(two.surname)))
     return best
 
 
@@ -254,7 +254,8 @@ def _joined(words: tuple[str, ...]) -> str:
     return "".join(words)
 
 
-def _core(surname: tuple[str, ...]) -> tuple[str, ...]:
+def core(surname: tuple[str, ...]) -> tuple[str, ...]:
+    """A surname without its particles, unless it has nothing else."""
     return tuple(word for word in surname if word not in PARTICLES) or surname
 
 
@@ -306,37 +307,3 @@ def acronym_of(a: str, b: str) -> bool:
         ):
             return True
     return False
-
-
-@lru_cache(maxsize=65536)
-def keys(text: str) -> frozenset[str]:
-    """Sounds under which a name is filed: every word of it, so that a surname, a given name, either order find it."""
-    name = parse(text)
-    found = {sound(word) for word in name.words if word not in SMALL and word not in PARTICLES}
-    found |= _surname_keys(name.surname)
-    if name.body:
-        found |= {COUNTRIES[word] for word in name.words if word in COUNTRIES}
-        found |= {letters.lower() for letters in acronyms(text)} | {re.sub(r"[^a-z]", "", clean(text).lower())[:7]}
-    return _with_bones(found)
-
-
-@lru_cache(maxsize=65536)
-def search_keys(text: str) -> frozenset[str]:
-    """Sounds under which to look for a name: of a full name only what may be a surname, for many are called John."""
-    name = parse(text)
-    if name.body or not name.given:
-        return keys(text)
-    second = {word for word in name.given[1:] if len(word) > 1 and word not in GIVEN}
-    found = _surname_keys(name.surname) | {sound(word) for word in second}
-    return _with_bones(found | ({sound("".join(name.given))} if name.eastern else set()))
-
-
-def _surname_keys(surname: tuple[str, ...]) -> set[str]:
-    core = _core(surname)
-    return {sound(_joined(surname)), sound(_joined(core)), *map(sound, core)}
-
-
-def _with_bones(found: set[str]) -> frozenset[str]:
-    """The sounds and their consonants, for vowels are what spellings differ in."""
-    bones = {bones for key in found if len(bones := re.sub("[aoi]", "", key)) > 2}
-    return frozenset((found | bones) - {""})

@@ -8,20 +8,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from rag.domain import Speaker
+from rag.people.filing import keys, search_keys
 from rag.people.nameforms import COUNTRIES
-from rag.people.names import (
-    MAYBE,
-    SAME,
-    acronym_of,
-    clean,
-    is_body,
-    keys,
-    parse,
-    same_name,
-    search_keys,
-    sound,
-    words_of,
-)
+from rag.people.names import MAYBE, SAME, acronym_of, clean, is_body, parse, same_name, sound, words_of
 from rag.people.sources import head_noun
 from rag.people.sourcewords import BODY_NOUNS
 

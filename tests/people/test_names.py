@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.people.names import MAYBE, SAME, acronyms, clean, is_body, keys, parse, plain, same_name, sound, stated_acronym
+from rag.people.filing import keys
+from rag.people.names import MAYBE, SAME, acronyms, clean, is_body, parse, plain, same_name, sound, stated_acronym
 
 SAME_PAIRS = [
     # Persian and Arabic
