@@ -102,7 +102,8 @@ def main() -> None:
         fill(library, articles)
     claims = [{**claim, "article": record["id"]} for record in articles for claim in record["claims"]]
     records = SqliteRecords(library)
-    asker = Asker(records, LocalEmbedder(), LocalAnswerer(records))
+    embedder = LocalEmbedder()
+    asker = Asker(records, embedder, LocalAnswerer(records, meaning=embedder))
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     times, failures, seen = [], [], defaultdict(int)
     for question in questions:

@@ -68,7 +68,8 @@ def main() -> None:
     args = parser.parse_args()
     lines = (args.data / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     records = SqliteRecords(args.library)
-    asker = Asker(records, LocalEmbedder(), LocalAnswerer(records))
+    embedder = LocalEmbedder()
+    asker = Asker(records, embedder, LocalAnswerer(records, meaning=embedder))
     scores: dict[bool, list[float]] = {True: [], False: []}
     for speaker, topic, about in pairs([json.loads(line) for line in lines if line], random.Random(SEED)):
         found = asker.found(f"What did {speaker} say about {topic}?")

@@ -10,9 +10,10 @@ from functools import cached_property
 from rag.adapters.ownvoice import OwnVoice, most_on_topic
 from rag.adapters.pages import Pages
 from rag.domain import Filters, Hit, Passage, Query, Span, Statement, Turn
+from rag.questions.clauses import role_asked
 from rag.questions.relevance import MENTIONED, fits_act, has_name, topic_of
 from rag.questions.topics import coverage, head, stems
-from rag.seams import ShortAnswerer
+from rag.seams import Embedder, ShortAnswerer
 from rag.speech.acts import MERELY_SAID, cues, may_be
 from rag.speech.targets import target_of
 from rag.text import fold, sentences
@@ -35,6 +36,7 @@ class Case(Pages):
     turns: Sequence[Turn]
     extent: Callable[[Filters], tuple[int, str, str]]  # how many articles pass, their first and last day
     reader: ShortAnswerer
+    meaning: Embedder | None = None  # of whole sentences, for what has other words than the question
 
     # --- the evidence by kind -----------------------------------------------------------------------------
 
@@ -141,6 +143,18 @@ class Case(Pages):
         """Those in articles that tell of the occasion asked about: "when she resigned", "in the debate"."""
         wanted = stems(self.query.target)
         return [hit for hit in hits if not wanted or coverage(wanted, self.page(hit.found.source_id)) >= 0.5]
+
+    def called(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those whom the page calls what the question asks for: of "which senator" the senators."""
+        wanted = stems(role_asked(self.query.standalone))
+        known = [(hit, hit.found.speaker.roles if hit.found.speaker else ()) for hit in hits]
+        return [hit for hit, roles in known if wanted and wanted <= stems(" ".join([self.label(hit.found), *roles]))]
+
+    def called_for(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The same; where the pages call nobody so, people and no bodies. All, where the question names no calling."""
+        if not role_asked(self.query.standalone):
+            return list(hits)
+        return self.called(hits) or [h for h in hits if h.found.speaker and h.found.speaker.kind == "person"]
 
     def fresh(self, hits: Sequence[Hit], by_speaker: bool = False) -> list[Hit]:
         """Those that no earlier answer of the conversation has shown."""

@@ -6,8 +6,8 @@ import re
 
 from rag.domain import Statement
 from rag.people.spelling import sound, words_of
-from rag.questions.topics import stems
-from rag.text import fold
+from rag.questions.topics import coverage, stems
+from rag.text import fold, sentences
 
 NOT = re.compile(
     r"\b(?:not|never|no|none|nobody|neither|nor|cannot|without|\w+n't|impossible|unable to|refus(?:e|es|ed|ing) to|"
@@ -16,8 +16,11 @@ NOT = re.compile(
 CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|to|by|for|from|with|at) [^,.;]*")
 
 
-def negates(statement: Statement) -> bool:
-    content = fold(" ".join(quote.text for quote in statement.content))
+def negates(statement: Statement, asked: str = "") -> bool:
+    """Whether the words deny something; of several sentences, the one that has most of the words asked about does."""
+    content = " ".join(quote.text for quote in statement.content)
+    parts = [span.cut(content) for span in sentences(content)] if asked else []
+    content = fold(max(parts, key=lambda part: coverage(stems(asked), part), default=content))
     return bool(NOT.search(CONTRAST.sub("", content))) != statement.negated
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 
 from rag.adapters import details, overviews
 from rag.adapters.case import TRUSTED, Case
+from rag.adapters.closest import closest
 from rag.adapters.pages import plain_name
 from rag.adapters.points import MAX_POINTS, Point, cite, past, points, spread, target_names, verb, worded
 from rag.adapters.refusing import refuse
@@ -26,7 +27,7 @@ from rag.people.sourcewords import names_somebody
 from rag.questions.relevance import fits_act, relayed_by, says_inside, topic_of
 from rag.questions.short import without_kind
 from rag.questions.topics import coverage, stems
-from rag.seams import Records, ShortAnswerer
+from rag.seams import Embedder, Records, ShortAnswerer
 from rag.speech.acts import ACTS
 from rag.text import fold
 
@@ -36,8 +37,10 @@ class LocalAnswerer:
 
     name = "local"
 
-    def __init__(self, records: Records, reader: ShortAnswerer | None = None) -> None:
-        self._records, self._reader = records, reader or ShortAnswerModel()
+    def __init__(
+        self, records: Records, reader: ShortAnswerer | None = None, meaning: Embedder | None = None
+    ) -> None:
+        self._records, self._reader, self._meaning = records, reader or ShortAnswerModel(), meaning
         self._extent = lru_cache(maxsize=64)(self._count)
 
     def _count(self, generation: int, filters: Filters) -> tuple[int, str, str]:
@@ -48,7 +51,7 @@ class LocalAnswerer:
 
     def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn] = ()) -> Draft:
         extent = partial(self._extent, self._records.generation())
-        case = Case(self._records, query, hits, turns, extent, self._reader)
+        case = Case(self._records, query, hits, turns, extent, self._reader, self._meaning)
         claims = _ANSWERS.get(query.kind, _said)(case)
         if claims:
             if query.unknown and query.speakers:
@@ -56,6 +59,8 @@ class LocalAnswerer:
             beside = query.kind in ("compare", "changed")
             return Draft(tuple(worded(case, claims)), made_by=self.name, templated=True, side_by_side=beside)
         nearest, refusal = elsewhere(case) or refuse(case)
+        if refusal.kind in _NOT_SO_WORDED and (near := closest(case)):
+            return Draft(tuple(near), made_by=self.name, templated=True)
         return Draft(tuple(nearest), refusal, made_by=self.name, templated=True)
 
 
@@ -189,6 +194,8 @@ def _told_by_named(case: Case) -> list[Claim]:
     told = [hit for hit in case.asked if wanted and coverage(wanted, case.sentence(hit.found)) >= 0.5]
     return _by_speaker(case, points(case, told)) if case.query.speakers else []
 
+
+_NOT_SO_WORDED = frozenset({"not_on_this", "not_in_library", "said_by_others"})  # refusals for want of the words asked
 
 _ANSWERS: dict[str, Callable[[Case], list[Claim]]] = {
     "whom": _whom,

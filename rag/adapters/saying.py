@@ -9,7 +9,7 @@ from rag.adapters.contrary import NOT, contradicts, negates, strangers
 from rag.adapters.pages import UNNAMED
 from rag.adapters.points import MAX_POINTS, cite
 from rag.domain import Claim, Hit, Span, Statement
-from rag.questions.relevance import about, fits_act, margin, topic_of
+from rag.questions.relevance import about, fits_act, has_name, margin, quoted_words, topic_of
 from rag.questions.topics import content_words, coverage, stems
 from rag.speech.acts import answers
 from rag.speech.cues import Cue, cues
@@ -31,10 +31,11 @@ def who_said(case: Case) -> list[Claim]:
     query = case.query
     candidates = [hit for hit in case.statements if hit.score >= TRUSTED or _all_act(case, hit)]
     if case.asks_act:
-        fitting = [hit for hit in candidates if fits_act(hit.found, query.act) or case.does_inside(hit.found)]
+        fitting = [hit for hit in candidates if _does(case, hit.found)]
         fitting = [hit for hit in fitting if query.act in ("describe", "deny") or not case.denies_doing(hit.found)]
         fitting = [hit for hit in fitting if _shares_words(case, hit)] if topic_of(query) else fitting
         candidates = fitting or (case.saying_as_much(candidates) if topic_of(query) else [])
+    candidates = [hit for hit in candidates if _has_quoted(case, hit.found)] or candidates
     if query.target:
         candidates = [hit for hit in candidates if not _is_target(case, hit.found)]
         aimed = [hit for hit in candidates if has_target(case, hit.found) and _for_this(case, hit.found)]
@@ -44,12 +45,14 @@ def who_said(case: Case) -> list[Claim]:
     candidates = [hit for hit in candidates if _shares_words(case, hit)]
     if query.act == "describe":  # whoever says that they never called it so did not
         negated = bool(NOT.search(fold(topic_of(query))))
-        candidates = [hit for hit in candidates if negates(hit.found) == negated]
+        candidates = [hit for hit in candidates if negates(hit.found, topic_of(query)) == negated]
     best = max((hit.score for hit in candidates), default=0.0)
     if not case.asks_act:
         candidates = [hit for hit in candidates if margin(best, hit.score) <= CLOSE]
         candidates = [hit for hit in candidates if not _says_otherwise(case, hit.found)]
     candidates = [hit for hit in candidates if hit.found.speaker or hit.found.mention]  # "reportedly" is nobody
+    so_called = {hit.found.id for hit in case.called_for(candidates)}
+    candidates = [hit for hit in candidates if hit.found.id in so_called or _second_speaker(case, hit.found)]
     if not candidates or case.own_voice_wins(best):
         return _told_inside(case) if case.asks_act and not candidates else []
     candidates.sort(key=lambda hit: (-_opening(case, hit.found), -_closeness(case, hit.found), -hit.score))
@@ -59,6 +62,18 @@ def who_said(case: Case) -> list[Claim]:
     named = [said for said in by_speaker.values() if case.named(said[0]) != UNNAMED] or list(by_speaker.values())[:1]
     shown = named[: MAX_POINTS if case.asks_act else MAX_SPEAKERS]
     return [_by(case, said, "· " if i else "") for i, said in enumerate(shown)]
+
+
+def _does(case: Case, statement: Statement) -> bool:
+    """Whether the act asked for is done: by the verb, inside the words, or by the very words that a name is made of."""
+    very = case.query.act == "describe" and _has_quoted(case, statement)
+    return very or fits_act(statement, case.query.act) or case.does_inside(statement)
+
+
+def _has_quoted(case: Case, statement: Statement) -> bool:
+    """Whether the words have all that the question puts in quotation marks."""
+    quoted = quoted_words(case.query)
+    return bool(quoted) and all(has_name(about(statement), words) for words in quoted)
 
 
 def _says_otherwise(case: Case, statement: Statement) -> bool:
@@ -88,7 +103,11 @@ def _second_speaker(case: Case, statement: Statement) -> str:
     for span in [quote.span for quote in statement.content] if len(wanted) > 2 else ():
         content = span.cut(text)
         met = wanted & stems(content)
-        told = [cue for cue in cues(content) if SPEECH & set(cue.acts)] if 2 * len(met) >= len(wanted) else []
+        told = (
+            [cue for cue in cues(content) if {*SPEECH, case.query.act} & set(cue.acts)]
+            if 2 * len(met) >= len(wanted)
+            else []
+        )
         for cue in told:
             if NOT.search(fold(" ".join(content[: cue.start].split()[-2:]))):  # "does not mention" says nothing
                 continue

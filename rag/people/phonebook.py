@@ -84,7 +84,7 @@ class Phonebook:
 
         Of the many words of a body's name ("Norvian Foreign Ministry") only the rarest are looked up.
         """
-        filed = sorted((ids for key in search_keys(name) if (ids := self._filed.get(key))), key=len)
+        filed = sorted((ids for key in sorted(search_keys(name)) if (ids := self._filed.get(key))), key=len)
         ids = {id for some in (filed[:RAREST] if is_body(name) else filed) for id in some}
         return [self._speakers[id] for id in sorted(ids)]
 

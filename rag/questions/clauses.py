@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from rag.people.sourcewords import ROLE_NOUNS
 from rag.speech.acts import ACTS, Cue, cues
 from rag.text import fold, words
 
@@ -27,8 +28,23 @@ PARTY = (  # a noun for whoever can speak
     r"politicians?|groups?|outlets?|speakers?|leaders?|lawmakers?|mps?|senators?|compan(?:y|ies)|organi[sz]ations?|"
     r"agenc(?:y|ies)|networks?|experts?|witness(?:es)?|ones?|bodies|body|generals?|presidents?|spokes\w+|individuals?|"
     r"institutions?|monitors?|unions?|diplomats?|ambassadors?|commanders?|departments?|ministr(?:y|ies)|men|man|women|"
-    r"woman)(?: (?:of|from|in) (?:the )?\w+)?)"
+    rf"woman|(?:{'|'.join(sorted(ROLE_NOUNS))})s?)(?: (?:of|from|in) (?:the )?\w+)?)"
 )
+_ROLE_ASKED = re.compile(
+    rf"(?:and )?(?:which|what) (?:other )?(?:(?!(?:{AUX}|the)\b)[\w’'-]+ ){{0,3}}?"
+    rf"(?P<role>{'|'.join(sorted(ROLE_NOUNS))})\b"
+)
+
+
+def role_asked(question: str) -> str:
+    """The office or calling of the one person whom a question asks for; "" where it may be anybody or anything.
+
+    >>> role_asked("Which harbour official raised the alarm?"), role_asked("Which officials did?")
+    ('official', '')
+    """
+    match = _ROLE_ASKED.match(fold(question))
+    return match["role"] if match else ""
+
 
 _ADVERBS = re.compile(
     r"(?:^|\s)(?:really|ever|also|actually|not|never|even|then|first|just|already|again|once|still|been|else|exactly|"

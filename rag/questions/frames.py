@@ -50,7 +50,8 @@ KINDS = {
 _POSITION = (
     r"(?:position|stance|views?|opinions?|mind|tune|line|story|account|statements?|tone|attitude|policy|message|"
     r"comments?|remarks?|words|thoughts|response|reaction|reply|answer|take|quotes?|quotations?|claims?|warnings?|"
-    r"explanation|argument|criticisms?|promises?|assessment)"
+    r"explanation|argument|criticisms?|promises?|assessment|retort|riposte|verdict|judge?ment|conclusion|excuse|tips?|"
+    r"justification)"
 )
 _DEED = (
     "complaints?|plans?|proposals?|accusations?|advice|demands?|objections?|denials?|"

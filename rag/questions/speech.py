@@ -152,7 +152,8 @@ def embedded(text: str) -> Frame | None:
 def _by_act(wh: str, noun: str, other: bool, clause: Clause) -> Frame:
     """Decide between whom, said and detail by the question word and the act."""
     rest = fold(clause.rest)
-    asks_party = wh in ("who", "whom", "whose") or re.fullmatch(PARTY, fold(noun)) is not None
+    asks_party = wh in ("who", "whom", "whose") or (wh in ("which", "what") and bool(re.fullmatch(PARTY, fold(noun))))
+    asks_party |= bool(noun) and clause.aimed == "blame" and rest.startswith(("of ", "for "))  # "which moderator ...?"
     else_ = " else" if other else ""
     whom = Frame("whom", wh + else_, clause.who, clause.verb, clause.aimed, topic=topic_of(clause.rest))
     if asks_party and clause.aimed and not re.match(r"(?:\w+ )?(?:that|would|will|was|were|is|are|had|has)\b", rest):

@@ -60,7 +60,8 @@ TABLE = (
     _act(
         "criticise",
         """criticise, attack, chide, rebuke, reprimand, mock, ridicule, deride, scold, chastise, bash, rip, rip into,
-        pan, take aim at, take issue with, complain, complain about, complain of, lament, bemoan, scoff, disparage,
+        pan, take aim at, take issue with, complain, complain about, complain of, grumble, grumble about, gripe,
+        gripe about, moan, lament, bemoan, scoff, disparage,
         belittle, knock, berate, upbraid, admonish, find fault with, savage, skewer, take a swipe at, rap, tear into,
         lay into, impugn, express * disappointment, voice * disappointment, express * displeasure, express * dismay,
         call out, fulminate, go after, be critical of, pooh-pooh, resent, heckle, jeer, boo, hammer, jab, needle,

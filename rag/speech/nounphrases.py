@@ -116,6 +116,9 @@ _NAMES = re.compile(r"\s*(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)?[A-Z]
 _WHEN = re.compile(r"^(?:on|in|at)?\s*(?:\w+day|yesterday|today|earlier|later)\s+", re.IGNORECASE)
 
 
+_IS = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:also|not|\w+ly))*\s*$")
+
+
 def subject_before(text: str, floor: int, at: int) -> Span | None:
     """The noun phrase that ends right before `at` and begins a clause after `floor`; None if none does.
 
@@ -124,6 +127,8 @@ def subject_before(text: str, floor: int, at: int) -> Span | None:
     'Rome and Paris'
     """
     piece = text[floor:at]
+    if _IS.search(piece):
+        return None  # it is done to the noun phrase, or it is doing it still
     body = re.sub(r"(?:\s+(?:who|which|that|also|alone|\w+ly|had|has|have|,))*[\s,]*$", "", piece)
     cuts = [match.end() for match in _CLAUSE.finditer(body)]
     begin = cuts.pop() if cuts else 0
@@ -132,7 +137,7 @@ def subject_before(text: str, floor: int, at: int) -> Span | None:
     if begin and not cuts and _NAMES.fullmatch(body[:begin]):
         begin = 0
     begin += len(match.group()) if (match := _WHEN.match(body[begin:])) else 0
-    begin += len(match.group()) if (match := re.match(r"(?:and|or|both)\s+", body[begin:])) else 0
+    begin += len(match.group()) if (match := re.match(r"(?:and|or|both|what|how)\s+", body[begin:])) else 0
     words = body[begin:].split()
     if not words or len(words) > MAX_WORDS:
         return None
