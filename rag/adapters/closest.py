@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.adapters.case import Case
-from rag.adapters.details import wants_short
-from rag.adapters.points import cite, target_names, verb
+from rag.adapters.details import WHO, wants_short
+from rag.adapters.points import cite, target_names
 from rag.adapters.shortplaces import wh_of
 from rag.domain import Claim, Passage, Span, Statement
-from rag.people.sourcewords import names_somebody
 from rag.questions.relevance import fits_act, met, topic_of
 from rag.questions.short import asked_of, fitting
 from rag.questions.shortdeeds import another_deed, lacking
 from rag.questions.shortkinds import holds
 from rag.seams import Vectors
+from rag.speech.acts import ACTS
 
-READ = 24  # statements weighed, of those found the best
-PASSAGES, RIVALS = 4, 8  # passages, and statements of others, that may be nearer
+READ = 16  # statements weighed, of those found the best
+PASSAGES, RIVALS = 3, 6  # passages, and statements of others, that may be nearer
 SHARED = 0.3  # what the words of the question, all met, add to the cosine
-SURE, SURE_OF_THEIRS = 0.5, 0.2  # of the few words that the reader cuts from the nearest sentence, or from theirs
+SURE = 0.5  # of the few words that the reader cuts from the nearest sentence
 LEAD = "Closest in meaning: "
 
 
@@ -43,9 +43,9 @@ class Bar:
 
 
 # `python -m training.measure_closest` measures both on question sets.
-OF_SPEAKER = Bar(0.49, behind=0.15, together=0.05, most=3)
-OF_ANYBODY = Bar(0.62, behind=0.0, together=0.03, most=2)
-OF_SO_CALLED = Bar(0.54, behind=0.08, together=0.03, most=2)  # "which senator": where there are few
+OF_SPEAKER = Bar(0.45, behind=0.15, together=0.05, most=3)
+OF_ANYBODY = Bar(0.58, behind=0.0, together=0.03, most=2)
+OF_SO_CALLED = Bar(0.5, behind=0.08, together=0.03, most=2)  # "which senator": where there are few
 
 
 def closest(case: Case) -> list[Claim]:
@@ -69,8 +69,7 @@ def _theirs(case: Case) -> list[Claim]:
     if not near:
         return []
     first = near[0]
-    names = _whom(case, first) if case.query.kind == "whom" else _short(case, first)
-    return [cite(f"{LEAD}{case.named(first)} {verb(case, first)}", near, case.speaker_name(first), names)]
+    return [cite(LEAD + case.named(first), near, case.speaker_name(first), _short(case, first))]
 
 
 def _anybodys(case: Case) -> list[Claim]:
@@ -137,13 +136,6 @@ def _parts(case: Case, passage: Passage) -> list[Span]:
     return [part for part in case.parts(passage.source_id) if passage.span.holds(part)]
 
 
-def _whom(case: Case, statement: Statement) -> tuple[str, ...]:
-    """Whom the sentence tells of: the target of the act asked for, or what the reader of short answers finds."""
-    if target := case.target(statement):
-        return target_names(target)
-    return tuple(name for name in _short(case, statement) if names_somebody(name))
-
-
 def _has_one(case: Case, statement: Statement) -> bool:
     """Whether there is a number or a date at all where one is asked for; only a named source is asked for its own."""
     topic, sentence = topic_of(case.query), case.sentence(statement)
@@ -154,13 +146,14 @@ def _has_one(case: Case, statement: Statement) -> bool:
 
 
 def _short(case: Case, statement: Statement) -> tuple[str, ...]:
-    """The few words of the sentence that answer, if the reader is sure of them and they are of the kind asked for."""
+    """The few words that answer: whom the statement is aimed at, or what the reader is sure of and is of the kind."""
     wh, topic, sentence = wh_of(case), topic_of(case.query), case.sentence(statement)
     if not wh or wh in ("what", "how", "why"):
         return ()
+    if wh in WHO and case.query.kind != "fact" and statement.target and ACTS[statement.act].aimed:
+        return target_names(statement.target.text)
     answer = case.reader.best(asked_of(case.query), [sentence])[0]
-    least = SURE if case.query.kind == "fact" else SURE_OF_THEIRS
-    if answer.span is None or answer.right < least or another_deed(topic, lacking(topic, sentence), sentence):
+    if answer.span is None or answer.right < SURE or another_deed(topic, lacking(topic, sentence), sentence):
         return ()
     cut = fitting(answer.span, wh, topic, sentence)
     return (cut.cut(sentence),) if cut else ()

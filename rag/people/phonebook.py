@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -168,12 +169,22 @@ def find(name: str, speakers: Sequence[Speaker]) -> list[Found]:
 
 
 def role_words(role: str) -> frozenset[str]:
-    """The words by which a role is found; a country for its adjectives and its capital.
+    """The words by which a role is found; a country for its adjectives and its capital, a title in full.
 
     >>> sorted(role_words("the Iranian spokesman")) == sorted(role_words("spokesman for Iran"))
     True
+    >>> role_words("South Korea's governor") == role_words("South Korean Gov.")
+    True
     """
-    return frozenset(COUNTRIES.get(word, word) for word in words_of(role) if word not in _SMALL)
+    found = words_of(role)
+    for pair in pairwise(found):
+        if " ".join(pair) in COUNTRIES:
+            found = [word for word in found if word not in pair] + [COUNTRIES[" ".join(pair)]]
+    return frozenset(_IN_FULL.get(word, COUNTRIES.get(word, word)) for word in found if word not in _SMALL)
+
+
+_IN_FULL = {"gov": "governor", "sen": "senator", "gen": "general", "col": "colonel", "prof": "professor",
+            "sec": "secretary", "lt": "lieutenant", "capt": "captain", "adm": "admiral"}  # fmt: skip
 
 
 def _match(name: str, speaker: Speaker) -> Found | None:

@@ -48,7 +48,7 @@ def role_asked(question: str) -> str:
 
 _ADVERBS = re.compile(
     r"(?:^|\s)(?:really|ever|also|actually|not|never|even|then|first|just|already|again|once|still|been|else|exactly|"
-    r"so far|[a-z]{3,}ly)$"
+    r"often|always|usually|sometimes|so far|[a-z]{3,}ly)$"
 )
 _DANGLING = re.compile(
     r"(?:^|[\s'])(?:the|a|an|of|and|or|to|in|on|at|by|for|from|with|s|his|her|their|its|this|that|who|which|no|any|"

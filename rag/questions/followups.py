@@ -178,7 +178,10 @@ def _elliptical(text: str, past: _Past, is_known: IsKnown) -> str:
     if cues(folded) and not match and not is_known(rest):
         return ""
     if owner := re.match(rf"(?:{'|'.join(_HIS)}|her) (?=\w)", folded):
-        return _for_another(f"{past.subject}'s {rest[owner.end() :]}", past) if past.subject else ""
+        theirs = f"{past.subject}'s {rest[owner.end() :]}"
+        if read_frame(theirs).who == past.subject:  # "and her view of the dam?"
+            return f"What is {theirs}"
+        return _for_another(theirs, past) if past.subject else ""
     if is_known(rest):
         return _for_another(rest, past)
     changes_topic = match is not None and re.match("what|how", match[0])

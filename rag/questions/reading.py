@@ -25,6 +25,7 @@ __all__ = ["KINDS", "MAX_CHARS", "Places", "read_question"]
 MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them would be slow
 _DATED_KINDS = frozenset({"said", "whom", "compare", "changed", "count", "outlets", "articles"})
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
+_NAME_OF_SHOW = re.compile(r"[A-Z]\w*\s+On\s+\w+day$")  # "Harbour Talk On Sunday" is a programme
 _RELATIVE = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
 EVERYWHERE = Filters()
 
@@ -106,6 +107,8 @@ class _Dated:
 def _period(text: str, newest: date | None, today: date | None) -> _Dated | None:
     latest = today or newest
     period = read_period(text, latest) if latest else None
+    if period and _NAME_OF_SHOW.search(text[: period.span.start] + " " + period.span.cut(text)):
+        return None
     if latest and period and newest and _WEEKDAY.search(fold(period.span.cut(text))):
         period = read_period(text, min(newest, latest))  # an old library's Tuesday is not this week's
     elif latest and period and newest and _after(period, newest) and not _RELATIVE.search(fold(period.span.cut(text))):

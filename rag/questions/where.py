@@ -63,7 +63,10 @@ def _article(text: str, places: Places) -> tuple[str, tuple[str, ...], tuple[str
         named = re.search(rf"\b(?:{_ARTICLE})\b", lead[0]) if lead else None
         if lead and (named or (re.search(r"\bin\s*$", lead[0]) and len(words(span.cut(text))) > 3)):
             title = span.cut(text)[1:-1]
-            return without(text, Span(lead.start(), span.end)), (title,), (title,)  # an id that no article has
+            cut = Span(lead.start(), span.end)
+            if begun := _begun(title, places):
+                return without(text, cut), begun, ()
+            return without(text, cut), (title,), (title,)  # an id that no article has
     return text, (), ()
 
 
@@ -77,6 +80,13 @@ def _title(text: str, places: Places) -> tuple[Span, tuple[str, ...]] | None:
             span = Span(min([start, *marks]), max([start + len(title), *(at + 1 for at in marks)]))
             return span, places.titles[title]
     return None
+
+
+def _begun(title: str, places: Places) -> tuple[str, ...]:
+    """The articles whose title begins so: long ones are not written out."""
+    start = fold(title).rstrip(" .…")
+    known = [ids for whole, ids in places.titles.items() if len(words(title)) > 3 and whole.startswith(start)]
+    return known[0] if len(known) == 1 else ()
 
 
 def _with_lead(text: str, span: Span) -> Span:
