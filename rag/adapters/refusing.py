@@ -176,7 +176,7 @@ def _not_on_this(case: Case) -> tuple[list[Claim], Refusal]:
     if query.kind == "detail" and query.wh and _topic(case).casefold().startswith(query.wh.split()[0]):
         about = f"but no statement tells {_topic(case)[:1].lower()}{_topic(case)[1:]}"
     if query.kind == "did_say" and query.topic and not query.target:
-        about = f"but not as saying that {_topic(case)}"
+        about = f"but not as saying that {_topic(case)}" if query.act else "but not as you asked"
     if case.asks_act:
         aimed = ACTS[query.act].aimed and query.act not in ("threaten", "warn")
         whom = query.target if query.target else "anybody" if aimed else "this"

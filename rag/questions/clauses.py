@@ -28,7 +28,7 @@ PARTY = (  # a noun for whoever can speak
     r"politicians?|groups?|outlets?|speakers?|leaders?|lawmakers?|mps?|senators?|compan(?:y|ies)|organi[sz]ations?|"
     r"agenc(?:y|ies)|networks?|experts?|witness(?:es)?|ones?|bodies|body|generals?|presidents?|spokes\w+|individuals?|"
     r"institutions?|monitors?|unions?|diplomats?|ambassadors?|commanders?|departments?|ministr(?:y|ies)|men|man|women|"
-    rf"woman|(?:{'|'.join(sorted(ROLE_NOUNS))})s?)(?: (?:of|from|in) (?:the )?\w+)?)"
+    rf"woman|boss(?:es)?|voters?|critics?|(?:{'|'.join(sorted(ROLE_NOUNS))})s?)(?: (?:of|from|in) (?:the )?\w+)?)"
 )
 _ROLE_ASKED = re.compile(
     rf"(?:and )?(?:which|what) (?:other )?(?:(?!(?:{AUX}|the)\b)[\w’'-]+ ){{0,3}}?"

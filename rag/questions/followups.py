@@ -175,13 +175,14 @@ def _elliptical(text: str, past: _Past, is_known: IsKnown) -> str:
         return f"{past.asked} {rest}"
     if about := re.match(r"(?:(?:any|some|every)thing (?:else )?)?(?:about|on|regarding|concerning) ", folded):
         return past.about(rest[about.end() :])
+    owner = re.match(rf"(?:{'|'.join(_HIS)}|her) (?=\w)", folded) if past.subject else None
+    theirs = f"{past.subject}'s {rest[owner.end() :]}" if owner else ""
+    if theirs and read_frame(theirs).who == past.subject:  # "and her view of the dam?"
+        return f"What is {theirs}"
     if cues(folded) and not match and not is_known(rest):
         return ""
-    if owner := re.match(rf"(?:{'|'.join(_HIS)}|her) (?=\w)", folded):
-        theirs = f"{past.subject}'s {rest[owner.end() :]}"
-        if read_frame(theirs).who == past.subject:  # "and her view of the dam?"
-            return f"What is {theirs}"
-        return _for_another(theirs, past) if past.subject else ""
+    if theirs:
+        return _for_another(theirs, past)
     if is_known(rest):
         return _for_another(rest, past)
     changes_topic = match is not None and re.match("what|how", match[0])

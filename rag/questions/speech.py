@@ -146,6 +146,8 @@ def embedded(text: str) -> Frame | None:
     clause = clause_at(text, match.end()) if match else None
     if not match or not clause or re.match(rf"(?:{AUX}|else|is|there)\b", fold(clause.who)):
         return None
+    if re.match(r"[a-z]+ed\b", clause.who):
+        return None  # "who poked fun at the record" asks who did, and nothing of a record
     return _by_act(match["wh"] if match["wh"].startswith("who") else "what", "", False, clause)
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from makers import make_article, make_statement, span_of
 
+from rag.adapters.contrary import negates
 from rag.adapters.ownvoice import told_by_nobody
 from rag.adapters.saying import _second_speaker
 from rag.domain import Query, Span
@@ -14,7 +15,7 @@ from rag.domain import Query, Span
 REPORT = (
     "Lund said the harbour company had claimed that both gates were shut for repairs. "
     "The party said crime had fallen as shadow secretary Ann Lee accused ministers of presiding over a failed approach."
-    " The party said the current plan does not mention the river gates."
+    " The party said the current plan does not mention the river gates. The board is also considering new gates."
 )
 
 
@@ -38,6 +39,7 @@ REPORT = (
         ),
         ("crime had fallen", "crime had fallen in towns", ""),
         ("the current plan does not mention the river gates", "the current plan does not mention the river gates", ""),
+        ("The board is also considering new gates", "the board is considering new gates", ""),
     ],
 )
 def test_words_inside_words(content, topic, other):
@@ -45,6 +47,12 @@ def test_words_inside_words(content, topic, other):
     statement = make_statement(article, content, "Lund")
     case = SimpleNamespace(query=Query("q", "q", "who_said", topic=topic), article=lambda _: article)
     assert _second_speaker(case, statement) == other
+
+
+def test_what_is_denied_is_in_the_sentence_asked_about():
+    article = make_article("“The plan is a mess. Nobody read it, and I did not,” said Lund.")
+    said = make_statement(article, "The plan is a mess. Nobody read it, and I did not,", "Lund")
+    assert negates(said) and negates(said, "read it") and not negates(said, "called the plan a mess")
 
 
 def test_the_clause_beside_somebodys_words_is_the_articles():

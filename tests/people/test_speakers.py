@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -212,6 +216,27 @@ def test_a_large_library_costs_no_more_than_a_small_one():
     assert len(large) == 20_000
     compared = [len(large.near(name)) for name in ("Baro Kinashu", "Kiro", "Zelensky")]
     assert max(compared) < 1_000
+
+
+def test_whom_a_name_may_mean_does_not_change_from_run_to_run():
+    """Sets of words have another order in each process; of keys equally rare the same ones are looked up."""
+    names = ["Alliance to Reclaim Our Rivers", "River Alliance", "Rivers Board", "Our Rivers Party", "AROR"]
+    code = (
+        "from rag.domain import Speaker; from rag.people.speakers import Phonebook; "
+        f"book = Phonebook([Speaker(str(i), name, 'body') for i, name in enumerate({names})]); "
+        f"print([(found.speaker.name, found.score) for found in book.find({names[0]!r})])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    ]
+    assert len(set(runs)) == 1 and names[0] in runs[0]
 
 
 # --- corrections ----------------------------------------------------------------------------------------------

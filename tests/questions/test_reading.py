@@ -39,16 +39,30 @@ def read(question, turns=(), filters=EVERYWHERE):
 # question, kind, question word, speakers ("? name": nobody's name), act, target, topic
 FORMS = [
     ("Was it Velin who said the dam is safe?", "did_say", "", "Mara Velin", "say", "", "the dam is safe"),
-    ("Did Velin call the flood a breach of the Sarn agreements?", "did_say", "", "Mara Velin", "describe",
-     "the flood a breach", "the Sarn agreements"),
+    (
+        "Did Velin call the flood a breach of the Sarn agreements?",
+        "did_say",
+        "",
+        "Mara Velin",
+        "describe",
+        "the flood a breach",
+        "the Sarn agreements",
+    ),
     ("How do the outlets differ on who is to blame?", "compare", "how", "", "blame", "", ""),
     ("How do the papers differ on who was to blame for the flood?", "compare", "how", "", "blame", "", "the flood"),
     ("Quote Velin on the dam", "said", "what", "Mara Velin", "", "", "the dam"),
     ("velin blame who", "whom", "who", "Mara Velin", "blame", "", ""),
     ("velin said what about the dam", "said", "what", "Mara Velin", "", "", "the dam"),
     ("What did Vera Velin say?", "said", "what", " ? Vera Velin", "", "", ""),
-    ("What did Velin say about ending the work by February?", "said", "what", "Mara Velin", "", "",
-     "ending the work by February"),
+    (
+        "What did Velin say about ending the work by February?",
+        "said",
+        "what",
+        "Mara Velin",
+        "",
+        "",
+        "ending the work by February",
+    ),
     ("What did Velin say when the flood came?", "said", "what", "Mara Velin", "", "when the flood came", ""),
     ("What did Velin tell the inquiry about the wall?", "said", "what", "Mara Velin", "", "the inquiry", "the wall"),
     ("What did Velin say in the debate?", "said", "what", "Mara Velin", "", "in the debate", ""),
@@ -350,6 +364,32 @@ FORMS = [
     ("What did VELIN say about the dam?", "said", "what", "Mara Velin", "", "", "the dam"),
     ('What did Velin say about "the wall of sand"?', "said", "what", "Mara Velin", "", "", '"the wall of sand"'),
     ('Did Velin say "we will rebuild the wall"?', "did_say", "", "Mara Velin", "say", "", '"we will rebuild the wall"'),
+    # a name that runs on into a verb; another question inside
+    ("Did Velin let the town know it?", "did_say", "", "Mara Velin", "", "", "let the town know it"),
+    (
+        "What lesson did Velin draw from the flood reports?",
+        "detail",
+        "what",
+        "Mara Velin",
+        "",
+        "",
+        "lesson draw from the flood reports",
+    ),
+    ("Did the Velin family in the town say it?", "did_say", "", " ? the Velin family in the town", "say", "", ""),
+    ("According to the Gazette, what did Velin say about the dam?", "said", "what", "Mara Velin", "", "", "the dam"),
+    (
+        "Who poked fun at the army's safety record?",
+        "fact",
+        "who",
+        "",
+        "",
+        "",
+        "Who poked fun at the army's safety record",
+    ),
+    # whom it asks for
+    ("Which moderator did Velin accuse of lying?", "whom", "which", "Mara Velin", "blame", "", "lying"),
+    ("Which union boss grumbled about the wall?", "who_said", "which", "", "criticise", "the wall", ""),
+    ("What was Velin's retort to the report?", "said", "what", "Mara Velin", "", "", "the report"),
 ]
 
 
@@ -382,6 +422,8 @@ PLACES = [
     ("What did Velin say on Tuesday?", "said", "", {"since": "2025-03-04", "until": "2025-03-05"}),
     ("What did Velin say since February about the dam?", "said", "the dam", {"since": "2025-02-01"}),
     ("What did Velin say in 2024?", "said", "", {"since": "2024-01-01", "until": "2024-12-31"}),
+    ('What did Velin say in the article "Harbour closes after the"?', "said", "", {"articles": ("a1",)}),
+    ("What did Velin tell Coast Talk On Sunday?", "said", "", {}),  # the name of a programme
     ("What did Velin say yesterday?", "said", "", {"since": "2025-03-09", "until": "2025-03-09"}),
     (
         "What did Velin say between 1 March and 5 March 2025?",
@@ -419,6 +461,14 @@ def test_a_candidate_for_an_office_does_not_hold_it():
     other = Speaker("c", "Per Dahl", "person", roles=("candidate for mayor",))
     assert read_question("What did the mayor say?", (), [mayor, other]).speakers == (mayor,)
     assert read_question("What did the candidate say?", (), [mayor, other]).speakers == (other,)
+
+
+def test_an_office_is_found_in_other_words():
+    governor = Speaker("g", "Ann Lee", "person", roles=("Norland Gov.",))
+    paper = Speaker("p", "Washington", "body")
+    assert read_question("What did Norland's governor say?", (), [governor]).speakers == (governor,)
+    assert read_question("What did the Washington government say?", (), [paper]).speakers == (paper,)
+    assert not read_question("What did the Washington Post say?", (), [paper]).speakers
 
 
 def test_the_question_narrows_the_filters_it_is_given():
@@ -512,6 +562,7 @@ FOLLOW_UPS = [
     (SAID, "According to whom?", "Who said this: the dam is safe?"),
     (SAID, "Anything about prices?", "What did Velin say about prices?"),
     (NOBODY, "And Velin?", "What did Velin say about the dam?"),
+    (SAID, "And her view of the army?", "What is Velin's view of the army?"),
     (BLAMED, "What did Solvang say?", "What did Solvang say?"),  # complete: nothing is added
     (BLAMED, "Who said the gates were shut?", "Who said the gates were shut?"),
 ]
