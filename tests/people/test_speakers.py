@@ -220,11 +220,11 @@ def test_a_large_library_costs_no_more_than_a_small_one():
 
 def test_whom_a_name_may_mean_does_not_change_from_run_to_run():
     """Sets of words have another order in each process; of keys equally rare the same ones are looked up."""
-    names = ["Alliance to Reclaim Our Rivers", "River Alliance", "Rivers Board", "Our Rivers Party", "AROR"]
+    names = ["Alliance Line", "Reclaim Club", "Rivers Guild", "AROR"]
     code = (
         "from rag.domain import Speaker; from rag.people.speakers import Phonebook; "
         f"book = Phonebook([Speaker(str(i), name, 'body') for i, name in enumerate({names})]); "
-        f"print([(found.speaker.name, found.score) for found in book.find({names[0]!r})])"
+        f"print([(found.speaker.name, found.score) for found in book.find('Alliance to Reclaim Our Rivers')])"
     )
     runs = [
         subprocess.run(
@@ -234,9 +234,9 @@ def test_whom_a_name_may_mean_does_not_change_from_run_to_run():
             text=True,
             check=True,
         ).stdout
-        for seed in range(4)
+        for seed in range(6)
     ]
-    assert len(set(runs)) == 1 and names[0] in runs[0]
+    assert len(set(runs)) == 1
 
 
 # --- corrections ----------------------------------------------------------------------------------------------
