@@ -33,7 +33,7 @@ _NAMED_ALIKE = (  # one office under several names; the first word of a question
     frozenset("mp lawmaker legislator congressman congresswoman senator representative".split()),
 )  # fmt: skip
 _SPEAKS_FOR = ("spokesman", "spokeswoman", "spokesperson")
-RAREST = 3  # keys of a body's name that are looked up
+RAREST, RARE = 3, 3  # so many keys of a body's name are looked up, and those that no more speakers have
 MOST = 100  # speakers found by a role: more tell nobody anything
 
 
@@ -83,10 +83,12 @@ class Phonebook:
     def near(self, name: str) -> list[Speaker]:
         """Those who share a sound with `name`: the only ones worth comparing.
 
-        Of the many words of a body's name ("Norvian Foreign Ministry") only the rarest are looked up.
+        Of the many words of a body's name ("Norvian Foreign Ministry") only the rarest are looked up, and rare ones.
         """
         filed = sorted((ids for key in sorted(search_keys(name)) if (ids := self._filed.get(key))), key=len)
-        ids = {id for some in (filed[:RAREST] if is_body(name) else filed) for id in some}
+        if is_body(name):
+            filed = [ids for i, ids in enumerate(filed) if i < RAREST or len(ids) <= RARE]
+        ids = {id for some in filed for id in some}
         return [self._speakers[id] for id in sorted(ids)]
 
     def find(self, name: str) -> list[Found]:
