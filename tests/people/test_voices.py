@@ -412,7 +412,7 @@ def test_any_text_and_any_spans_are_read_without_error_and_the_page_names_the_sp
         Entity(one, data.draw(st.sampled_from(["PERSON", "ORGANIZATION", "LOCATION", "MISC"]))) for one in some()
     )
     found = told(text, Reading(attributions, entities))
-    assert len(voices(text, found)) == len(attributions)
+    assert len(voices(text, found)) == len(found.attributions) >= len(attributions)  # paragraphs may be told apart
     for voice in voices(text, found):
         for name in voice.speaker.names if voice.speaker else ():
             assert name in text
