@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from makers import make_article
 
 from rag.domain import Article
+
+settings.register_profile("no clock", deadline=None)  # how fast a law is checked depends on what else runs
+settings.load_profile("no clock")
 
 
 @pytest.fixture

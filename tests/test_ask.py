@@ -155,7 +155,7 @@ def test_no_question(asker, question, message):
     assert "\n" not in str(error.value)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(st.characters(), min_size=1, max_size=80)
     | st.sampled_from(

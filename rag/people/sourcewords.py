@@ -142,14 +142,17 @@ def names_somebody(words: str) -> bool:
 
     >>> [names_somebody(words) for words in ("the harbour board", "Lund", "other candidates", "the hateful ideology")]
     [True, True, True, False]
+    >>> names_somebody("the thousands who died there")
+    True
     >>> names_somebody("the Norvian regime, the term they use for Norland, and Ostrel")
     True
     """
     noun = (re.findall(r"[\w’'-]+", _TARGET_HEAD.fullmatch(words.strip())[1]) or [""])[-1]
     named = noun[:1].isupper() or (words[:1].isupper() and len(words.split()) == 1)
-    return named or noun.casefold() in ROLE_NOUNS | BODY_NOUNS - _MESSAGES or bool(PLURALS.fullmatch(noun))
+    return named or noun.casefold() in ROLE_NOUNS | _CROWDS | BODY_NOUNS - _MESSAGES or bool(PLURALS.fullmatch(noun))
 
 
+_CROWDS = frozenset("dozens scores hundreds thousands millions victims survivors heroes martyrs those".split())
 _MESSAGES = WRITINGS | frozenset("report study survey poll statement article editorial law bill ruling data".split())
 
 

@@ -45,15 +45,22 @@ def target_of(act: str, text: str, content: Sequence[Span], cue: Sequence[Span] 
     >>> text = "She thanked the rescue teams for their work."
     >>> target_of("thank", text, [Span(12, 43)], [Span(4, 11)]).cut(text)
     'the rescue teams'
+    >>> text = "“Thank you, Uncle Tom. Spend it.”"
+    >>> target_of("thank", text, [Span(1, 32)], [Span(1, 6)]).cut(text)
+    'Uncle Tom'
     """
     if act not in ACTS or not (ACTS[act].aimed or act == "promise"):
         return None
     found = _by_cue(act, text, content, cue)
     if found is None and act == "blame":
         found = next((who for span in content if (who := blamed(text, span))), None)
+    if act == "thank":
+        said = (_THANK_YOU.search(text, span.start, span.end) for span in content)
+        found = next((Span(*match.span(1)) for match in said if match), found)
     return found if found and _names_somebody(found.cut(text)) else None
 
 
+_THANK_YOU = re.compile(r"\b[Tt]hank you(?: so much| very much)?,? ((?:[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*)(?=[.,!;])")
 _NO_NAME = re.compile(r"(?:in|on|at|for|to|of|with|by|from|about|what|which|that|how|why)\b", re.IGNORECASE)
 
 

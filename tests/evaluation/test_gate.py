@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from evaluation.small import small
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Answer
@@ -116,7 +116,6 @@ conditions = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(conditions, min_size=1))
 def test_what_is_printed_can_be_read_again(listed):
     assert list(gate.parse(", ".join(map(str, listed)))) == listed

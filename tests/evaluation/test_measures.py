@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_article, make_statement, span_of
 
@@ -266,7 +266,6 @@ def test_citation_recall_looks_at_every_sentence(text, recall):
     assert value("citation_recall", ask(quotes=(GATES,)), reply) == pytest.approx(recall)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab .“”[12]\n", max_size=60))
 def test_every_marker_of_an_answer_belongs_to_one_sentence_or_stands_alone(text):
     numbers = {int(n) for n in re.findall(r"\[(\d+)\]", text)}
@@ -400,7 +399,6 @@ def test_a_search_alone_is_not_judged_as_an_answer():
     assert applied == {"recall_at_10", "mrr_at_10", "ndcg_at_10", "verbatim_at_10", "failed"}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([MISS, GATE, BLAME]), max_size=15))
 def test_measures_of_the_search_stay_in_their_range_and_agree(hits):
     question = ask(quotes=(GATES, "blamed the storm"))

@@ -67,7 +67,7 @@ def test_what_is_counted_rather_than_judged_has_no_such_bounds():
     assert {(a.low, a.value, a.high) for a in found.values()} == {(30.0, 30.0, 30.0)}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_an_interval_holds_its_average_and_stays_a_share(values):
     found = averages([Row(str(n), "names", value) for n, value in enumerate(values)])["names"]

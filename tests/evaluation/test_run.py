@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from evaluation.small import PAGE, refuses, small
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Answer, Hit, Passage, Span
@@ -253,7 +253,6 @@ results = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(results)
 def test_a_row_reads_back_as_it_was_written(result):
     assert from_object(json.loads(json.dumps(to_object(result)))) == result

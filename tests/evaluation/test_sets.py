@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Filters, Span
@@ -277,7 +277,6 @@ fields = """id question history names speaker gold quotes answerable refusal mus
 verdict context reference vars assert qa_pairs answers metadata __expected __metadata:kind""".split()
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(fields), json_values))
 def test_any_row_is_read_or_refused(row):
     try:

@@ -6,7 +6,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ReadError
@@ -46,7 +46,6 @@ PARTS = (
 ).split(" ")
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from([*PARTS, " ", "\t"])).map("".join)))
 def test_laws_of_clean(text):
     once = clean(text)
@@ -57,7 +56,6 @@ def test_laws_of_clean(text):
     assert not any(part in once for part in ("\n\n\n", "  ", " \n", "\n ", "\r", "\u00a0", "\u202e", "\u200b"))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=500))
 def test_a_title_is_one_line(text):
     line = one_line(text, 50)
@@ -109,7 +107,6 @@ def test_binary_is_refused(payload):
         decode(payload)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_text_or_a_clear_refusal(payload):
     try:

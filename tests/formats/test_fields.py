@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ReadError
@@ -49,14 +49,12 @@ def test_dates(written, iso):
 NUMBERS = st.from_regex(r"\d{1,4}[./ -]\d{1,2}[./ -]\d{1,4}")
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.dates(), NUMBERS))
 def test_a_date_never_fails_and_reads_itself(value):
     iso = iso_date(value)
     assert iso is None or iso_date(iso) == iso
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1800, 1, 1), date(2100, 12, 31)),
     st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%Y"]),
@@ -146,7 +144,6 @@ JSON = st.recursive(
 NAMED = st.sampled_from("title Text body outlet source published date url author id updated".split())
 
 
-@settings(deadline=None)
 @given(st.dictionaries(NAMED, JSON))
 def test_any_record_gives_a_sound_article_or_a_clear_refusal(record):
     try:
@@ -246,7 +243,6 @@ def test_titles_made_of_the_text(text, title):
 # --- ids and addresses --------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_slug_is_a_sane_id_and_tells_texts_apart(text):
     assert is_sane_id(slug(text))

@@ -72,7 +72,7 @@ ALPHABET = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ALPHABET, max_size=60).map(" ".join) | st.text(max_size=80))
 def test_any_text_gives_a_lawful_reading(model, text):
     lawful(text, model.read([text])[0])

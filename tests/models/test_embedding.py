@@ -56,7 +56,7 @@ def test_each_row_is_its_own_text(embedder):
     assert np.abs(embedder.embed(texts[::-1])[::-1] - alone).max() < 1e-3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(), max_size=80), max_size=5))
 def test_any_unicode_is_embedded(embedder, texts):
     vectors = embedder.embed(texts)

@@ -104,7 +104,7 @@ def test_no_texts(model):
     assert model.best("Who?", []) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(), max_size=60), st.lists(st.text(st.characters(), max_size=120), max_size=4))
 def test_any_text_gives_whole_words_of_it(model, question, texts):
     for text, answer in zip(texts, model.best(question, texts), strict=True):

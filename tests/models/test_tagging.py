@@ -39,7 +39,7 @@ def test_quotation_marks_get_a_direction(text, folded):
     assert fold(text) == folded
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(["word. ", "Word ", "said ", "“Yes.” ", "\n\n", "\n", "x" * 90 + " "]), max_size=400).map(
         "".join
