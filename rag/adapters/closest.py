@@ -42,7 +42,7 @@ class Bar:
     most: int
 
 
-# `python -m training.measure_closest` measures both on question sets.
+# `python -m training.measure_closest` measures what they let pass, on question sets.
 OF_SPEAKER = Bar(0.45, behind=0.15, together=0.05, most=3)
 OF_ANYBODY = Bar(0.58, behind=0.0, together=0.03, most=2)
 OF_SO_CALLED = Bar(0.5, behind=0.08, together=0.03, most=2)  # "which senator": where there are few
