@@ -1,8 +1,8 @@
 """The offline answerer: short answers made of statements, without a language model.
 
 Each kind of question has one function from a `Case` to claims; a function that finds nothing returns none.
-`rag.adapters.refusing` then says why, unless `rag.adapters.closest` finds it said in other words. Prose is made from a few templates and holds no quotation marks: the quotations
-themselves are cut from the page by `verify`.
+`rag.adapters.refusing` then says why, unless `rag.adapters.closest` finds it said in other words. Prose is made from
+a few templates and holds no quotation marks: the quotations themselves are cut from the page by `verify`.
 """
 
 from __future__ import annotations
