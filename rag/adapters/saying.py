@@ -66,8 +66,13 @@ def who_said(case: Case) -> list[Claim]:
 
 def _does(case: Case, statement: Statement) -> bool:
     """Whether the act asked for is done: by the verb, inside the words, or by the very words that a name is made of."""
-    very = case.query.act == "describe" and _has_quoted(case, statement)
+    called = _AFTER_NAME.sub("", topic_of(case.query))  # "called Velin one of the best"
+    exact = len(content_words(called)) > 2 and has_name(about(statement), called)
+    very = case.query.act == "describe" and (exact or _has_quoted(case, statement))
     return very or fits_act(statement, case.query.act) or case.does_inside(statement)
+
+
+_AFTER_NAME = re.compile(r"^(?:[A-Z][\w.'’-]*\s+)+")
 
 
 def _has_quoted(case: Case, statement: Statement) -> bool:

@@ -244,7 +244,7 @@ def split_target(rest: str) -> tuple[str, str]:
     if re.match(r"(?:for|of|over|about|because|after)\b", fold(text)):
         return "", topic_of(text)
     match = re.search(r"\s(?:for|of|over|because|after|about|as|that|not to|to)\s", fold(text))
-    if match is None:
+    if match is None or re.search(r"\sone of$", fold(text[: match.end()].strip())):  # "called Velin one of the best"
         return text.strip(" ,"), ""
     return text[: match.start()].strip(" ,"), topic_of(text[match.start() :].strip())
 
@@ -263,4 +263,6 @@ def told(kind: str, wh: str, clause: Clause) -> Frame:
     if ACTS[clause.act].aimed and kind in ("did_say", "who_said", "detail") and not quotes and not says_what:
         target, topic = split_target(clause.rest)
         target = "" if fold(target) in ("who", "whom", "what", "which") else target  # "who accused whom of it"
+        if " one of " in target:  # "who called Velin one of the best": what she is called is the topic
+            target, topic = "", target
     return Frame(kind, wh, clause.who, clause.verb, clause.act, target, topic)

@@ -143,6 +143,7 @@ def _count(text: str) -> Frame | None:
 _EVERYBODY = re.compile(
     r"(?:(?:who|which (?:people|speakers|persons|voices))(?: all)? (?:is|are|was|were|gets|get|has been|have been) "
     r"(?:being )?(?:quoted|cited|heard|speaking)|who (?:speaks|talks)|who are the speakers|"
+    r"whose (?:words|statements|comments|remarks) (?:is|are|was|were) (?:quoted|cited|reported)|"
     r"(?:a |the )*(?:list of )?(?:all )?(?:the )?(?:speakers|people quoted|quoted people|voices))"
     r"(?: the)?(?: most| more)?(?: often| frequently)?"
     r"(?: (?:in|across) (?:the|these|this|my|all|our)\b.*| here| in it)?"

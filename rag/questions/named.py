@@ -55,7 +55,7 @@ def people(frame: Frame, book: Phonebook, text: str) -> tuple[Frame, tuple[Speak
 
 
 _RUNS_ON = re.compile(  # a name, a verb and what it is done to: "Velin let the town", "the IMF raise its"
-    r"((?:the\s+)?[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*)(?<!['’]s)\s+(?P<verb>[a-z]+)\s+(?:\w+\s+)?"
+    r"((?:the\s+)?[A-Z][\w.'’-]*(?:\s+(?:(?:al|bin|de|el|la|van|von)\s+)?[A-Z][\w.'’-]*)*)(?<!['’]s)\s+(?P<verb>[a-z]+)\s+(?:\w+\s+)?"
     r"(?:the|an?|his|her|its|their)\b"
 )
 

@@ -387,6 +387,16 @@ FORMS = [
         "Who poked fun at the army's safety record",
     ),
     # whom it asks for
+    (
+        "Who called Velin one of the best members of the board?",
+        "who_said",
+        "who",
+        "",
+        "describe",
+        "",
+        "Velin one of the best members of the board",
+    ),
+    ('Whose words are quoted in "Harbour closes after the storm"?', "count", "who", "", "", "", ""),
     ("Which moderator did Velin accuse of lying?", "whom", "which", "Mara Velin", "blame", "", "lying"),
     ("Which union boss grumbled about the wall?", "who_said", "which", "", "criticise", "the wall", ""),
     ("What was Velin's retort to the report?", "said", "what", "Mara Velin", "", "", "the report"),
