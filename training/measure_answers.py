@@ -1,6 +1,6 @@
 """Measure the offline answers on derived news questions (SEER format): who said it, what they said, refusals.
 
-    python training/measure_answers.py --data DIR [--library DIR] [--failures FILE]
+    python -m training.measure_answers --data DIR [--library DIR] [--failures FILE]
 
 DIR holds articles.jsonl and questions.jsonl. The articles are added to a library (kept with --library), every
 question is asked without a language model, and one table is printed:

@@ -1,6 +1,6 @@
 """Measure the checking of drafts: quotations exact, changed and invented, given to the right speaker and to another.
 
-    python training/measure_drafts.py --variants DIR --news DIR [--out FILE]
+    python -m training.measure_drafts --variants DIR --news DIR [--out FILE]
 
 --variants DIR holds articles.jsonl ({id, title, outlet, date, paras}) and quote_variants.jsonl ({candidate, cls,
 expected, speaker, cited_article}): single quotations that should be accepted or rejected.
@@ -25,8 +25,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from measure_answers import fill, read
-
 from rag.adapters.attribution import LocalExtractor
 from rag.adapters.records import SqliteRecords
 from rag.checking import Checker
@@ -35,6 +33,7 @@ from rag.checks.quotes import locate
 from rag.errors import RagError
 from rag.models.attribution import AttributionModel
 from rag.text import quotations, words
+from training.measure_answers import fill, read
 
 LEAST_WORDS = 5
 LAYOUTS = (

@@ -1,10 +1,10 @@
 """Measure how well relevance tells what a speaker spoke about from what they did not (articles in SEER format).
 
-    python training/measure_topics.py --data DIR --library DIR
+    python -m training.measure_topics --data DIR --library DIR
 
 Topics are phrases of one to three content words, drawn with a fixed seed from gold utterances: of the speaker asked
 about (an answer is wanted) and of speakers in other articles (a refusal is wanted). The library is the one that
-`training/measure_answers.py --library DIR` made. Printed for each threshold: how many of the first kind are met, and
+`training.measure_answers --library DIR` made. Printed for each threshold: how many of the first kind are met, and
 how many of the second.
 """
 
