@@ -20,6 +20,7 @@ from rag.questions.relevance import fits_act, met, topic_of
 from rag.questions.short import asked_of, fitting
 from rag.questions.shortdeeds import another_deed, lacking
 from rag.questions.shortkinds import holds
+from rag.questions.topics import stems
 from rag.seams import Vectors
 from rag.speech.acts import ACTS
 from rag.text import fold
@@ -55,8 +56,8 @@ def closest(case: Case) -> list[Claim]:
     """The nearest statements of the speakers asked about, or of anybody where the question asks who."""
     query = case.query
     asks_who = query.kind in ("who_said", "fact") and query.wh.split(" ")[0] in ("who", "which")
-    if case.meaning is None:
-        return []
+    if case.meaning is None or not stems(topic_of(query)):
+        return []  # "whom did she accuse" has nothing to be near to
     if asks_who and not query.unknown and (query.wh == "who" or not query.speakers):
         return _anybodys(case)
     return _theirs(case) if query.speakers and query.kind in ("said", "whom", "detail", "fact") else []

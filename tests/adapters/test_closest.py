@@ -44,6 +44,7 @@ FAR = [
     "What did Kalis say about penguins?",  # nothing is near
     "Which minister said penguins are lovely?",
     "What did Sela Whitcombe say about Okafor's health?",  # the article says it
+    "Who did Oren Pell accuse?",  # he accused nobody, and the question does not say of what
     "Who praised the penguins in the harbour?",  # nobody praises by saying something near
     "According to the port official, how much was the damage?",  # theirs has a number, of something else
     "How many homes has Falk built?",
