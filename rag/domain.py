@@ -203,6 +203,11 @@ class Statement:
         """From the first to the last character of the content."""
         return hull([quote.span for quote in self.content])
 
+    @property
+    def said(self) -> str:
+        """The content in one line of words, without what interrupts it."""
+        return " ".join(quote.text for quote in self.content)
+
 
 # --- asking -------------------------------------------------------------------------------------
 

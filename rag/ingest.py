@@ -187,7 +187,7 @@ def searched(found: Passage | Statement, source: Source) -> str:
         return f"{heading(source)}\n{found.text}"
     mention = found.mention.text if found.mention else ""
     cue = found.cue.text if found.cue else ""
-    return f"{heading(source)}\n{_speaker(found)}, {mention} {cue}: {_said(found)}"
+    return f"{heading(source)}\n{_speaker(found)}, {mention} {cue}: {found.said}"
 
 
 def embedded(found: Passage | Statement, source: Source) -> str:
@@ -197,7 +197,7 @@ def embedded(found: Passage | Statement, source: Source) -> str:
     the right one first for .64 of the questions "What did X say about ...?", with the heading for .42. Words and
     passages gain from the heading.
     """
-    return searched(found, source) if isinstance(found, Passage) else f"{_speaker(found)}: {_said(found)}"
+    return searched(found, source) if isinstance(found, Passage) else f"{_speaker(found)}: {found.said}"
 
 
 def _speaker(statement: Statement) -> str:
@@ -205,10 +205,6 @@ def _speaker(statement: Statement) -> str:
     if statement.speaker:
         return statement.speaker.name
     return statement.mention.text if statement.mention else ""
-
-
-def _said(statement: Statement) -> str:
-    return " ".join(quote.text for quote in statement.content)
 
 
 def _models(embedder: Embedder, extractor: Extractor) -> str:

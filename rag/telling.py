@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rag.domain import Answer, Citation, Draft, Query, Quote
+from rag.domain import Answer, Citation, Draft, Query
 
 _CERTAIN = frozenset({"unknown_speaker", "never_quoted"})  # the library has no words by whom the question asks about
 _SAID_ELSEWHERE = frozenset({"own_voice", "said_by_others"})
@@ -64,12 +64,8 @@ def with_verdict(query: Query, first: Answer, told: Answer) -> Answer:
     verdict = _VERDICT.match(first.text) if query.kind == "did_say" and not first.refused else None
     if verdict is None or told.refused:
         return told
-    decides = {(citation.quote.source_id, citation.quote.span) for citation in first.citations[:1]}
-    if any(id == one.source_id and span.meets(one.span) for one in _quotes(told) for id, span in decides):
+    decides, cited = ([citation.quote for citation in answer.citations] for answer in (first, told))
+    if any(one.source_id == other.source_id and one.span.meets(other.span) for one in decides[:1] for other in cited):
         return replace(told, text=f"{verdict[0]} {told.text}")
     why = f"{first.made_by}, for {told.made_by.split(' with ')[0]} did not cite what decides"
     return replace(first, made_by=why, dropped=told.dropped, usage=told.usage)
-
-
-def _quotes(answer: Answer) -> list[Quote]:
-    return [citation.quote for citation in answer.citations]

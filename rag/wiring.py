@@ -132,7 +132,7 @@ class Library:
     @cached_property
     def asker(self) -> Asker:
         self.records.require_embedder(self.embedder.name)
-        local = LocalAnswerer(self.records, short_answerer(), _local_embedder())
+        local = LocalAnswerer(self.records, short_answerer(), _local_embedder)
         answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
         most, reader = self.settings.evidence, short_answerer()

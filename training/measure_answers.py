@@ -103,7 +103,7 @@ def main() -> None:
     claims = [{**claim, "article": record["id"]} for record in articles for claim in record["claims"]]
     records = SqliteRecords(library)
     embedder = LocalEmbedder()
-    asker = Asker(records, embedder, LocalAnswerer(records, meaning=embedder))
+    asker = Asker(records, embedder, LocalAnswerer(records, meaning=lambda: embedder))
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     times, failures, seen = [], [], defaultdict(int)
     for question in questions:

@@ -68,7 +68,7 @@ def main() -> None:
     rows = [question for path in args.sets for question in read_set(path).questions if not question.history]
     shown: dict[tuple[str, str], list[tuple[Question, list[str]]]] = defaultdict(list)
     for kind, question, query in asked(rows, book):
-        case = Case(records, query, searcher.search(query), (), lambda filters: (0, "", ""), reader, embedder)
+        case = Case(records, query, searcher.search(query), (), lambda filters: (0, "", ""), reader, lambda: embedder)
         shown["of a speaker" if query.speakers else "of anybody", kind].append((question, offered(case)))
     for (whose, kind), found in sorted(shown.items()):
         given = [(question, sentences) for question, sentences in found if sentences]

@@ -69,7 +69,7 @@ def main() -> None:
     lines = (args.data / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     records = SqliteRecords(args.library)
     embedder = LocalEmbedder()
-    asker = Asker(records, embedder, LocalAnswerer(records, meaning=embedder))
+    asker = Asker(records, embedder, LocalAnswerer(records, meaning=lambda: embedder))
     scores: dict[bool, list[float]] = {True: [], False: []}
     for speaker, topic, about in pairs([json.loads(line) for line in lines if line], random.Random(SEED)):
         found = asker.found(f"What did {speaker} say about {topic}?")

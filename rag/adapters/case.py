@@ -36,7 +36,7 @@ class Case(Pages):
     turns: Sequence[Turn]
     extent: Callable[[Filters], tuple[int, str, str]]  # how many articles pass, their first and last day
     reader: ShortAnswerer
-    meaning: Embedder | None = None  # of whole sentences, for what has other words than the question
+    meaning: Callable[[], Embedder] | None = None  # of whole sentences, for what has other words than the question
 
     # --- the evidence by kind -----------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class Case(Pages):
         wanted = stems(topic_of(self.query))
         said = [hit for hit in hits if hit.found.act in GENERIC and not hit.found.negated]
         if not wanted:
-            return [hit for hit in said if may_be(act, " ".join(quote.text for quote in hit.found.content))]
+            return [hit for hit in said if may_be(act, hit.found.said)]
         return [hit for hit in said if hit.score >= TRUSTED and coverage(wanted, self.sentence(hit.found)) >= 0.5]
 
     def in_articles_on_topic(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -144,15 +144,21 @@ class Case(Pages):
         wanted = stems(self.query.target)
         return [hit for hit in hits if not wanted or coverage(wanted, self.page(hit.found.source_id)) >= 0.5]
 
+    @cached_property
+    def role_asked(self) -> frozenset[str]:
+        """The stems of the calling that "which senator" asks for; none where the question names no calling."""
+        return stems(role_asked(self.query.standalone))
+
     def called(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those whom the page calls what the question asks for: of "which senator" the senators."""
-        wanted = stems(role_asked(self.query.standalone))
+        if not self.role_asked:
+            return []
         known = [(hit, hit.found.speaker.roles if hit.found.speaker else ()) for hit in hits]
-        return [hit for hit, roles in known if wanted and wanted <= stems(" ".join([self.label(hit.found), *roles]))]
+        return [hit for hit, roles in known if self.role_asked <= stems(" ".join([self.label(hit.found), *roles]))]
 
     def called_for(self, hits: Sequence[Hit]) -> list[Hit]:
         """The same; where the pages call nobody so, people and no bodies. All, where the question names no calling."""
-        if not role_asked(self.query.standalone):
+        if not self.role_asked:
             return list(hits)
         return self.called(hits) or [h for h in hits if h.found.speaker and h.found.speaker.kind == "person"]
 
@@ -198,7 +204,7 @@ class Case(Pages):
         return target_of(self.query.act, self.article(statement.source_id).text, spans, spans)
 
     def does_inside(self, statement: Statement) -> bool:
-        act, content = self.query.act, " ".join(quote.text for quote in statement.content)
+        act, content = self.query.act, statement.said
         opens = re.match(r"\W*(?:that )?(?:he|she|they|it|we|i) ", fold(content))
         found = cues(content[:80]) if opens and act and act not in GENERIC else []
         return bool(found) and act in found[0].acts

@@ -15,13 +15,13 @@ from rag.adapters.details import WHO, wants_short
 from rag.adapters.points import cite, target_names
 from rag.adapters.shortplaces import wh_of
 from rag.adapters.verdicts import numbers
-from rag.domain import Claim, Passage, Span, Statement
+from rag.domain import Claim, Passage, Statement
 from rag.questions.relevance import fits_act, met, topic_of
 from rag.questions.short import asked_of, fitting
 from rag.questions.shortdeeds import another_deed, lacking
 from rag.questions.shortkinds import holds
 from rag.questions.topics import stems
-from rag.seams import Vectors
+from rag.seams import Embedder, Vectors
 from rag.speech.acts import ACTS
 from rag.text import fold
 
@@ -82,7 +82,7 @@ def _anybodys(case: Case) -> list[Claim]:
     bar = OF_SO_CALLED if case.called(hits) else OF_ANYBODY
     near = _nearest(case, said, bar, _told(case, lambda statement: True))
     return [
-        cite(LEAD * (not i) + "· " * bool(i) + case.label(one), [one], case.speaker_name(one), case.short_name(one))
+        cite(("· " if i else LEAD) + case.label(one), [one], case.speaker_name(one), case.short_name(one))
         for i, one in enumerate(near)
     ]
 
@@ -99,20 +99,20 @@ def _may_do(case: Case, statement: Statement) -> bool:
 def _nearest(case: Case, said: Sequence[Statement], bar: Bar, rivals: Iterable[str]) -> list[Statement]:
     """The statements nearest to the question, if they reach the bar; a sentence counts once."""
     by_sentence = {case.sentence(statement): statement for statement in reversed(said[:READ])}
-    asked = _asked(case)
-    vector = case.meaning.embed([asked])[0]
-    weighed = sorted(_weighed(case, asked, vector, list(by_sentence)), reverse=True)
+    asked, encoder = _asked(case), case.meaning()
+    vector = encoder.embed([asked])[0]
+    weighed = sorted(_weighed(encoder, asked, vector, list(by_sentence)), reverse=True)
     if not weighed or weighed[0][0] < bar.least:
         return []
     best = weighed[0][0]
     nearer = [text for text in rivals if text not in by_sentence]
-    if any(weight > best + bar.behind for weight, _ in _weighed(case, asked, vector, nearer)):
+    if any(weight > best + bar.behind for weight, _ in _weighed(encoder, asked, vector, nearer)):
         return []
     return [by_sentence[text] for weight, text in weighed if weight >= best - bar.together][: bar.most]
 
 
-def _weighed(case: Case, asked: str, vector: Vectors, texts: Sequence[str]) -> list[tuple[float, str]]:
-    cosines = case.meaning.embed(texts) @ vector if texts else ()
+def _weighed(encoder: Embedder, asked: str, vector: Vectors, texts: Sequence[str]) -> list[tuple[float, str]]:
+    cosines = encoder.embed(texts) @ vector if texts else ()
     return [(float(cosine) + SHARED * met(asked, text), text) for cosine, text in zip(cosines, texts, strict=True)]
 
 
@@ -131,13 +131,9 @@ def _told(case: Case, besides: Callable[[Statement], bool]) -> list[str]:
     return [
         part.cut(case.article(passage.source_id).text)
         for passage in passages
-        for part in _parts(case, passage)
+        for part in case.parts_of(passage)
         if not any(one.extent.meets(part) and besides(one) for one in case.said_in(passage.source_id))
     ]
-
-
-def _parts(case: Case, passage: Passage) -> list[Span]:
-    return [part for part in case.parts(passage.source_id) if passage.span.holds(part)]
 
 
 def _has_one(case: Case, statement: Statement) -> bool:

@@ -18,7 +18,7 @@ CONTRAST = re.compile(r", (?:and |but )?not (?:the|a|an|his|her|its|their|on|in|
 
 def negates(statement: Statement, asked: str = "") -> bool:
     """Whether the words deny something; of several sentences, the one that has most of the words asked about does."""
-    content = " ".join(quote.text for quote in statement.content)
+    content = statement.said
     parts = [span.cut(content) for span in sentences(content)] if asked else []
     content = fold(max(parts, key=lambda part: coverage(stems(asked), part), default=content))
     return bool(NOT.search(CONTRAST.sub("", content))) != statement.negated
@@ -29,7 +29,7 @@ def contradicts(act: str | None, statement: Statement, asked: str) -> bool:
 
     `act` is the one asked for, `asked` the folded words of the question.
     """
-    content = fold(" ".join(quote.text for quote in statement.content))
+    content = fold(statement.said)
     turned = bool(NOT.search(asked)) or act == "deny"
     if statement.negated or statement.act == "deny" or act == "deny":
         return negates(statement) != turned

@@ -235,7 +235,7 @@ def _sentences(case: Case, hit: Hit) -> list[Span]:
     found = hit.found
     if isinstance(found, Statement):
         return [found.extent] if hit.score >= LENIENT else []
-    return [part for part in case.parts(found.source_id) if found.span.holds(part)]
+    return case.parts_of(found)
 
 
 def _fact_claim(case: Case, hit: Hit, span: Span, place: Place) -> Claim:

@@ -24,7 +24,6 @@ from rag.adapters.verdicts import did_say
 from rag.domain import Claim, Draft, Filters, Hit, Query, Statement, Turn
 from rag.models.reading import ShortAnswerModel
 from rag.people.sourcewords import names_somebody
-from rag.questions.clauses import role_asked
 from rag.questions.relevance import fits_act, relayed_by, says_inside, topic_of
 from rag.questions.short import without_kind
 from rag.questions.topics import coverage, stems
@@ -39,8 +38,9 @@ class LocalAnswerer:
     name = "local"
 
     def __init__(
-        self, records: Records, reader: ShortAnswerer | None = None, meaning: Embedder | None = None
+        self, records: Records, reader: ShortAnswerer | None = None, meaning: Callable[[], Embedder] | None = None
     ) -> None:
+        """`meaning` gives the encoder of sentences; it is called when the first question has need of it."""
         self._records, self._reader, self._meaning = records, reader or ShortAnswerModel(), meaning
         self._extent = lru_cache(maxsize=64)(self._count)
 
@@ -80,8 +80,8 @@ def _whom(case: Case) -> list[Claim]:
     aimed = [hit for hit in fitting if targets[hit.found.id]]
     if case.query.wh.startswith("who"):  # of "attacked the mayor" and "attacked loopholes" the mayor is asked for
         aimed = [hit for hit in aimed if names_somebody(targets[hit.found.id])] or aimed
-    role = stems(role_asked(case.query.standalone))  # "which general did X honour": generals, if the page calls any so
-    aimed = [hit for hit in aimed if role and role <= stems(targets[hit.found.id])] or aimed
+    if role := case.role_asked:  # "which general did X honour": generals, if the page calls any so
+        aimed = [hit for hit in aimed if role <= stems(targets[hit.found.id])] or aimed
     if not aimed:
         return [
             _point_claim(case, point, f"{case.named(point.first)} {past(point.first.act)}", i == 0)

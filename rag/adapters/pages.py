@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.checks.quotes import locate
-from rag.domain import Article, Filters, Span, Statement
+from rag.domain import Article, Filters, Passage, Span, Statement
 from rag.people.nameforms import TITLES
 from rag.seams import Records
 from rag.text import fold, sentence_around, sentences
@@ -58,6 +58,10 @@ class Pages:
         if source_id not in self._parts:
             self._parts[source_id] = sentences(self.article(source_id).text)
         return self._parts[source_id]
+
+    def parts_of(self, passage: Passage) -> list[Span]:
+        """The sentences that stand wholly in a passage, by their place in its article."""
+        return [part for part in self.parts(passage.source_id) if passage.span.holds(part)]
 
     def around(self, statement: Statement) -> str:
         """Some sentences before the words, theirs, and the next: what they are told in connection with."""

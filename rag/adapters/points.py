@@ -63,7 +63,7 @@ def points(case: Case, hits: Sequence[Hit]) -> list[Point]:
         ordered.sort(key=lambda hit: -hit.score)
     made: list[tuple[frozenset[str], list[Statement]]] = []
     for hit in ordered:
-        text = " ".join(quote.text for quote in hit.found.content)
+        text = hit.found.said
         own = stems(text)
         for known, said in made:
             if case.key(said[0]) == case.key(hit.found) and _alike(own, known) and said[0].negated == hit.found.negated:

@@ -86,7 +86,7 @@ def _says_otherwise(case: Case, statement: Statement) -> bool:
     article never names Norland; words quoted as they are do.
     """
     asked = fold(topic_of(case.query)).strip("\"' .,")
-    content = fold(" ".join(quote.text for quote in statement.content))
+    content = fold(statement.said)
     if asked in content:
         return False
     near = f"{case.around(statement)} {case.page(statement.source_id)}"
@@ -108,12 +108,9 @@ def _second_speaker(case: Case, statement: Statement) -> str:
     for span in [quote.span for quote in statement.content] if len(wanted) > 2 else ():
         content = span.cut(text)
         met = wanted & stems(content)
-        told = (
-            [cue for cue in cues(content) if {*SPEECH, case.query.act} & set(cue.acts)]
-            if 2 * len(met) >= len(wanted)
-            else []
-        )
-        for cue in told:
+        if 2 * len(met) < len(wanted):
+            continue
+        for cue in (cue for cue in cues(content) if {*SPEECH, case.query.act} & set(cue.acts)):
             if NOT.search(fold(" ".join(content[: cue.start].split()[-2:]))):  # "does not mention" says nothing
                 continue
             before, after = stems(content[: cue.start]), stems(content[cue.end :])

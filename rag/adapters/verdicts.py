@@ -69,7 +69,7 @@ def _says(case: Case, hit: Hit) -> bool:
     if curt and case.in_articles_on_topic([hit]):
         return True  # "Pell denied it"
     wanted = stems(topic_of(query))
-    met = coverage(wanted, " ".join(quote.text for quote in statement.content))
+    met = coverage(wanted, statement.said)
     return not wanted or (met >= 0.6 and hit.score >= TRUSTED) or hit.score >= 0.8
 
 
@@ -81,7 +81,7 @@ def _wants_as_much(case: Case, hit: Hit) -> bool:
 
 def _verdict(case: Case, statement: Statement) -> str:
     """How a statement on the very point answers: it may say the contrary, or say it only under a condition."""
-    content = fold(" ".join(quote.text for quote in statement.content))
+    content = fold(statement.said)
     asked = fold(f"{case.query.topic} {case.query.target}")
     if case.asks_act:
         spared = case.query.target and _spared(case, statement)
@@ -116,7 +116,7 @@ def _other_names(case: Case, statement: Statement) -> str:
     near = f"{case.around(statement)} {case.article(statement.source_id).source.title}"
     if gone := strangers(" ".join(missing), near):
         return f"Not as asked; the statement found does not name {gone[0]}:"
-    content = " ".join(quote.text for quote in statement.content)
+    content = statement.said
     return "Not in so many words:" if strangers(content[1:], f"{case.query.topic} {called}") else ""
 
 

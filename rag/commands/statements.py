@@ -36,7 +36,7 @@ def statements(args: Namespace) -> None:
 
 
 def _about(statement: Statement, wanted: str) -> bool:
-    said = fold(" ".join(quote.text for quote in statement.content))
+    said = fold(statement.said)
     return all(fold(word) in said for word in wanted.split())
 
 

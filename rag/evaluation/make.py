@@ -131,7 +131,7 @@ def _what_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
             )
             continue
         for topic, statement in _topics(own):
-            about = [one for one in own if coverage(stems(topic), _content(one)) == 1]
+            about = [one for one in own if coverage(stems(topic), one.said) == 1]
             question = f"What did {shelf.called(speaker)} say about {topic}?"
             yield _candidate("what-said", question, statement, shelf, {**_by(speaker), **_gold(about)})
 
@@ -139,12 +139,12 @@ def _what_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
 def _swapped(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
     """Words of one speaker, asked of another who said nothing like it."""
     for statement, said in _reportable(shelf):
-        wanted = stems(_content(statement))
+        wanted = stems(statement.said)
         others = [
             one for one in shelf.speakers if not set(map(fold, one.names)) & set(map(fold, statement.speaker.names))
         ]
         for other in chance.sample(others, min(TRIES, len(others))):
-            if all(coverage(wanted, _content(own)) < 0.4 for own in shelf.by(other)):
+            if all(coverage(wanted, own.said) < 0.4 for own in shelf.by(other)):
                 expected = {"verdict": "no", "answerable": False, "refusal": ["said_by_others", "not_on_this"]}
                 expected |= {**_by(other), "must_not": {"quotes": [quote.text for quote in statement.content]}}
                 yield _candidate("swapped", f"Did {shelf.called(other)} say {said}?", statement, shelf, expected)
@@ -193,10 +193,6 @@ def _topics(statements: Iterable[Statement]) -> Iterator[tuple[str, Statement]]:
         for quote in statement.content:
             for topic in topics_of(quote.text, statement.speaker.names):
                 yield topic, statement
-
-
-def _content(statement: Statement) -> str:
-    return " ".join(quote.text for quote in statement.content)
 
 
 def _by(speaker: Speaker) -> Row:

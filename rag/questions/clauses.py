@@ -22,17 +22,17 @@ HEARERS = (
     r"(?:the |local |state )*(?:reporters|journalists|lawmakers|parliament|news media|media|press|television|tv)|"
     r"an? (?:press|news) (?:conference|briefing)"
 )
+_ROLES = "|".join(sorted(ROLE_NOUNS))
 PARTY = (  # a noun for whoever can speak
     rf"(?:(?:(?!(?:{AUX}|the)\b)[\w-]+ ){{0,2}}"
-    r"(?:officials?|countr(?:y|ies)|nations?|governments?|states?|people|persons?|ministers?|part(?:y|ies)|sources?|"
-    r"politicians?|groups?|outlets?|speakers?|leaders?|lawmakers?|mps?|senators?|compan(?:y|ies)|organi[sz]ations?|"
-    r"agenc(?:y|ies)|networks?|experts?|witness(?:es)?|ones?|bodies|body|generals?|presidents?|spokes\w+|individuals?|"
-    r"institutions?|monitors?|unions?|diplomats?|ambassadors?|commanders?|departments?|ministr(?:y|ies)|men|man|women|"
-    rf"woman|boss(?:es)?|voters?|critics?|(?:{'|'.join(sorted(ROLE_NOUNS))})s?)(?: (?:of|from|in) (?:the )?\w+)?)"
+    r"(?:countr(?:y|ies)|nations?|governments?|states?|people|persons?|part(?:y|ies)|groups?|outlets?|"
+    r"compan(?:y|ies)|organi[sz]ations?|agenc(?:y|ies)|networks?|witness(?:es)?|ones?|bodies|body|spokes\w+|"
+    r"individuals?|institutions?|monitors?|unions?|departments?|ministr(?:y|ies)|men|women|boss(?:es)?|voters?|critics?|"
+    rf"(?:{_ROLES})s?)(?: (?:of|from|in) (?:the )?\w+)?)"
 )
 _ROLE_ASKED = re.compile(
     rf"(?:and )?(?:which|what) (?:other )?(?:(?!(?:{AUX}|the)\b)[\w’'-]+ ){{0,3}}?"
-    rf"(?P<role>{'|'.join(sorted(ROLE_NOUNS))})\b"
+    rf"(?P<role>{_ROLES})\b"
 )
 
 
@@ -205,12 +205,9 @@ def subject(text: str) -> str:
     who = re.sub(r"^(?:not|ever|really|then|else|exactly)\s+", "", who, flags=re.IGNORECASE)
     if not who or len(words(who)) > 14 or _DANGLING.search(fold(who)):
         return ""
-    verb_first = _VERB_FIRST.match(who)  # who [runs the big] project
-    return (
-        ""
-        if verb_first or re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) or _NO_SPEAKER.match(who)
-        else who
-    )
+    if _VERB_FIRST.match(who) or _NO_SPEAKER.match(who):  # who [runs the big] project
+        return ""
+    return "" if re.match(rf"{WH}\b", fold(who)) or _CLAUSE.search(fold(who)) else who
 
 
 _VERB_FIRST = re.compile(
@@ -244,7 +241,9 @@ def split_target(rest: str) -> tuple[str, str]:
     if re.match(r"(?:for|of|over|about|because|after)\b", fold(text)):
         return "", topic_of(text)
     match = re.search(r"\s(?:for|of|over|because|after|about|as|that|not to|to)\s", fold(text))
-    if match is None or re.search(r"\sone of$", fold(text[: match.end()].strip())):  # "called Velin one of the best"
+    if match and fold(text[: match.end()]).rstrip().endswith(" one of"):
+        return "", text.strip(" ,")  # "called Velin one of the best": what she is called
+    if match is None:
         return text.strip(" ,"), ""
     return text[: match.start()].strip(" ,"), topic_of(text[match.start() :].strip())
 
@@ -263,6 +262,4 @@ def told(kind: str, wh: str, clause: Clause) -> Frame:
     if ACTS[clause.act].aimed and kind in ("did_say", "who_said", "detail") and not quotes and not says_what:
         target, topic = split_target(clause.rest)
         target = "" if fold(target) in ("who", "whom", "what", "which") else target  # "who accused whom of it"
-        if " one of " in target:  # "who called Velin one of the best": what she is called is the topic
-            target, topic = "", target
     return Frame(kind, wh, clause.who, clause.verb, clause.act, target, topic)

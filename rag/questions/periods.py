@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from rag.domain import Span
 from rag.text import fold
 
-_MONTHS = (
+MONTHS = (
     "january",
     "february",
     "march",
@@ -28,7 +28,7 @@ _MONTHS = (
     "november",
     "december",
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3, "couple of": 2}
 
 _MONTH = (
@@ -39,7 +39,7 @@ _YEAR = r"(?:19|20)\d\d\b"
 _UNIT = "day|week|month|year"
 _NUMBER = r"\d+|" + "|".join(_NUMBERS)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
-_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})\b"
+_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})\b"
 _POINTS = (  # the longest reading first
     ("iso", rf"(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)\b"),
     ("day", rf"(?:{_WEEKDAY},? )?(?:the )?(?P<d>{_DAY})(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>{_YEAR}))?"),
@@ -164,7 +164,7 @@ def _year(match: re.Match[str], today: date) -> tuple[date, date]:
 
 
 def _weekday(match: re.Match[str], today: date) -> tuple[date, date]:
-    back = (today.weekday() - _WEEKDAYS.index(match["w"])) % 7
+    back = (today.weekday() - WEEKDAYS.index(match["w"])) % 7
     if back == 0 and match["which"] in ("last", "past"):
         back = 7
     day = today - timedelta(back)
@@ -207,7 +207,7 @@ _READERS: dict[str, Callable[[re.Match[str], date], tuple[date, date]]] = {
 
 
 def _month_number(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.strip(".")[:3]))
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.strip(".")[:3]))
 
 
 def _length(number: str, unit: str) -> timedelta:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag.domain import Span
 from rag.questions.clauses import WH
+from rag.questions.periods import MONTHS, WEEKDAYS
 from rag.questions.topics import stem, stems
 from rag.text import fold, words
 
@@ -35,8 +36,7 @@ _FUNCTION = (
     )
 )
 _TIMES = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday today yesterday tomorrow day days week weeks month months year years".split()
+    (*MONTHS, *WEEKDAYS, *"today yesterday tomorrow day days week weeks month months year years".split())
 )
 _HE = r"he|she|they|it|his|her|their|its|him|them|there|here"
 _SORT = (  # what a name may be called when it is known: "the company"

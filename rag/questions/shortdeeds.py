@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.questions.periods import MONTHS, WEEKDAYS
 from rag.questions.shortcontext import things
 from rag.questions.shortkinds import without_kind
 from rag.questions.topics import stems
@@ -49,8 +50,8 @@ def _other_time(times: re.Pattern[str], topic: str, sentence: str) -> bool:
 
 _TIMES = (
     re.compile(r"\b(?:19|20)\d\d\b"),
-    re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"),
-    re.compile(r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b"),
+    re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b"),
+    re.compile(rf"\b(?:{'|'.join(month for month in MONTHS if month != 'may')})\b"),  # "may" is a verb, too
 )
 _CONTRARY = [
     (stems(one), stems(other))

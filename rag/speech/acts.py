@@ -165,7 +165,7 @@ def _nouns() -> dict[str, tuple[str, ...]]:
 def acts_of(statement: Statement) -> tuple[str, ...]:
     """All acts of a statement, the one it is filed under first."""
     cue = statement.cue.text if statement.cue else ""
-    return tuple(dict.fromkeys((statement.act, *act_of(cue, " ".join(quote.text for quote in statement.content)))))
+    return tuple(dict.fromkeys((statement.act, *act_of(cue, statement.said))))
 
 
 _NEGATION = (

@@ -19,7 +19,7 @@ def records(demo_library):
 
 @pytest.fixture(scope="module")
 def asker(records, embedder):
-    return Asker(records, embedder, LocalAnswerer(records, meaning=embedder))
+    return Asker(records, embedder, LocalAnswerer(records, meaning=lambda: embedder))
 
 
 NEAREST = [  # question, speaker, words of the statement, short answer
