@@ -80,7 +80,7 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     clock.wrap(rag.ingest, "passages", "cutting passages")
     clock.wrap(LocalExtractor, "extract", "attributions to statements")
     clock.wrap(type(pipeline._library.extractor._reader), "read", "attribution, after the network")
-    clock.wrap(LocalEmbedder, "embed", "embedding, around the network")
+    clock.wrap(LocalEmbedder, "embed_parts", "embedding, around the network")
     clock.wrap(Directory, "assign", "tying speakers together")
     clock.wrap(LibraryWriter, "save", "SQLite: saving")
     clock.wrap(LibraryWriter, "pending", "SQLite: what the index lacks")
@@ -89,7 +89,7 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     run = Network.run
     reading = clock.timed(run, "attribution, the network")
     embedding = clock.timed(run, "embedding, the network")
-    Network.run = lambda self, rows: (embedding if self._names == ("pooled",) else reading)(self, rows)
+    Network.run = lambda self, rows: (embedding if self._names == ("hidden",) else reading)(self, rows)
 
 
 if __name__ == "__main__":

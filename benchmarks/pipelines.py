@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.articles import News
-from rag.domain import Article, Mention, Passage, Quote, Source, Span, Speaker, Statement
+from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement
 from rag.seams import Vectors
 
 CHUNK_CHARS, OVERLAP_CHARS, NEAREST = 1000, 200, 4  # the tutorials' values
@@ -133,7 +133,7 @@ class WhoSaid:
         db = connect(self._library.settings.library)
         kinds = dict(db.execute("SELECT kind, count(*) FROM evidence GROUP BY kind").fetchall())
         db.close()
-        return {"passages": kinds.get("p", 0), "statements": kinds.get("s", 0)}
+        return {"passages": kinds.get("p", 0), "sentences": kinds.get("t", 0), "statements": kinds.get("s", 0)}
 
     def close(self) -> None:
         self._library.close()
@@ -141,23 +141,29 @@ class WhoSaid:
 
 def entry(news: News, number: int, vectors: Near):
     """An article as WhoSaid stores it, with the statements it was written to hold."""
-    from rag.adapters.saving import Entry, Evidence
-    from rag.ingest import searched
+    from rag.adapters.saving import Entry
+    from rag.ingest import evidence, sentences_of
     from rag.text import passages
 
     source = Source(f"news-{number}", news.title, news.outlet, published=news.date, origin=f"news/{number}")
     article = Article(source, news.text)
     statements = [_statement(article, Span(*said.source), Span(*said.content)) for said in news.said]
-    found: list[Passage | Statement] = [*passages(article, statements), *statements]
-    rows = zip(found, vectors(len(found)), strict=True)
-    return Entry(article, tuple(Evidence(one, searched(one, source), vector) for one, vector in rows), "made up")
+    windows = passages(article, statements)
+    made = (vectors(len(sentences_of(article, window))) for window in windows)
+    return Entry(article, tuple(evidence(article, statements, windows, made)), "made up")
 
 
 def _statement(article: Article, who: Span, said: Span) -> Statement:
     name = who.cut(article.text)
     return Statement(
-        article.source.id, Speaker(name.casefold().replace(" ", "-"), name), Mention(name, who), cue=None,
-        content=(Quote.cut(article, said),), form="indirect", act="say", span=said,
+        article.source.id,
+        Speaker(name.casefold().replace(" ", "-"), name),
+        Mention(name, who),
+        cue=None,
+        content=(Quote.cut(article, said),),
+        form="indirect",
+        act="say",
+        span=said,
     )
 
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
-import numpy as np
-
+from rag.answers.scoring import scored
 from rag.checks.verify import Verifier, verify
-from rag.domain import Answer, Citation, Claim, Draft, Filters, Hit, Query, Rewriting, Statement, Turn
+from rag.domain import Answer, Candidate, Citation, Claim, Draft, Filters, Hit, Query, Rewriting, Statement, Turn
 from rag.errors import RagError, ServiceError
 from rag.people.speakers import Phonebook
-from rag.questions.reading import MAX_CHARS, Places, read_question
+from rag.questions.reading import MAX_CHARS, FormOf, read_question
+from rag.questions.where import Places
 from rag.render import total_usage
-from rag.seams import Answerer, Embedder, Records, Rewriter, ShortAnswerer, Teller, Vectors
-from rag.search import Nearest, Searcher
+from rag.seams import Answerer, Matcher, Records, Rewriter, Teller
+from rag.search import Searcher, hits_of
 from rag.telling import Telling, decided, with_verdict
 
 EVERYWHERE = Filters()
@@ -40,26 +40,25 @@ class _Library:
 class Asker:
     """Answers questions over one library. One instance may serve several threads.
 
-    `answerer` writes the answer from at most `most` pieces of evidence; where it fails, `fallback` does, from all of
-    them, and says why (no fallback: the error reaches the user). With one answerer for both, it sees all. `reader`
-    helps to judge a model's short answers.
+    `matcher` reads the question beside each candidate, `form_of` tells what kind of question it is. `answerer` writes
+    the answer from at most `most` candidates; where it fails, `fallback` does, from all of them, and says why (no
+    fallback: the error reaches the user). With one answerer for both, it sees all.
     """
 
     def __init__(
         self,
         records: Records,
-        embedder: Embedder,
+        searcher: Searcher,
+        matcher: Matcher,
+        form_of: FormOf,
         answerer: Answerer,
         fallback: Answerer | None = None,
-        nearest: Nearest | None = None,
         most: int = 24,
         today: Callable[[], date] = date.today,
-        reader: ShortAnswerer | None = None,
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
-        self._most, self._today, self._reader = most, today, reader
-        self._searcher = Searcher(records, embedder, nearest)
-        self._by_words = Searcher(records, _NoVectors(), nearest)
+        self._most, self._today, self._matcher, self._form_of = most, today, matcher, form_of
+        self._searcher = searcher
         self._known: _Library | None = None
 
     def ask(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> Answer:
@@ -80,9 +79,13 @@ class Asker:
         """
         return Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=True))
 
-    def found(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
-        """The evidence for a question, best first, each piece with the reasons why it was found."""
-        return self._searcher.search(self._read(_readable(question), filters, turns))
+    def found(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Candidate]:
+        """The candidates for a question, the likeliest first, each with its scores and why it was found."""
+        return self._search(self._read(_readable(question), filters, turns))[0]
+
+    def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
+        """The same as statements and sentences, best first."""
+        return hits_of(self.found(question, filters, turns))
 
     # --- one answer -------------------------------------------------------------------------------------------
 
@@ -92,40 +95,42 @@ class Asker:
         watch, asked = _Watch(), _readable(question)
         query = self._read(asked, filters, turns)
         watch.lap("read")
-        hits, trouble = self._search(query)
+        found, trouble = self._search(query)
         watch.lap("search")
         if (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller):
-            answer = self._verified(query, self._answerer.answer(query, hits, turns), hits)
+            answer = self._verified(query, self._answerer.answer(query, found, turns), found)
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
-            self._first(query, hits, turns, telling)
+            self._first(query, found, turns, telling)
             yield from telling.cards()
             rewriting = yield from self._rewriting(asked, turns)
             if rewriting.question and rewriting.question != query.standalone:
                 query = self._read(asked, filters, (), rewriting.question)
-                hits, trouble = self._search(query)
-                self._first(query, hits, turns, telling)
+                found, trouble = self._search(query)
+                self._first(query, found, turns, telling)
                 yield from telling.cards()
-            answer = yield from self._by_model(query, hits, turns, telling, piecewise)
+            answer = yield from self._by_model(query, found, turns, telling, piecewise)
             answer = replace(answer, usage=total_usage([rewriting.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
         telling.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
         yield telling.whole
 
-    def _search(self, query: Query) -> tuple[list[Hit], str]:
-        """Evidence, and what was wrong: a question that cannot be embedded is searched by its words."""
+    def _search(self, query: Query) -> tuple[list[Candidate], str]:
+        """Scored candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
+        trouble = ""
         try:
-            return self._searcher.search(query), ""
+            found = self._searcher.search(query)
         except ServiceError as error:
-            return self._by_words.search(query), f"searched by words only, because {error}"
+            found, trouble = self._searcher.by_words(query), f"searched by words only, because {error}"
+        return scored(query, found, self._matcher), trouble
 
-    def _first(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling) -> None:
+    def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling) -> None:
         """The offline answer: what is shown while the model writes, and stands where it fails."""
         if self._fallback is not None:
-            telling.offline = self._fallback.answer(query, hits, turns)
-            telling.first = self._verified(query, telling.offline, hits)
+            telling.offline = self._fallback.answer(query, found, turns)
+            telling.first = self._verified(query, telling.offline, found)
 
     def _rewriting(self, asked: str, turns: Sequence[Turn]) -> Generator[str, None, Rewriting]:
         """A follow-up as the model understands it; empty pieces come meanwhile, so that a stop is noticed."""
@@ -141,15 +146,15 @@ class Asker:
             pool.shutdown(wait=False)
 
     def _by_model(
-        self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], telling: Telling, piecewise: bool
+        self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling, piecewise: bool
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
         if telling.first is not None and (why := decided(query, telling.first)):
             return replace(telling.first, made_by=f"{telling.first.made_by}, {why}")
         name, draft = self._answerer.name, Draft()
-        evidence = self._evidence(query, hits, turns)
-        known, copies = [*evidence, *hits], self._library().copies
-        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, self._reader)
+        evidence = self._evidence(query, found, turns)
+        known, copies = hits_of([*evidence, *found]), self._library().copies
+        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, self._matcher)
         telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
         try:
             with closing(self._parts(query, evidence, turns, piecewise)) as parts:
@@ -168,35 +173,36 @@ class Asker:
         return _settled_answer(telling.first, verifier, draft, name)
 
     def _parts(
-        self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn], piecewise: bool
+        self, query: Query, evidence: Sequence[Candidate], turns: Sequence[Turn], piecewise: bool
     ) -> Generator[Claim | Draft | None, None, None]:
         """What the answerer says: each claim, as it comes if it can and is wanted so, then the draft."""
         if piecewise and isinstance(self._answerer, Teller):
-            yield from self._answerer.stream(query, hits, turns)
+            yield from self._answerer.stream(query, evidence, turns)
             return
-        draft = self._answerer.answer(query, hits, turns)
+        draft = self._answerer.answer(query, evidence, turns)
         yield from draft.claims
         yield draft
 
-    def _evidence(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> list[Hit]:
-        """The best pieces and, behind the better half of them, the statements that the last answer quoted."""
-        best = list(hits[: self._most])
+    def _evidence(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn]) -> list[Candidate]:
+        """The best candidates and, behind the better half of them, the sentences that the last answer quoted."""
+        best = list(found[: self._most])
         cited = [c.quote for c in turns[-1].answer.citations if c.state != "own_voice"] if turns else []
-        pages = {quote.source_id for quote in cited}
-        pages &= set(query.filters.articles or pages)
-        said = self._records.statements(replace(query.filters, articles=tuple(pages))) if pages else []
-        quoted = [s for s in said if any(q.source_id == s.source_id and q.span.meets(s.extent) for q in cited)]
-        earlier = [Hit(statement, 0.0, ("quoted before",)) for statement in quoted]
+        pages = {quote.source_id for quote in cited} & set(query.filters.articles or (q.source_id for q in cited))
+        earlier = [self._searcher.at(q.source_id, q.span) for q in cited if q.source_id in pages]
         half = self._most // 2
-        listed = {hit.found.id: hit for hit in [*best[:half], *earlier, *best[half:]]}
+        listed = {
+            candidate.sentence.id: candidate for candidate in [*best[:half], *filter(None, earlier), *best[half:]]
+        }
         return list(listed.values())[: self._most]
 
     # --- reading --------------------------------------------------------------------------------------------
 
     def _read(self, asked: str, filters: Filters, turns: Sequence[Turn], rewritten: str | None = None) -> Query:
         known = self._library()
-        query = read_question(rewritten or asked, turns, known.book, self._today(), filters, known.places)
-        return self._settled(replace(query, question=asked), known.book)
+        query = read_question(
+            rewritten or asked, self._form_of, turns, known.book, self._today(), filters, known.places
+        )
+        return replace(query, question=asked) if rewritten is None else replace(query, question=rewritten)
 
     def _library(self) -> _Library:
         """Read again whenever another process has added or removed articles."""
@@ -206,22 +212,13 @@ class Asker:
             self._known = _Library(generation, book, Places(self._records.sources(EVERYWHERE)), self._records.copies())
         return self._known
 
-    def _settled(self, query: Query, book: Phonebook) -> Query:
-        """Decide about names that are nearly a speaker's: one that stands in the articles is no misspelling."""
-        for name in query.unknown:
-            guesses = {speaker.id for speaker, _, _ in book.find(name)}
-            kept = tuple(speaker for speaker in query.speakers if speaker.id not in guesses)
-            if len(kept) == len(query.speakers):
-                continue
-            if self._searcher.mentioned(name):
-                query = replace(query, speakers=kept)
-            else:
-                query = replace(query, unknown=tuple(other for other in query.unknown if other != name))
-        return query
-
-    def _verified(self, query: Query, draft: Draft, hits: Sequence[Hit]) -> Answer:
-        known = self._library()
-        return verify(query, draft, hits, self._records.article, self._said_in, known.copies)
+    def _verified(self, query: Query, draft: Draft, found: Sequence[Candidate]) -> Answer:
+        hits = hits_of(found)
+        listed = {hit.found.id for hit in hits}
+        others = [id for claim in (*draft.claims, *draft.nearest) for id in claim.evidence if id not in listed]
+        hits += [Hit(one, 0.0) for one in self._records.statements(ids=others)] if others else []
+        hits += [Hit(c.sentence, 0.0) for id in others if (c := self._searcher.candidate(id))]
+        return verify(query, draft, hits, self._records.article, self._said_in, self._library().copies)
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
@@ -260,15 +257,6 @@ def _readable(question: str) -> str:
     if len(text) > MAX_CHARS:
         raise RagError(f"The question has {len(text):,} characters; ask it in at most {MAX_CHARS:,}")
     return text
-
-
-class _NoVectors:
-    """An embedder that knows no meaning: what is searched with it is searched by words."""
-
-    name, dim = "none", 1
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return np.zeros((len(texts), self.dim), np.float32)
 
 
 class _Watch:

@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from rag.checks.surroundings import Surroundings
-from rag.domain import Answer, Filters, Turn
+from rag.domain import Answer, Citation, Filters, Turn
 from rag.errors import ConfigError, RagError
 from rag.formats.cleaning import decode
-from rag.render import answer_object, csv_text, who
+from rag.render import answer_object, csv_text, nearest_shown, shown, who
 from rag.seams import Progress, silent
 
 READ = (".csv", ".tsv", ".jsonl", ".ndjson")
 WRITTEN = (".csv", ".jsonl")
 COLUMNS = (
-    "row id conversation question asked_as answer names refused reason quotations articles made_by error"
+    "row id conversation question asked_as outcome verdict confidence answer names refused reason quotations nearest "
+    "articles made_by error"
 ).split()
 MOST_ROWS = 100_000
 _SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
@@ -139,18 +140,24 @@ def _cells(asked: Asked) -> dict[str, object]:
         return cells
     return cells | {
         "asked_as": answer.standalone if answer.standalone != answer.question else "",
+        "outcome": answer.outcome,
+        "verdict": answer.verdict,
+        "confidence": round(answer.confidence, 3),
         "answer": answer.text,
         "names": list(answer.names),
         "refused": "yes" if answer.refused else "no",
         "reason": answer.reason,
-        "quotations": "\n".join(
-            f"[{c.number}] “{' '.join(c.quote.text.split())}” – {who(c)} "
-            f"({', '.join(filter(None, [c.source.outlet, (c.source.published or '')[:10]]))})"
-            for c in answer.citations
-        ),
-        "articles": list(dict.fromkeys(c.source.id for c in answer.citations)),
+        "quotations": "\n".join(map(_quoted, answer.citations)),
+        "nearest": "\n".join(map(_quoted, nearest_shown(answer))),
+        "articles": list(dict.fromkeys(c.source.id for c in shown(answer))),
         "made_by": answer.made_by,
     }
+
+
+def _quoted(citation: Citation) -> str:
+    source = citation.source
+    place = ", ".join(filter(None, [source.outlet, (source.published or "")[:10]]))
+    return f"[{citation.number}] “{' '.join(citation.quote.text.split())}” – {who(citation)} ({place})"
 
 
 def kept(text: str, is_table: bool, rows: Sequence[Row]) -> tuple[frozenset[int], str]:

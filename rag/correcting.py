@@ -15,7 +15,6 @@ from rag.adapters.rows import plain, rebuilt
 from rag.adapters.writing import LibraryWriter
 from rag.domain import Filters, Speaker, Statement
 from rag.errors import ConfigError, LibraryError
-from rag.ingest import searched
 from rag.people.corrections import FILE, file_text, merge, read_corrections, rename, split, write_file
 from rag.people.speakers import Directory
 
@@ -129,8 +128,7 @@ def _moved(pairs: Pairs) -> dict[str, str]:
 
 
 def _relink(library: LibraryWriter, pairs: Pairs) -> None:
-    sources = {source.id: source for source in library.sources()}
-    library.relink([(new, searched(new, sources[new.source_id])) for _, new in pairs])
+    library.relink([new for _, new in pairs])
 
 
 def _returned(library: LibraryWriter, step: Step) -> Pairs:

@@ -7,6 +7,7 @@ Offsets are characters (code points) of `Article.text`, half-open. Times are ISO
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from hashlib import sha256
 from typing import Literal
 
@@ -82,7 +83,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Some whole sentences of an article: what is searched. Never ends inside a quotation."""
+    """Some whole sentences of an article: what the encoder reads at once. Never ends inside a quotation."""
 
     source_id: str
     span: Span
@@ -91,6 +92,15 @@ class Passage:
     @property
     def id(self) -> str:
         return f"{self.source_id}#p{self.span.start}-{self.span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Passage):
+    """One sentence of an article: what is searched, and what a question is matched with."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.source_id}#t{self.span.start}-{self.span.end}"
 
 
 # --- what a model finds in a text, by position ------------------------------------------------------
@@ -124,15 +134,6 @@ class Reading:
 
     attributions: tuple[Attribution, ...] = ()
     entities: tuple[Entity, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShortAnswer:
-    """The few words of a text that best answer a question. Both figures are calibrated, 0..1."""
-
-    span: Span | None  # in the text asked; None: it has no words
-    right: float  # that these words are the answer
-    here: float  # that the text holds an answer at all
 
 
 # --- who said what ------------------------------------------------------------------------------
@@ -174,6 +175,19 @@ class Quote:
         if span.end > len(article.text):
             raise ValueError(f"{span} is outside {article.source.id}")
         return cls(article.source.id, span, span.cut(article.text))
+
+
+def place_of(identity: str) -> tuple[str, str, int, int] | None:
+    """Read an id of a passage, sentence or statement: (article's id, kind, start, end); None if it is not one.
+
+    >>> place_of("irna-2024#s10-42")
+    ('irna-2024', 's', 10, 42)
+    """
+    source_id, _, place = identity.rpartition("#")
+    start, _, end = place[1:].partition("-")
+    if place[:1] not in ("p", "t", "s") or not all(n.isdecimal() and len(n) < 12 for n in (start, end)):
+        return None
+    return source_id, place[0], int(start), int(end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,21 +237,118 @@ class Filters:
     until: str | None = None
 
 
+class QuestionKind(StrEnum):
+    """What a question wants; told by a trained head over its vector (rag.questions.kinds)."""
+
+    SAID = "said"  # what somebody said about something
+    WHO_SAID = "who_said"
+    WHOM = "whom"  # whom somebody blames, thanks, urges ...
+    DID_SAY = "did_say"  # whether somebody said it
+    SHORT = "short"  # how many, when, where, which, why: a few words
+    LIST = "list"  # all quotations on a topic, reactions, a summary
+    COMPARE = "compare"  # how outlets or speakers differ
+    CHANGED = "changed"  # what somebody said over time
+    WHO_IS = "who_is"
+    VOICES = "voices"  # who is quoted, and how often
+    OUTLETS = "outlets"  # who reports it
+
+
+class Verdict(StrEnum):
+    """What the library says to "did X say Y?"."""
+
+    YES = "yes"
+    NO = "no"  # what X said differs: other figures, the contrary, a condition
+    SOMEONE_ELSE = "someone_else"
+    ARTICLE_ONLY = "article_only"  # the article says so in its own voice
+    NOT_FOUND = "not_found"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as read: what kind it is, and about whom and what."""
+    """A question as read: what kind it is, whom it names, and where to look."""
 
     question: str  # as asked
-    standalone: str  # understandable without the conversation
-    kind: str = "topic"  # a name in rag.questions.frames.KINDS
-    speakers: tuple[Speaker, ...] = ()  # in the library, whom the question is about
-    unknown: tuple[str, ...] = ()  # names in the question which the library does not know
-    act: str | None = None  # a name in rag.speech.acts.ACTS
-    target: str = ""  # "whom did X blame": empty; "did X blame Y": "Y"
-    topic: str = ""  # the remaining words: what about
-    quotation: str = ""  # words the question asks about: did X say "..."; who said "..."
-    wh: str = ""  # who, whom, what, when, where, how many, ...
+    before: str = ""  # the question that this one leans on; "": it stands alone
+    kind: QuestionKind = QuestionKind.SAID
+    spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
+    speakers: tuple[Speaker, ...] = ()  # of the library, whom the question names
+    spoken_of: tuple[Speaker, ...] = ()  # whom a follow-up may mean by "he" or "they"
+    unknown: tuple[str, ...] = ()  # names in the question that nobody in the library has
+    asked: str = ""  # the question without names of speakers and the words that say where and when to look
+    quotation: str = ""  # words in quotation marks which the question asks about
     filters: Filters = Filters()
+
+    @property
+    def standalone(self) -> str:
+        """What the models read: a follow-up behind the question before it.
+
+        >>> Query("and why?", "Who did Velin blame?").standalone
+        'Who did Velin blame? - and why?'
+        """
+        return f"{self.before} - {self.question}" if self.before else self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the network sees in one pair: logits, and the best span of whole words."""
+
+    answers: float
+    verdict: tuple[float, float, float]  # probabilities: borne out, contradicted, neither
+    span: Span | None  # in characters of the text
+    margin: float  # of the span's score over "no answer here"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is read beside a question: whose words, the sentence, and the title with the sentence before."""
+
+    speaker: str
+    sentence: str
+    context: str = ""
+
+    @property
+    def text(self) -> str:
+        """
+        >>> Pair("Mara Velin", "We shut it.").text
+        'Mara Velin: We shut it.'
+        """
+        return f"{self.speaker}: {self.sentence}" if self.speaker else self.sentence
+
+    @property
+    def shift(self) -> int:
+        """Where the sentence begins in the text."""
+        return len(self.text) - len(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher makes of a question and a sentence."""
+
+    seen: float  # logit of the network that the sentence answers; of "did X say ...?", that it settles it
+    bears_out: float  # share of the network, 0..1, for yes
+    contradicts: float  # the same for no
+    span: Span | None = None  # the short answer, in characters of the article
+    by_speaker: bool = False  # the short answer is whoever speaks
+    right: float = 0.0  # that the short answer is one, calibrated, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with what is said in it and how it was found."""
+
+    sentence: Sentence
+    source: Source
+    before: str = ""  # the sentence before it
+    statements: tuple[Statement, ...] = ()  # those of whose content it has a part
+    cosine: float = 0.0
+    words: float = 0.0  # 1 for the best by words, 1/2 for the second ...; 0: not found by words
+    why: tuple[str, ...] = ()
+    match: Match | None = None
+    score: float = 0.0  # that it answers, calibrated, 0..1
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        return tuple(dict.fromkeys(s.speaker for s in self.statements if s.speaker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,28 +365,32 @@ class Claim:
     """What an answerer says. Unchecked: only `rag.checks.verify` turns it into citations."""
 
     text: str  # prose without quotation marks; may be empty
-    evidence: tuple[str, ...]  # ids of statements or passages
+    evidence: tuple[str, ...]  # ids of statements, sentences or passages
     speaker: str | None = None  # whom the answerer says the words are by; None: nobody
     names: tuple[str, ...] = ()  # the short answer: names or words on the page
     spans: tuple[Span | None, ...] = ()  # narrower than each piece of evidence, where given
     doubt: str = ""  # why the prose is not to be believed: found by a second model before anything is verified
+    confidence: float = 0.0  # that its evidence answers, calibrated, 0..1
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and what comes nearest."""
+    """Why there is no answer."""
 
-    kind: str  # unknown_speaker, never_quoted, not_on_this, said_by_others, own_voice, not_in_library
+    kind: str  # unknown_speaker, never_quoted, not_on_this, said_by_others, own_voice, not_in_library, unsure
     reason: str  # a sentence for the reader
-    nearest: tuple[str, ...] = ()  # names, or ids of evidence
+    names: tuple[str, ...] = ()  # the closest that the library has to a name it does not know
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answerer's reply: claims, or a refusal (claims may then hold the nearest evidence)."""
+    """An answerer's reply: claims, or a refusal. `nearest` is what comes near, and is said to be only that."""
 
     claims: tuple[Claim, ...] = ()
     refusal: Refusal | None = None
+    nearest: tuple[Claim, ...] = ()
+    verdict: Verdict | None = None
+    confidence: float = 0.0  # that the first claim answers, calibrated, 0..1
     made_by: str = ""
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
     side_by_side: bool = False  # the claims set statements against each other, by outlet or by date
@@ -297,6 +412,7 @@ class Citation:
     form: Form | None = None
     act: str | None = None
     copies: tuple[str, ...] = ()  # ids of other articles which carry the same words
+    confidence: float = 0.0  # that it answers, calibrated, 0..1; 0: nobody judged it
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,15 +424,22 @@ class Answer:
     text: str
     names: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
-    refused: bool = False
+    refused: bool = False  # there is no answer; `nearest` may still hold what comes near
     refusal: str = ""  # Refusal.kind; nothing_verified: all that was said had to be dropped
     reason: str = ""
-    nearest: tuple[str, ...] = ()
+    nearest: tuple[Citation, ...] = ()  # at most five, best first: shown as what comes near, and only that
+    nearest_names: tuple[str, ...] = ()  # Refusal.names
+    verdict: Verdict | None = None
+    confidence: float = 0.0  # that it is the answer, calibrated, 0..1
     made_by: str = ""
     side_by_side: bool = False  # statements of several outlets or dates: `rag.checks.sidebyside` marks what differs
     dropped: tuple[str, ...] = ()  # what verify removed, one line each
     timings_ms: dict[str, float] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> Literal["answered", "unsure", "refused"]:
+        return "answered" if not self.refused else "unsure" if self.refusal == "unsure" else "refused"
 
     def with_timings(self, **timings_ms: float) -> Answer:
         return replace(self, timings_ms={**self.timings_ms, **timings_ms})

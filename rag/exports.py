@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from rag.domain import Answer, Citation, Turn
-from rag.render import who
+from rag.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, who
 
 LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
 
@@ -29,26 +29,34 @@ def escaped(text: str) -> str:
 def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     """One answer with its citations, for anywhere that takes text."""
     blocks = [question]
+    if read := read_as(answer):
+        blocks.append(f"({read})")
     if answer.names:
         blocks.append(" · ".join(answer.names))
     if answer.text:
         blocks.append(answer.text)
-    for citation in answer.citations:
-        parts = [f"[{citation.number}] “{_line(citation.quote.text)}”", f"{who(citation)}.", _place(citation)]
-        blocks.append("\n    ".join(part for part in (*parts, link_to(citation)) if part))
+    blocks += [_plain_citation(citation, link_to(citation)) for citation in answer.citations]
+    if answer.nearest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}")
+    if near := nearest_shown(answer):
+        blocks += [NEAREST[answer.outcome], *(_plain_citation(citation, link_to(citation)) for citation in near)]
     return "\n\n".join(blocks) + "\n"
 
 
 def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     """The same as Markdown. Nothing in a question, a title or a quotation is markup."""
     blocks = [f"## {escaped(question)}"]
-    if answer.standalone != answer.question:
-        blocks.append(f"*asked as: {escaped(answer.standalone)}*")
+    if read := read_as(answer):
+        blocks.append(f"*{escaped(read)}*")
     if answer.names:
         blocks.append(f"**{escaped(' · '.join(answer.names))}**")
     if answer.text:
         blocks.append(escaped(answer.text))
     blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
+    if answer.nearest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
+    if near := nearest_shown(answer):
+        blocks += [f"*{NEAREST[answer.outcome]}*", *(_markdown_citation(c, link_to(c)) for c in near)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -56,6 +64,11 @@ def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) ->
     """A whole conversation, oldest question first."""
     parts = [f"# {escaped(title)}\n", *(markdown_answer(turn.question, turn.answer, link_to) for turn in turns)]
     return "\n".join(parts)
+
+
+def _plain_citation(citation: Citation, address: str) -> str:
+    parts = [f"[{citation.number}] “{_line(citation.quote.text)}”", f"{who(citation)}.", _place(citation), address]
+    return "\n    ".join(part for part in parts if part)
 
 
 def _markdown_citation(citation: Citation, address: str) -> str:

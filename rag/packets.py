@@ -13,16 +13,17 @@ from typing import get_args
 
 from rag.domain import Answer, Article, Citation, Span, State
 from rag.errors import ReadError
-from rag.render import citation_object
+from rag.render import citation_object, nearest_shown, shown
 
-FORMAT, VERSION = "whosaid-packet", 1
+FORMAT, VERSION = "whosaid-packet", 2
+READ = (1, VERSION)  # of 1, `nearest` holds names, not quotations
 ArticleOf = Callable[[str], Article]
 
 
 def packet(answers: Iterable[Answer], article_of: ArticleOf, made: str) -> dict:
     """The packet of one answer or of a conversation; `made` is the time, as ISO 8601 text."""
     listed = list(answers)
-    cited = {citation.source.id: citation.source for answer in listed for citation in answer.citations}
+    cited = {citation.source.id: citation.source for answer in listed for citation in shown(answer)}
     articles = {id: article_of(id) for id in cited}
     body = {
         "format": FORMAT,
@@ -40,11 +41,15 @@ def _answer(answer: Answer, articles: Mapping[str, Article]) -> dict:
         "standalone": answer.standalone,
         "answer": answer.text,
         "names": list(answer.names),
+        "outcome": answer.outcome,
+        "verdict": answer.verdict,
+        "confidence": round(answer.confidence, 3),
         "refused": answer.refused,
         "reason": answer.reason,
-        "nearest": list(answer.nearest),
+        "nearest_names": list(answer.nearest_names),
         "made_by": answer.made_by,
         "quotations": [_quotation(citation, articles[citation.source.id]) for citation in answer.citations],
+        "nearest": [_quotation(citation, articles[citation.source.id]) for citation in nearest_shown(answer)],
     }
 
 
@@ -101,8 +106,9 @@ def read_packet(payload: bytes, name: str = "the file") -> dict:
         raise ReadError(f"{name} is not a packet: it is not JSON ({error})") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ReadError(f"{name} is not a packet; `whosaid ask QUESTION --packet FILE` writes one")
-    if found.get("version") != VERSION:
-        raise ReadError(f"{name} has version {found.get('version')!r}; this whosaid reads packets of version {VERSION}")
+    if found.get("version") not in READ:
+        wanted = " and ".join(map(str, READ))
+        raise ReadError(f"{name} has version {found.get('version')!r}; this whosaid reads packets of version {wanted}")
     try:
         _check(found)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -111,9 +117,10 @@ def read_packet(payload: bytes, name: str = "the file") -> dict:
 
 
 def quotations_of(found: Mapping) -> Iterator[tuple[str, Mapping]]:
-    """(question, quotation) for all quotations of a packet."""
+    """(question, quotation) for all quotations of a packet: those cited, and those that come nearest."""
     for answer in found["answers"]:
-        for quotation in answer["quotations"]:
+        near = answer["nearest"] if found["version"] > 1 else ()
+        for quotation in (*answer["quotations"], *near):
             yield str(answer["question"]), quotation
 
 

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rag.checks.sidebyside import changed_words
 from rag.checks.surroundings import Surroundings
-from rag.domain import Answer, Citation, Hit, Mention, Passage, Source, Span, Statement, Turn
+from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
 
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
     "confidence"
 ).split()
+NEAREST = {"unsure": "These come nearest; read them before you use them:", "refused": "Nearest:"}  # by outcome
+CLOSEST_NAMES = "Closest names"  # in the library, to one that it does not have
+SURE, FAIRLY_SURE = 0.8, 0.6  # confidences from which an answer is called so
 Around = Mapping[int, Surroundings]  # of an answer's citations, by their number
 HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
 
@@ -34,10 +37,14 @@ def answer_object(answer: Answer, around: Around | None = None) -> dict:
         "citations": [
             citation_object(c, around and around.get(c.number)) | _differing(differs, c) for c in answer.citations
         ],
+        "outcome": answer.outcome,
+        "verdict": answer.verdict,
+        "confidence": round(answer.confidence, 3),
         "refused": answer.refused,
         "refusal": answer.refusal,
         "reason": answer.reason,
-        "nearest": list(answer.nearest),
+        "nearest": [citation_object(c) for c in answer.nearest],
+        "nearest_names": list(answer.nearest_names),
         "made_by": answer.made_by,
         "dropped": list(answer.dropped),
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
@@ -69,6 +76,7 @@ def citation_object(citation: Citation, around: Surroundings | None = None) -> d
         "start": citation.quote.span.start,
         "end": citation.quote.span.end,
         "copies": list(citation.copies),
+        "confidence": round(citation.confidence, 3),
     }
 
 
@@ -102,24 +110,76 @@ def _text(mention: Mention | None) -> str | None:
 def answer_text(answer: Answer, width: int = 100, around: Around | None = None) -> str:
     """An answer for the terminal: the short answer first, then the quotations, each with its speaker and place."""
     blocks = []
-    if answer.standalone != answer.question:
-        blocks.append(f"(asked as: {answer.standalone})")
+    if read := read_as(answer):
+        blocks.append(_wrapped(f"({read})", width, ""))
     if answer.names:
         blocks.append(_wrapped(" · ".join(answer.names), width, "  "))
     if answer.text:
         blocks.append(_wrapped(answer.text, width, "  "))
     differs = changed_words(answer)
     for citation in answer.citations:
-        shown = citation_text(citation, width, around and around.get(citation.number))
+        block = citation_text(citation, width, around and around.get(citation.number))
         if words := [_in_quote(citation, span) for span in differs.get(citation.number, ())]:
-            shown += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
-        blocks.append(shown)
-    if answer.refused and answer.nearest:
-        blocks.append(_wrapped("Nearest: " + "; ".join(answer.nearest), width, "  "))
-    if answer.made_by != "local":  # which model wrote it, or why none did
-        took = usage_text(answer.usage)
-        blocks.append(_wrapped(f"answered by {answer.made_by}{f' ({took})' if took else ''}", width, "  "))
+            block += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
+        blocks.append(block)
+    if answer.nearest_names:
+        blocks.append(_wrapped(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}", width, "  "))
+    if near := nearest_shown(answer):
+        blocks.append(_wrapped(NEAREST[answer.outcome], width, "  "))
+        blocks += [citation_text(citation, width) for citation in near]
+    if made := _made(answer):
+        blocks.append(_wrapped(made, width, "  "))
     return "\n\n".join(blocks)
+
+
+def _made(answer: Answer) -> str:
+    """Which model wrote it, or why none did, and how sure it is; "" of a refusal that asked no model."""
+    took = usage_text(answer.usage)
+    maker = f"answered by {answer.made_by}{f' ({took})' if took else ''}" if answer.made_by != "local" else ""
+    return " · ".join(part for part in (maker, how_sure(answer)) if part)
+
+
+def nearest_shown(answer: Answer) -> tuple[Citation, ...]:
+    """What comes nearest, where nothing answers: beside an answer it is not shown."""
+    return answer.nearest if answer.refused else ()
+
+
+def shown(answer: Answer) -> tuple[Citation, ...]:
+    """All quotations that are shown with an answer, by their numbers."""
+    return (*answer.citations, *nearest_shown(answer))
+
+
+def read_with(answer: Answer) -> str:
+    """The earlier question that a follow-up was read together with; "" where there is none.
+
+    >>> read_with(Answer("and why?", "Who did Velin blame? - and why?", ""))
+    'Who did Velin blame?'
+    """
+    own = f" - {answer.question}"  # as Query.standalone joins them
+    return answer.standalone.removesuffix(own) if answer.standalone.endswith(own) else ""
+
+
+def read_as(answer: Answer) -> str:
+    """How a question was understood where that is more than its own words; "" where it is not.
+
+    >>> read_as(Answer("and why?", "Why did Velin blame the port?", ""))  # a model put it in other words
+    'asked as: Why did Velin blame the port?'
+    """
+    if answer.standalone in ("", answer.question):
+        return ""
+    before = read_with(answer)
+    return f"read together with: {before}" if before else f"asked as: {answer.standalone}"
+
+
+def how_sure(answer: Answer) -> str:
+    """The confidence as a word; "" of a refusal, and where nobody judged it.
+
+    >>> [how_sure(Answer("q", "q", "", confidence=confidence)) for confidence in (0.9, 0.6, 0.5, 0.0)]
+    ['sure', 'fairly sure', 'less sure', '']
+    """
+    if answer.refused or not answer.confidence:
+        return ""
+    return "sure" if answer.confidence >= SURE else "fairly sure" if answer.confidence >= FAIRLY_SURE else "less sure"
 
 
 def _in_quote(citation: Citation, span: Span) -> str:
@@ -165,11 +225,12 @@ def where(citation: Citation) -> str:
     return place + copies
 
 
-def hit_text(hit: Hit) -> str:
-    """One line of `--explain`: how well it fits, why it was found, and its first words."""
-    found = hit.found
-    text = found.text if isinstance(found, Passage) else " … ".join(quote.text for quote in found.content)
-    return f"{hit.score:6.3f}  {', '.join(hit.why) or '-':32}  {found.id}  {' '.join(text.split())[:90]}"
+def candidate_text(candidate: Candidate) -> str:
+    """One line of `--explain`: how surely it answers, bears out and contradicts, why it was found, its first words."""
+    match = candidate.match
+    scores = f"{candidate.score:.2f} {match.bears_out:.2f} {match.contradicts:.2f}" if match else " - "
+    text = " ".join(candidate.sentence.text.split())[:90]
+    return f"{scores}  {', '.join(candidate.why) or '-':32}  {candidate.sentence.id}  {text}"
 
 
 def total_usage(usages: Iterable[Mapping[str, float]]) -> dict[str, float]:

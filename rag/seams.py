@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 from rag.domain import (
     Article,
+    Candidate,
     Claim,
     Draft,
     Filters,
-    Hit,
+    Pair,
     Passage,
     Query,
     Reading,
     Rewriting,
-    ShortAnswer,
+    Sight,
     Source,
+    Span,
     Speaker,
     Statement,
     Turn,
@@ -34,6 +36,10 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows, shape (len(texts), dim), each of length 1 (or 0 for an empty text)."""
+        ...
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        """Return, for each text, rows for its parts: each as read within its text, whose first line is a heading."""
         ...
 
 
@@ -61,21 +67,25 @@ class Extractor(Protocol):
         ...
 
 
-class ShortAnswerer(Protocol):
-    """Cuts the few words out of a text that answer a question."""
+class Matcher(Protocol):
+    """Reads a question beside sentences that may answer it."""
 
     name: str
+    heads: Mapping[str, Vectors]  # weights beside the network: see rag.answers.scoring
 
-    def best(self, question: str, texts: Sequence[str]) -> list[ShortAnswer]:
-        """Return one answer a text, in order; its span is of whole words. Never raises on any question or text."""
+    def read(self, question: str, pairs: Sequence[Pair]) -> list[Sight]:
+        """Return one Sight a pair, in order. Never raises on any text."""
         ...
 
 
 class Answerer(Protocol):
     name: str
 
-    def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Draft:
-        """Return claims that point at `hits` by id, or a refusal. May raise ServiceError."""
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
+        """Return claims that point, by id, at sentences and statements of the candidates, or a refusal.
+
+        The candidates are scored, the likeliest first. May raise ServiceError.
+        """
         ...
 
 
@@ -83,7 +93,9 @@ class Answerer(Protocol):
 class Teller(Answerer, Protocol):
     """An answerer whose claims come one by one."""
 
-    def stream(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Iterator[Claim | Draft | None]:
+    def stream(
+        self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]
+    ) -> Iterator[Claim | Draft | None]:
         """Give each claim when it is whole, None while nothing comes, the draft with all of them last.
 
         May raise ServiceError at any point. Closing it stops the work behind it.

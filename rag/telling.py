@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rag.domain import Answer, Citation, Draft, Query
+from rag.answers.answering import LEADS
+from rag.domain import Answer, Citation, Draft, Query, QuestionKind
 
 _CERTAIN = frozenset({"unknown_speaker", "never_quoted"})  # the library has no words by whom the question asks about
 _SAID_ELSEWHERE = frozenset({"own_voice", "said_by_others"})
-_VERDICT = re.compile(r"(?:Yes|Not so|Not as asked|Not in so many words)\b[^:]{0,80}:")
 
 
 class Telling(Iterator[Citation | str | Answer]):
@@ -54,18 +53,17 @@ def decided(query: Query, first: Answer) -> str:
     """Why the offline answer needs no model: what it refuses is certain. "" where a model may know better."""
     if first.refusal in _CERTAIN:
         return "for nobody else could be quoted"
-    if query.kind == "did_say" and first.refusal in _SAID_ELSEWHERE:
+    if query.kind is QuestionKind.DID_SAY and first.refusal in _SAID_ELSEWHERE:
         return "for the words were found, and are not theirs"
     return ""
 
 
 def with_verdict(query: Query, first: Answer, told: Answer) -> Answer:
     """Of "did X say Y?": the model's answer behind the verdict, where it cites what decides; else the offline one."""
-    verdict = _VERDICT.match(first.text) if query.kind == "did_say" and not first.refused else None
-    if verdict is None or told.refused:
+    if first.verdict is None or first.refused or told.refused:
         return told
     decides, cited = ([citation.quote for citation in answer.citations] for answer in (first, told))
     if any(one.source_id == other.source_id and one.span.meets(other.span) for one in decides[:1] for other in cited):
-        return replace(told, text=f"{verdict[0]} {told.text}")
+        return replace(told, text=f"{LEADS[first.verdict]}{told.text}", verdict=first.verdict)
     why = f"{first.made_by}, for {told.made_by.split(' with ')[0]} did not cite what decides"
     return replace(first, made_by=why, dropped=told.dropped, usage=told.usage)

@@ -9,17 +9,18 @@ from datetime import date
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from rag import correcting
 from rag import ingest as journey
 from rag.adapters.conversations import Conversations
 from rag.adapters.ledger import Ledger
-from rag.adapters.local import LocalAnswerer
 from rag.adapters.nearest import Nearest
 from rag.adapters.records import SqliteRecords
 from rag.adapters.schema import create
 from rag.adapters.status import status
 from rag.adapters.writing import LibraryWriter
+from rag.answers.answering import LocalAnswerer
 from rag.articles import Article, Failure, count, read, read_bytes
 from rag.ask import Asker
 from rag.checking import Checker
@@ -30,8 +31,13 @@ from rag.formats import ARCHIVE, TABLES
 from rag.ingest import Summary
 from rag.people.speakers import find
 from rag.people.standing import dated_roles, speaks_for
-from rag.seams import Answerer, Embedder, Extractor, Progress, ShortAnswerer, VectorIndex, silent
+from rag.questions.kinds import KindReader
+from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
+from rag.search import Searcher
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.models.matching import MatcherModel
 
 SURE = 0.8  # a name given as a filter matches at least so well
 WATCHED = 4  # articles read at a time while somebody watches the page
@@ -81,11 +87,11 @@ def _local_extractor() -> Extractor:
 
 
 @cache
-def short_answerer() -> ShortAnswerer:
+def matcher() -> MatcherModel:
     """One for the process; it loads its weights when first asked."""
-    from rag.models.reading import ShortAnswerModel
+    from rag.models.matching import MatcherModel
 
-    return ShortAnswerModel()
+    return MatcherModel()
 
 
 class Library:
@@ -132,11 +138,12 @@ class Library:
     @cached_property
     def asker(self) -> Asker:
         self.records.require_embedder(self.embedder.name)
-        local = LocalAnswerer(self.records, short_answerer(), _local_embedder)
+        searcher = Searcher(self.records, self.embedder, self._nearest)
+        local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
         answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
-        most, reader = self.settings.evidence, short_answerer()
-        return Asker(self.records, self.embedder, answerer, fallback, self._nearest, most=most, reader=reader)
+        kinds = KindReader(_local_embedder(), matcher().heads)
+        return Asker(self.records, searcher, matcher(), kinds.read, answerer, fallback, self.settings.evidence)
 
     def _model_answerer(self) -> Answerer:
         from rag.adapters.answerer import ModelAnswerer

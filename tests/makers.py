@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement
+from rag.domain import Article, Mention, Quote, Sentence, Source, Span, Speaker, Statement
+from rag.text import sentences
 
 
 def make_article(text: str, id: str = "a1", **fields: str) -> Article:
@@ -12,6 +13,10 @@ def make_article(text: str, id: str = "a1", **fields: str) -> Article:
 def span_of(text: str, part: str) -> Span:
     start = text.index(part)
     return Span(start, start + len(part))
+
+
+def sentences_in(article: Article) -> list[Sentence]:
+    return [Sentence(article.source.id, span, span.cut(article.text)) for span in sentences(article.text)]
 
 
 def make_statement(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from askers import asker_of
 from dam import BLAME, DAM, ORDER, PLAN, STATEMENTS, WALL
 from faultserver import KEY, FaultServer, evidence_in, honest, refusal
 from lies import LIES, reply, unfair
 
 from rag.adapters.answerer import ModelAnswerer
-from rag.adapters.local import LocalAnswerer
 from rag.adapters.records import SqliteRecords
 from rag.adapters.writing import LibraryWriter
 from rag.ask import Asker
@@ -34,6 +34,9 @@ class Letters:
     def embed(self, texts):
         counts = np.array([[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts], np.float32)
         return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1)
+
+    def embed_parts(self, texts, parts):
+        return [self.embed([part.cut(text) for part in some]) for text, some in zip(texts, parts, strict=True)]
 
 
 class ByHand:
@@ -79,7 +82,7 @@ def asker(records, server, scenario="honest", alone=False, timeout_s=20.0, ledge
     limits = {"model_timeout_s": timeout_s, "model_deadline_s": timeout_s}
     settings = Settings(library=Path("."), api_key=KEY, base_url=address, **limits, **fields)
     model = ModelAnswerer(settings, records.article, ledger)
-    return Asker(records, Letters(), model, None if alone else LocalAnswerer(records), most=most)
+    return asker_of(records, Letters(), model, **({"fallback": None} if alone else {}), most=most)
 
 
 def test_the_truth_is_told_and_cited(records, server):
@@ -165,7 +168,7 @@ def test_while_the_model_thinks_there_are_signs_of_life(records, server):
     pieces = list(asker(records, server, "hanging", timeout_s=0.8).stream(QUESTION))
     assert pieces.count("") >= 2 and pieces[-1].made_by.startswith("local, because")
     turns = [Turn(QUESTION, pieces[-1])]
-    telling = asker(records, server, "hanging", timeout_s=2.0).stream("And about the villages?", turns=turns)
+    telling = asker(records, server, "hanging", timeout_s=2.0).stream("And about the gates?", turns=turns)
     while next(telling) != "":  # while it is rewritten, too
         pass
     started = time.monotonic()
@@ -262,7 +265,7 @@ def test_cards_of_a_question_that_was_rewritten_are_numbered_behind_the_first(re
 
     server.script = script
     asking = asker(records, server)
-    turns = [Turn("What did Ruben Karsa say about Mara Velin and the wall?", asking.ask(QUESTION))]
+    turns = [Turn(asked, asking.ask(asked)) for asked in ("What did Ruben Karsa say about the wall?", QUESTION)]
     *pieces, answer = asking.stream("What did she say about the dam?", turns=turns)
     cards = [piece for piece in pieces if isinstance(piece, Citation)]
     assert [card.number for card in cards] == list(range(1, len(cards) + 1))
@@ -288,7 +291,7 @@ def test_a_question_that_cannot_be_embedded_is_searched_by_its_words(records):
         def embed(self, texts):
             raise ServiceError("The embedding model did not answer in 30 s", retryable=True)
 
-    answer = Asker(records, Unreachable(), LocalAnswerer(records)).ask(QUESTION)
+    answer = asker_of(records, Unreachable()).ask(QUESTION)
     assert answer.citations and answer.made_by == (
         "local; searched by words only, because The embedding model did not answer in 30 s"
     )

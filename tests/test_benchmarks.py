@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from makers import sentences_in
 
 from benchmarks.articles import news, questions, write
+from benchmarks.pipelines import Near, entry
+from rag.adapters.nearest import fault
+from rag.adapters.upkeep import settle
+from rag.adapters.vectors import MemoryIndex
+from rag.adapters.writing import LibraryWriter
+from rag.domain import Filters
 
 
 @pytest.mark.parametrize("number", [0, 7, 1_000_000])
@@ -41,3 +49,19 @@ def test_files_are_what_whosaid_reads(tmp_path):
     assert [article.text.strip() for article in found] == [news(0).text, news(1).text]
     assert [article.source.title for article in found] == [news(0).title, news(1).title]
     assert [article.source.published for article in found] == [news(0).date, news(1).date]
+
+
+def test_a_large_library_is_filled_as_ingest_stores_articles(tmp_path):
+    near = Near(np.eye(8, dtype=np.float32))
+    entries = [entry(news(number), number, near) for number in range(3)]
+    index = MemoryIndex()
+    with LibraryWriter(tmp_path / "library") as library:
+        library.save(entries)
+        settle(library, index)
+        assert fault(library, index) == ""
+        cut = [one.id for made in entries for one in sentences_in(made.article)]
+        assert len(library.statements()) == sum(len(news(number).said) for number in range(3))
+        assert sorted(id for id, _ in library.nearest(np.ones(8), Filters(), 999)) == sorted(cut)
+        assert {id for id, _ in library.words([news(0).outlet], Filters(articles=("news-0",)), 999)} == {
+            one.id for one in sentences_in(entries[0].article)
+        }

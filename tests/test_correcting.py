@@ -13,6 +13,7 @@ from rag.correcting import correct, last_line, undo
 from rag.domain import Filters
 from rag.errors import ConfigError, LibraryError
 from rag.people.corrections import FILE
+from rag.people.speakers import find
 
 GATES = make_article("Pavel Oster said the gates are shut. Nobody else spoke.", id="gates", origin="gates.txt")
 FARES = make_article("Lena Marsh said fares stay low. Pavel Oster said they rise.", id="fares", origin="fares.txt")
@@ -43,8 +44,18 @@ def speaker(library, id: str):
 def state(library) -> tuple:
     """All that a correction may change."""
     owners = [(s.id, s.speaker) for s in library.statements()]
-    words = {word: sorted(library.words([word], Filters(), 9)) for word in ("Marsh", "Oster", "Novak", "fares")}
-    return library.speakers(), owners, words, (library.library / FILE).exists()
+    searched = [sentences_of(library, speaker.id) for speaker in library.speakers()]
+    return library.speakers(), owners, searched, (library.library / FILE).exists()
+
+
+def sentences_of(library, id: str) -> list[str]:
+    """The sentences found by words where only this speaker's are looked for."""
+    return sorted(found for found, _ in library.words(["said"], Filters(speakers=(id,)), 9))
+
+
+def on_the_page(library) -> list:
+    """What no correction may change: the words under which sentences are found."""
+    return [sorted(library.words([word], Filters(), 9)) for word in ("Marsh", "Oster", "Novak", "fares")]
 
 
 CORRECTIONS = [
@@ -56,25 +67,30 @@ CORRECTIONS = [
 
 @pytest.mark.parametrize("action, who, other, line", CORRECTIONS)
 def test_what_is_undone_is_as_it_was(filled, action, who, other, line):
-    before = state(filled)
+    before, page = state(filled), on_the_page(filled)
     assert correct(filled, action, speaker(filled, who), other) == line == last_line(filled.library)
-    assert state(filled) != before
+    assert state(filled) != before and on_the_page(filled) == page
     assert undo(filled) == line
-    assert state(filled) == before and last_line(filled.library) == ""
+    assert state(filled) == before and on_the_page(filled) == page and last_line(filled.library) == ""
 
 
 def test_a_merge_concerns_what_is_there_and_what_comes(filled, add):
+    marsh, oster = (sentences_of(filled, id) for id in ("lena-marsh", "pavel-oster"))
     correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
     assert [one.id for one in filled.speakers()] == ["pavel-oster"]
     assert len(filled.statements(Filters(speakers=("pavel-oster",)))) == 3
+    assert sentences_of(filled, "pavel-oster") == sorted([*marsh, *oster]) and len(marsh) == 1
     add(make_article("Lena Marsh said it again.", id="again", origin="again.txt"))
     assert [one.id for one in filled.speakers()] == ["pavel-oster"]
 
 
 def test_statements_are_found_under_the_new_name(filled):
+    theirs = sentences_of(filled, "lena-marsh")
     correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
-    (found,) = [id for id, _ in filled.words(["Novak"], Filters(), 9)]
-    assert filled.statements(ids=[found])[0].speaker.name == "Lena Novak"
+    (novak,) = [found.speaker for found in find("Novak", filled.speakers())]
+    (statement,) = filled.statements(Filters(speakers=(novak.id,)))
+    assert statement.speaker.name == novak.name == "Lena Novak"
+    assert sentences_of(filled, novak.id) == theirs and len(theirs) == 1
 
 
 def test_steps_are_taken_back_last_first(filled):

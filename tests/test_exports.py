@@ -45,6 +45,24 @@ def test_markdown_links_the_place_and_encodes_the_address():
     assert "> “The wall was never inspected”" in text and "[Post](https://x.org/a%20%28b%29)" in text
 
 
+def unanswered(refusal: str) -> Answer:
+    near = {"nearest": (cited("The wall was never inspected"),), "nearest_names": ("Mara *Velin*",)}
+    return Answer("and who?", "Who spoke? - and who?", "None.", refused=True, refusal=refusal, reason="None.", **near)
+
+
+@pytest.mark.parametrize(
+    "refusal, heading",
+    [("unsure", "These come nearest; read them before you use them:"), ("not_on_this", "Nearest:")],
+)
+def test_what_comes_nearest_is_taken_along_under_its_heading(refusal, heading):
+    blocks = plain_answer("and who?", unanswered(refusal), lambda _: "").split("\n\n")
+    assert blocks[:3] == ["and who?", "(read together with: Who spoke?)", "None."]
+    assert blocks[3:5] == ["Closest names: Mara *Velin*", heading] and blocks[5].startswith("[1] “The wall")
+    blocks = markdown_answer("and who?", unanswered(refusal), lambda _: "").split("\n\n")
+    assert blocks[:3] == ["## and who?", "*read together with: Who spoke?*", "None."]
+    assert blocks[3:5] == ["Closest names: Mara \\*Velin\\*", f"*{heading}*"] and blocks[5].startswith("> “The wall")
+
+
 @pytest.mark.parametrize("mark", ["![", "](", "<img", "$x$", ":red[", "~~", "`"])
 def test_nothing_from_outside_is_markdown(mark):
     text = markdown_conversation(HOSTILE, [Turn(HOSTILE, answer(HOSTILE, title=HOSTILE, outlet=HOSTILE))], lambda _: "")

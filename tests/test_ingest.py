@@ -9,7 +9,7 @@ from pathlib import Path
 
 import killed
 import pytest
-from makers import make_article
+from makers import make_article, sentences_in
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
@@ -68,19 +68,47 @@ def test_the_journey(add, library, index):
     assert library.article("gates") == OSTER
     assert [s.speaker.name for s in library.statements()] == ["Lena Marsh", "Pavel Oster", "Pavel Oster"]
     assert len({s.speaker for s in library.statements() if s.speaker.name == "Pavel Oster"}) == 1  # one across articles
-    assert len(index) == library.vector_count() == 3 + len(library.passages())
+    assert len(index) == library.vector_count() == len(sentences_in(OSTER)) + len(sentences_in(MARSH)) == 4
     assert fault(library, index) == ""
     question = add.embedder.embed(["Pavel Oster said: gates shut"])[0]
-    assert {index.search(question, 1)[0][0], library.nearest(question, Filters(), 1)[0][0]} <= {
-        library.statements(Filters(articles=("gates",)))[0].id,
-        library.passages(Filters(articles=("gates",)))[0].id,
-    }
+    assert index.search(question, 1)[0][0] == library.nearest(question, Filters(), 1)[0][0] == sentences_in(OSTER)[0].id
 
 
-def test_passages_and_statements_are_found_by_the_heading_of_their_article(add, library):
+def test_every_sentence_is_found_by_its_vector_and_stands_in_one_passage(add, library, index):
     add(OSTER, MARSH)
-    found = {identity.partition("#")[0] for identity, _ in library.words(["courier"], Filters(), 9)}
-    assert found == {"gates"}
+    for article in (OSTER, MARSH):
+        for sentence in sentences_in(article):
+            vector = add.embedder.embed([sentence.text])[0]
+            assert library.nearest(vector, Filters(), 1) == [(sentence.id, pytest.approx(1, abs=0.001))]
+            assert index.search(vector, 1) == [(sentence.id, pytest.approx(1, abs=0.001))]
+            passages = library.passages(Filters(articles=(article.source.id,)))
+            assert sum(sentence in journey.sentences_of(article, passage) for passage in passages) == 1
+
+
+def test_a_passage_is_embedded_once_under_its_heading_by_its_sentences(add, library, monkeypatch):
+    asked, embed_parts = [], add.embedder.embed_parts
+    monkeypatch.setattr(add.embedder, "embed_parts", lambda *given: asked.append(given) or embed_parts(*given))
+    long = make_article(" ".join(f"Pavel Oster said point {i} of {i}." for i in range(60)), id="long", origin="long")
+    add(OSTER, long)
+    ((texts, spans),) = asked
+    wanted = library.passages(Filters(articles=("gates",))) + library.passages(Filters(articles=("long",)))
+    assert len(wanted) > 2
+    assert texts == [f"{'Gates. Sarn Courier, 2025-03-04.' * (p.source_id == 'gates')}\n{p.text}" for p in wanted]
+    cut = [span.cut(text) for text, some in zip(texts, spans, strict=True) for span in some]
+    assert cut == [sentence.text for article in (OSTER, long) for sentence in sentences_in(article)]
+
+
+def test_sentences_are_found_by_the_heading_of_their_article(add, library):
+    add(OSTER, MARSH)
+    found = {identity for identity, _ in library.words(["courier"], Filters(), 9)}
+    assert found == {sentence.id for sentence in sentences_in(OSTER)}
+
+
+def test_a_sentence_is_found_by_the_words_of_the_one_before_it_too(add, library):
+    add(OSTER, MARSH)
+    said, nobody = sentences_in(OSTER)
+    assert [identity for identity, _ in library.words(["shut"], Filters(), 9)] == [said.id, nobody.id]  # shorter first
+    assert [identity for identity, _ in library.words(["nobody"], Filters(), 9)] == [nobody.id]
 
 
 def test_the_same_again_costs_nothing_and_changes_nothing(add, library):
@@ -149,7 +177,8 @@ def test_odd_characters_come_back_as_they_were(add, library):
     statement = library.statements()[0]
     assert library.article(odd.source.id) == odd
     assert library.statements(ids=[statement.id]) == [statement]
-    assert statement.id in dict(library.words(["stay"], Filters(), 9))
+    assert [identity for identity, _ in library.words(["stay"], Filters(), 9)] == [one.id for one in sentences_in(odd)]
+    assert sentences_in(odd)[0].span.holds(statement.extent)
 
 
 def test_copies_are_counted_and_kept(add, library):
@@ -176,9 +205,9 @@ def test_another_embedder_is_refused_until_everything_is_read_again(add, library
         add(OSTER)
     assert journey.reindex(library, index, add.embedder, add.extractor) == 2
     assert add(OSTER, MARSH).unchanged == 2
-    for statement in library.statements():
-        vector = add.embedder.embed([journey.embedded(statement, library.article(statement.source_id).source)])[0]
-        assert library.nearest(vector, Filters(), 1) == [(statement.id, pytest.approx(1, abs=0.001))]
+    for sentence in (*sentences_in(OSTER), *sentences_in(MARSH)):
+        vector = add.embedder.embed([sentence.text])[0]
+        assert library.nearest(vector, Filters(), 1) == [(sentence.id, pytest.approx(1, abs=0.001))]
     assert fault(library, index) == ""
 
 
@@ -219,7 +248,8 @@ def test_an_interrupted_rebuild_is_begun_again(add, library, index):
 
 def test_a_damaged_index_is_built_anew(add, library, index):
     add(OSTER, MARSH)
-    index.remove([library.statements()[0].id])
+    index.remove([sentences_in(MARSH)[0].id])
+    assert fault(library, index)
     add()
     assert len(index) == library.vector_count() and fault(library, index) == ""
 
@@ -281,7 +311,10 @@ def test_the_demo_library_is_whole(demo_library, tmp_path):
     records, index = SqliteRecords(library), ChromaIndex.for_writing(library)
     statements, passages = records.statements(), records.passages()
     assert len(statements) > 50 and records.copies()
-    assert fault(records, index) == "" and len(index) == len(statements) + len(passages)
+    cut = [one for source in records.sources() for one in sentences_in(records.article(source.id))]
+    assert fault(records, index) == "" and len(index) == records.vector_count() == len(cut)
+    for sentence in cut:
+        assert sum(p.source_id == sentence.source_id and p.span.holds(sentence.span) for p in passages) == 1
     for statement in statements:
         text = records.article(statement.source_id).text
         assert all(quote.text == quote.span.cut(text) for quote in statement.content)

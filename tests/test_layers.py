@@ -12,13 +12,14 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     r"rag\.(domain|errors)",
     r"rag\.(seams|settings|prompts)",
-    r"rag\.(text|copies|exports|fragments|packets|render|(speech|people|questions|checks)\..*)",
+    r"rag\.(text|lexicon(\..*)?|copies|exports|fragments|packets|render|(speech|people|questions|checks|answers)\..*)",
     r"rag\.(articles|(formats|models|adapters)(\..*)?)",
     r"rag\.(ingest|correcting|search|ask|telling|batches|checking|evaluation)(\..*)?",
     r"rag\.wiring",
     r"(rag\.(cli|commands(\.\w+)?|progress)|ui(\..*)?|app)",
 ]
-ROOMS = {f"rag.{room}" for room in "adapters models evaluation speech people questions checks".split()} | {"ui"}
+_ROOMS = "adapters models evaluation speech people questions checks answers lexicon".split()
+ROOMS = {*(f"rag.{room}" for room in _ROOMS), "ui"}
 HEAVY = {
     "openvino",
     "chromadb",

@@ -18,6 +18,7 @@ from rag.adapters.writing import LibraryWriter
 from rag.articles import read
 from rag.checking import Checker
 from rag.checks.recheck import recheck
+from rag.domain import Answer, Citation, Filters, Quote
 from rag.errors import RagError
 from rag.ingest import ingest
 from rag.packets import fingerprint, hash_of, read_packet
@@ -350,7 +351,7 @@ def test_a_forged_packet_is_caught_even_with_new_hashes(whosaid, packet, fields,
 
 def test_the_articles_own_words_are_nobodys(whosaid, packet):
     found = json.loads(packet.read_text(encoding="utf-8"))
-    (article,) = found["articles"]
+    article = found["answers"][0]["quotations"][0]["article_id"]
     text = json.loads(whosaid("show", article, "--json")[1])["text"]
     own = "Kestria Rail has cut 600 drivers' posts since 2019"
     start = text.index(own)
@@ -370,6 +371,25 @@ def test_every_answer_makes_a_packet_that_holds(demo_library):
             answer = library.asker.ask(question, library.filters([], [], None, None), ())
             made = packet_of([answer], library.records.article, "2025-05-13")
             assert recheck(read_packet(json.dumps(made).encode()), library.records).holds, question
+
+
+@pytest.mark.parametrize("refusal, kept", [("unsure", 1), ("not_on_this", 1), ("", 0)])
+def test_what_comes_nearest_is_in_the_packet_where_nothing_answers(demo_library, refusal, kept):
+    with open_library(Settings(library=demo_library)) as library:
+        said = library.records.statements(Filters())[0]
+        page = library.records.article(said.source_id)
+        near = Citation(1, Quote.cut(page, said.extent), page.source, "attributed", said.speaker, form=said.form)
+        answer = Answer("q", "q", "", refused=bool(refusal), refusal=refusal, nearest=(replace(near, act=said.act),))
+        made = packet_of([answer], library.records.article, "2025-05-13")
+        report = recheck(read_packet(json.dumps(made).encode()), library.records)
+    assert len(report.quotations) == len(made["answers"][0]["nearest"]) == kept and report.holds
+    assert made["answers"][0]["outcome"] == answer.outcome and made["answers"][0]["quotations"] == []
+
+
+def test_a_packet_of_the_first_version_is_still_read(packet):
+    found = json.loads(packet.read_text(encoding="utf-8"))
+    found["version"], found["answers"][0]["nearest"] = 1, ["Mara Velin"]
+    assert read_packet(json.dumps(found).encode())["answers"][0]["nearest"] == ["Mara Velin"]
 
 
 def test_a_changed_answer_breaks_the_seal(whosaid, packet):

@@ -28,6 +28,9 @@ class ToyEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
+    def embed_parts(self, texts, parts) -> list[np.ndarray]:
+        return [self.embed([part.cut(text) for part in some]) for text, some in zip(texts, parts, strict=True)]
+
 
 class ToyExtractor:
     """Reads "First Last said ... ." and nothing else."""

@@ -35,8 +35,14 @@ UNUSED = ("pooler.", "embeddings.position_ids")
 
 # Short, long, plain and odd: what agreement with the original is measured on.
 TEXTS = (
-    "a", "Who blamed whom?", "“We will stay,” she said, “as long as needed.”", "12,000 people — 3.5 % of them in camps",
-    "Čapek, Ðorđe, Ørsted, İstanbul and naïve façades", "発言 は 引用 された", "заявил министр", "!!! ... ???",
+    "a",
+    "Who blamed whom?",
+    "“We will stay,” she said, “as long as needed.”",
+    "12,000 people — 3.5 % of them in camps",
+    "Čapek, Ðorđe, Ørsted, İstanbul and naïve façades",
+    "発言 は 引用 された",
+    "заявил министр",
+    "!!! ... ???",
     "According to the harbour office, two ferries were held back because the storm had damaged the eastern pier.",
     "The mayor denied that the bridge was unsafe and accused the builders of spreading fear before the vote. " * 5,
     "In a statement carried by the state agency, the ministry warned neighbouring countries not to interfere. " * 11,

@@ -21,16 +21,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.adapters.attribution import LocalExtractor
-from rag.adapters.local import LocalAnswerer
-from rag.adapters.records import SqliteRecords
 from rag.adapters.vectors import MemoryIndex
 from rag.adapters.writing import LibraryWriter
-from rag.ask import Asker
 from rag.domain import Answer, Article, Citation, Source, Span
 from rag.ingest import ingest
 from rag.models.attribution import AttributionModel
 from rag.models.embedding import LocalEmbedder
 from rag.people.names import same_name
+from rag.settings import Settings
+from rag.wiring import open_library
 
 NAME = 0.79  # of rag.people.names.same_name: a surname that fits counts, for the page may use nothing else
 
@@ -101,9 +100,7 @@ def main() -> None:
     if not (library / "library.sqlite3").exists():
         fill(library, articles)
     claims = [{**claim, "article": record["id"]} for record in articles for claim in record["claims"]]
-    records = SqliteRecords(library)
-    embedder = LocalEmbedder()
-    asker = Asker(records, embedder, LocalAnswerer(records, meaning=lambda: embedder))
+    asker = open_library(Settings(library=library, answerer="local")).asker
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     times, failures, seen = [], [], defaultdict(int)
     for question in questions:

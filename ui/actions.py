@@ -11,6 +11,7 @@ from rag.errors import RagError
 from rag.evaluation.feedback import FILE, WRONG, feedback_row, keep
 from rag.exports import markdown_answer, plain_answer
 from rag.questions.suggestions import next_questions, wider_questions
+from rag.render import shown
 from rag.wiring import Library
 from ui import asking, evidence, shared, sidebar, strings
 from ui.cards import MOST_CARDS
@@ -89,8 +90,8 @@ def _suggestions(library: Library, past: list[Turn], key: str) -> None:
 
 
 def _near(library: Library, answer: Answer) -> list[Statement]:
-    """The statements of the articles that are cited first."""
-    cited = tuple(dict.fromkeys(citation.source.id for citation in answer.citations[:MOST_CARDS]))
+    """The statements of the articles that are quoted first."""
+    cited = tuple(dict.fromkeys(citation.source.id for citation in shown(answer)[:MOST_CARDS]))
     return library.records.statements(Filters(articles=cited)) if cited else []
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.domain import Answer, Citation, Source
+from rag.answers.answering import LEADS
+from rag.domain import Answer, Citation, Source, Verdict
+from rag.render import read_with, shown
 from rag.text import fold
 from ui import html, strings
 from ui.html import inline, text
@@ -46,21 +48,36 @@ def question_html(question: str, turn: int) -> str:
 
 
 def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
-    """The short answer and the prose, or why there is none; the cards follow, `drawn` of them or all."""
+    """The short answer and the prose, or why there is none; the cards follow, `drawn` of them or all.
+
+    Where nothing answers, it ends with what the cards are: only what comes nearest.
+    """
     if answer.refused:
-        return _asked_as(answer) + _refusal(answer)
+        return _asked_as(answer) + (_unsure(answer) if answer.outcome == "unsure" else _refusal(answer))
     parts = [_asked_as(answer)]
     if answer.names:
         names = '<span class="ws-dot"> · </span>'.join(inline(name) for name in answer.names)
         parts.append(f'<div class="ws-names" dir="auto">{names}</div>')
     if answer.text:
         cited = len(answer.citations) if drawn is None else drawn
-        parts.append(prose_html(answer.text, turn, cited, lead=not answer.names))
+        said = answer.text.removeprefix(LEADS.get(answer.verdict, "")) if answer.verdict else answer.text
+        parts.append(prose_html(said, turn, cited, lead=not answer.names, chip=_verdict(answer)))
     return "".join(parts)
 
 
-def prose_html(prose: str, turn: int, cited: int, lead: bool = False) -> str:
-    """Prose whose markers lead to the cards, those of a long run left out; a number that no card has stays text."""
+def _verdict(answer: Answer) -> str:
+    """What the library says to "did X say Y?", as a chip that stands for the prose's lead; "" for other questions."""
+    if answer.verdict is None:
+        return ""
+    kind = "ws-verdict ws-yes" if answer.verdict == Verdict.YES else "ws-verdict"
+    return f'<span class="{kind}">{strings.SAID_SO[answer.verdict]}</span> '
+
+
+def prose_html(prose: str, turn: int, cited: int, lead: bool = False, chip: str = "") -> str:
+    """Prose whose markers lead to the cards, those of a long run left out; a number that no card has stays text.
+
+    `chip` is markup of ours that stands before it.
+    """
 
     def marker(found: re.Match[str]) -> str:
         number = int(found[1])
@@ -71,7 +88,7 @@ def prose_html(prose: str, turn: int, cited: int, lead: bool = False) -> str:
 
     kind = "ws-lead" if lead else "ws-prose"
     told = _MARKER.sub(marker, _RUN.sub(r"\1 … \2", text(prose)))
-    return f'<div class="{kind}" dir="auto">{told}</div>'
+    return f'<div class="{kind}" dir="auto">{chip}{told}</div>'
 
 
 def anchor(turn: int, number: int) -> str:
@@ -79,24 +96,32 @@ def anchor(turn: int, number: int) -> str:
 
 
 def _asked_as(answer: Answer) -> str:
-    if answer.standalone == answer.question:
+    """The question that a follow-up was read with, or what a model made of it; "" where it was read as it stands."""
+    if answer.standalone in ("", answer.question):
         return ""
-    return f'<div class="ws-soft" dir="auto">{text(strings.ASKED_AS.format(question=answer.standalone))}</div>'
+    before = read_with(answer)
+    line = (strings.READ_WITH if before else strings.ASKED_AS).format(question=before or answer.standalone)
+    return f'<div class="ws-soft" dir="auto">{text(line)}</div>'
+
+
+def _unsure(answer: Answer) -> str:
+    """A note over what comes nearest."""
+    told = f"{_reason(answer) or strings.UNSURE} {strings.UNSURE_NEAR if shown(answer) else ''}"
+    return f'<div class="ws-unsure" role="note" dir="auto">{_verdict(answer)}{text(told.strip())}</div>'
 
 
 def _refusal(answer: Answer) -> str:
     title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE)
-    reason = (answer.reason or answer.text).removesuffix("Nearest:").strip()
-    parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{text(reason)}</p>']
-    if answer.nearest and not answer.citations:  # else the cards below say it
-        names = ", ".join(inline(name) for name in answer.nearest)
-        parts.append(f'<p dir="auto"><span class="ws-soft">{strings.NEAREST_MISS}:</span> {names}</p>')
-    return f'<div class="ws-refused" role="note">{"".join(parts)}</div>'
+    parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{_verdict(answer)}{text(_reason(answer))}</p>']
+    if answer.nearest_names:
+        names = ", ".join(inline(name) for name in answer.nearest_names)
+        parts.append(f'<p dir="auto"><span class="ws-soft">{strings.CLOSEST_NAMES}:</span> {names}</p>')
+    over_cards = f'<div class="ws-near">{strings.NEAREST_MISS}</div>' if shown(answer) else ""
+    return f'<div class="ws-refused" role="note">{"".join(parts)}</div>{over_cards}'
 
 
-def near_html() -> str:
-    """The heading over the nearest misses."""
-    return f'<div class="ws-near">{strings.NEAREST_MISS}</div>'
+def _reason(answer: Answer) -> str:
+    return (answer.reason or answer.text).strip()
 
 
 def footer_html(parts: Sequence[str]) -> str:

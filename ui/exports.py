@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from rag.domain import Citation, Filters, Turn
 from rag.packets import packet
+from rag.render import shown
 from rag.wiring import Library
 from ui import cards, html, shared, strings
 from ui.turns import made
@@ -21,7 +22,7 @@ def page(title: str, turns: Iterable[Turn], card_of: Callable[[Citation], cards.
     parts = [f'<h1 dir="auto">{html.text(title)}</h1><p class="ws-soft">{note}</p>']
     for number, turn in enumerate(turns):
         parts.append(cards.question_html(turn.question, number) + cards.answer_html(turn.answer, number))
-        parts += [cards.card_html(card_of(citation), number) for citation in turn.answer.citations]
+        parts += [cards.card_html(card_of(citation), number) for citation in shown(turn.answer)]
         parts.append(cards.footer_html(made(turn.answer)))
     sheet = "".join(path.read_text(encoding="utf-8") for path in SHEETS)
     return (
@@ -40,6 +41,6 @@ def packet_json(library: Library, turns: Iterable[Turn]) -> str:
 
 
 def whole(library: Library, turns: Iterable[Turn]) -> bool:
-    """Whether every article that is cited is still in the library."""
-    cited = {citation.source.id for turn in turns for citation in turn.answer.citations}
+    """Whether every article that is quoted is still in the library."""
+    cited = {citation.source.id for turn in turns for citation in shown(turn.answer)}
     return not cited or len(library.records.sources(Filters(articles=tuple(cited)))) == len(cited)

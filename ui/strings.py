@@ -13,7 +13,7 @@ EMPTY = "This library holds no articles yet."
 SUGGEST = "For example"
 OPEN = "Open in article"
 CLOSE = "Close article"
-ASKED_AS = "asked as: {question}"
+ASKED_AS, READ_WITH = "asked as: {question}", "read together with: {question}"
 UPLOAD = "Drop files here (.txt .md .html .pdf .docx .csv .json .jsonl .zip)"
 ADDRESS = "Or an address"
 ADD = "Add"
@@ -46,7 +46,15 @@ NO_ANSWER = {
     "nothing_verified": "Nothing that could be verified",
 }
 NO_ANSWER_ELSE = "No answer in this library"
-NEAREST_MISS = "Nearest"
+NEAREST_MISS, CLOSEST_NAMES = "Nearest", "Closest names"
+UNSURE, UNSURE_NEAR = "Nothing answers this for sure.", "These come nearest; read them before you use them."
+SAID_SO = {
+    "yes": "Yes",
+    "no": "Not as asked",
+    "someone_else": "Somebody else",
+    "article_only": "Only the article",
+    "not_found": "Not found",
+}
 SEARCHED_ONLY = "Searched only: {where}"
 WIDEN = "Search everywhere"
 WIDER = "Ask more widely"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
-from rag.render import usage_text
+from rag.render import how_sure, shown, usage_text
 from rag.wiring import Library
 from ui import beside, cards, evidence, shared, strings
 from ui.facts import speaker_name
@@ -15,11 +15,9 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
     """One turn, its cards each with a button that opens the article."""
     if asked:
         shared.draw(cards.question_html(turn.question, number))
-    citations, more = turn.answer.citations, f"more-{number}"
+    citations, more = shown(turn.answer), f"more-{number}"
     drawn = len(citations) if st.session_state.get(more) else cards.MOST_CARDS
     shared.draw(cards.answer_html(turn.answer, number, min(drawn, len(citations))))
-    if turn.answer.refused and citations:
-        shared.draw(cards.near_html())
     for citation in citations[: cards.MOST_CARDS]:
         _card(library, number, citation)
     if rest := citations[cards.MOST_CARDS :]:
@@ -33,8 +31,8 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
 def _card(library: Library, number: int, citation: Citation) -> None:
     key = f"{number}-{citation.number}"
     with st.container(key=f"card-{key}"):
-        shown = evidence.card(library, citation)
-        shared.draw(cards.card_html(shown, number, opened=beside.is_open(citation)))
+        card = evidence.card(library, citation)
+        shared.draw(cards.card_html(card, number, opened=beside.is_open(citation)))
         st.button(
             strings.OPEN,
             key=f"open-{key}",
@@ -54,12 +52,11 @@ def where(library: Library, filters: Filters) -> str:
 
 
 def made(answer: Answer) -> list[str]:
-    """Who answered, how fast, what it cost, and what had to be dropped."""
+    """Who answered, how fast, how sure that is, what it cost, and what had to be dropped."""
     total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
     time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
     maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
-    parts = [strings.ANSWERED.format(maker=maker, time=time)]
-    parts.append(usage_text(answer.usage))
+    parts = [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
     if answer.dropped:
         parts.append(strings.DROPPED_CLAIMS.format(n=len(answer.dropped)))
     return parts

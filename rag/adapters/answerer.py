@@ -22,7 +22,7 @@ from rag.adapters.replies import REFUSALS, answer_shape, follow_up_shape
 from rag.adapters.service import Line
 from rag.adapters.support import Support
 from rag.checks.wording import FREE, NEGATIONS, REPORTING, SIGNS, bare, stem
-from rag.domain import Article, Claim, Draft, Hit, Query, Refusal, Rewriting, Statement, Turn
+from rag.domain import Article, Candidate, Claim, Draft, Hit, Query, Refusal, Rewriting, Statement, Turn
 from rag.errors import BadReply, ServiceError
 from rag.settings import Settings
 from rag.speech.acts import cues
@@ -49,22 +49,24 @@ class ModelAnswerer:
         self._standalone = prompts.load("standalone", override=settings.prompts)
         self._support = Support(settings, ledger) if settings.check_model else None
 
-    def answer(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Draft:
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
         """Return prose claims that name their evidence, or a refusal. Raises ServiceError or BadReply."""
-        if not hits:
+        if not candidates:
             return self._nothing()
-        shown, tally = self._shown(query, hits, turns), Tally()
+        shown, tally = self._shown(query, candidates, turns), Tally()
         with self._model.open() as line:
             reply = self._model.ask(line, self._asked(query, shown, turns), tally)
             claims = [self._checked(line, self._claim(segment, shown), shown, tally) for segment in reply.segments]
         return self._draft(query, reply, claims, shown, tally)
 
-    def stream(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> Iterator[Claim | Draft | None]:
+    def stream(
+        self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]
+    ) -> Iterator[Claim | Draft | None]:
         """Give each claim as soon as the model has written it, None while it is awaited, the whole draft last."""
-        if not hits:
+        if not candidates:
             yield self._nothing()
             return
-        shown, tally, claims = self._shown(query, hits, turns), Tally(), []
+        shown, tally, claims = self._shown(query, candidates, turns), Tally(), []
         with (
             self._model.open() as line,
             closing(self._model.stream(line, self._asked(query, shown, turns), tally)) as coming,
@@ -96,12 +98,12 @@ class ModelAnswerer:
 
     # --- what is asked ------------------------------------------------------------------------------
 
-    def _shown(self, query: Query, hits: Sequence[Hit], turns: Sequence[Turn]) -> dict[str, Hit]:
+    def _shown(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> dict[str, Hit]:
         """The evidence by the numbers that the model sees, best first, as much as the context has room for."""
         asked = [self._answer.system, self._answer.user, query.standalone, _conversation(turns)]
         left = self._settings.context_tokens - sum(map(tokens_in, asked))
         shown: dict[str, Hit] = {}
-        for hit in hits[: self._settings.evidence]:
+        for hit in spoken(candidates)[: self._settings.evidence]:
             number = f"e{len(shown) + 1}"
             left -= tokens_in(_json(_evidence(number, hit, self._article_of)))
             if shown and left < 0:
@@ -143,10 +145,14 @@ class ModelAnswerer:
         refusal = None
         if reply.refusal:  # the reason is ours: a model's reason would reach the reader unchecked
             kind = _known(reply.refusal, query, shown)
-            nearest = tuple(dict.fromkeys(shown[number].found.id for number in reply.nearest))
-            refusal = Refusal(kind, REFUSALS[kind], nearest)
+            refusal = Refusal(kind, REFUSALS[kind])
+        near = [shown[number].found for number in dict.fromkeys(reply.nearest)] if reply.refusal else []
+        nearest = tuple(
+            Claim("", (one.id,), one.speaker.name if isinstance(one, Statement) and one.speaker else None)
+            for one in near
+        )
         made_by = self.made_by + (", kept from an earlier answer" if tally.cached and not tally.requests else "")
-        return Draft(tuple(claims), refusal, made_by=made_by, usage=tally.usage())
+        return Draft(tuple(claims), refusal, nearest, made_by=made_by, usage=tally.usage())
 
     def _nothing(self) -> Draft:
         return Draft(refusal=Refusal("not_in_library", REFUSALS["not_in_library"]), made_by=self.made_by)
@@ -166,6 +172,15 @@ def _known(kind: str, query: Query, shown: dict[str, Hit]) -> str:
     if quoted and kind in ("never_quoted", "not_in_library"):
         return "not_on_this"
     return "never_quoted" if asked and not quoted and kind == "not_on_this" else kind
+
+
+def spoken(candidates: Sequence[Candidate]) -> list[Hit]:
+    """What is said in each candidate; the sentence itself where nobody speaks. Each piece once, best first."""
+    found: dict[str, Hit] = {}
+    for candidate in candidates:
+        for piece in candidate.statements or (candidate.sentence,):
+            found.setdefault(piece.id, Hit(piece, candidate.score, candidate.why))
+    return list(found.values())
 
 
 # --- what the model sees ----------------------------------------------------------------------------

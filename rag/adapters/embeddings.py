@@ -14,6 +14,7 @@ from rag.adapters.faults import Service
 from rag.adapters.ledger import Ledger
 from rag.adapters.openai import INSTALL, NO_KEY, check_service
 from rag.adapters.service import Line
+from rag.domain import Span
 from rag.errors import BadReply, ConfigError
 from rag.seams import Vectors
 from rag.settings import Settings
@@ -79,6 +80,14 @@ class ApiEmbedder:
                 raise BadReply(f"The embedding model returned vectors of {vectors.shape[1]} numbers, not {self.dim}")
             rows[batch] = vectors
         return rows
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        """Each part under its text's heading: a service gives no vectors of parts. Raises as `embed` does."""
+        heads = [text.partition("\n")[0] for text in texts]
+        rows = zip(heads, texts, parts, strict=True)
+        flat = [f"{head}\n{part.cut(text)}" for head, text, some in rows for part in some]
+        cuts = np.cumsum([len(some) for some in parts])[:-1]
+        return list(np.split(self.embed(flat), cuts)) if texts else []
 
     def _embed_batch(self, texts: list[str]) -> Vectors:
         import langchain_openai  # noqa: F401 (some seconds when cold: before the clock starts)

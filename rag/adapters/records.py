@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.adapters import rows, schema
 from rag.adapters.retrieval import EVERYWHERE, EXACT_ROWS, FROM, Best, Vault, phrases, telling, vector_count, where
-from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn
+from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn, place_of
 from rag.errors import LibraryError
 from rag.seams import Vectors
 
@@ -272,7 +272,7 @@ def _evidence(
     if ids is None:
         found = db.execute(f"{sql} AND e.kind = ?", (*values, kind)).fetchall()
     else:
-        places = [place for identity in dict.fromkeys(ids) if (place := rows.place_of(identity)) and place[1] == kind]
+        places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
         one = f"{sql} AND a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"
         found = [row for place in places for row in db.execute(one, (*values, *place))]
     return [row[:5] for row in sorted(found, key=lambda row: (row[5], row[6], row[1], row[2]))]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.adapters.local import target_names
+from rag.answers.claims import target_names
 from rag.domain import Speaker, Statement
 from rag.people.phonebook import Phonebook
 from rag.text import fold

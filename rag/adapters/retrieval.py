@@ -30,15 +30,16 @@ Mask = NDArray[np.bool_]
 def where(filters: Filters) -> tuple[str, list[str]]:
     """Filters as a condition on `a` (articles) and `e` (evidence), and its values.
 
-    A speaker's passages are those that hold a statement by that speaker.
+    A speaker's passages and sentences are those that share words with a statement by that speaker.
     """
     conditions, values = ["1"], []
     if filters.speakers:
         conditions.append(
-            "(e.speaker IN (SELECT value FROM json_each(?)) OR e.n IN "
-            "(SELECT home FROM evidence WHERE speaker IN (SELECT value FROM json_each(?))))"
+            "e.n IN (SELECT w.n FROM evidence s JOIN evidence w ON w.article = s.article AND w.start < s.end "
+            "AND s.start < w.end AND (w.kind != 's' OR w.n = s.n) "
+            "WHERE s.kind = 's' AND s.speaker IN (SELECT value FROM json_each(?)))"
         )
-        values += [json.dumps(filters.speakers)] * 2
+        values.append(json.dumps(filters.speakers))
     if filters.outlets:
         conditions.append("a.outlet_key IN (SELECT value FROM json_each(?))")
         values.append(json.dumps([outlet_key(outlet) for outlet in filters.outlets]))
@@ -96,7 +97,7 @@ def vector_count(db: sqlite3.Connection, filters: Filters) -> int:
     condition, values = where(filters)
     if not filters.speakers:
         return db.execute(f"SELECT coalesce(sum(a.vectors), 0) FROM articles a WHERE {condition}", values).fetchone()[0]
-    return db.execute(f"SELECT count(*) {FROM} WHERE {condition}", values).fetchone()[0]
+    return db.execute(f"SELECT count(*) {FROM} WHERE {condition} AND e.kind = 't'", values).fetchone()[0]
 
 
 class Best:

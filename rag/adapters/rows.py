@@ -6,6 +6,7 @@ import json
 import types
 from collections.abc import Sequence
 from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
 from functools import cache, lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -75,21 +76,8 @@ def statement_from(body: str, article: Article, speaker: Speaker | None) -> Stat
 
 
 def evidence_id(source_id: str, kind: str, start: int, end: int) -> str:
-    """The same as `Passage.id` and `Statement.id`."""
+    """The same as `Passage.id`, `Sentence.id` and `Statement.id`."""
     return f"{source_id}#{kind}{start}-{end}"
-
-
-def place_of(identity: str) -> tuple[str, str, int, int] | None:
-    """Read an id of a passage or statement: (article's id, kind, start, end); None if it is not one.
-
-    >>> place_of("irna-2024#s10-42")
-    ('irna-2024', 's', 10, 42)
-    """
-    source_id, _, place = identity.rpartition("#")
-    start, _, end = place[1:].partition("-")
-    if place[:1] not in ("p", "s") or not all(n.isdecimal() and len(n) < 12 for n in (start, end)):
-        return None
-    return source_id, place[0], int(start), int(end)
 
 
 def vectors_row(numbers: Sequence[int], vectors: Sequence[Vectors]) -> tuple[bytes, bytes]:
@@ -139,6 +127,8 @@ def rebuilt(kind: Any, value: Any) -> Any:
         return tuple(rebuilt(kinds[0], item) for item in value)
     if origin is dict:
         return {key: rebuilt(kinds[1], item) for key, item in value.items()}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
     if is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: rebuilt(hints[name], item) for name, item in value.items() if name in hints})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.adapters import rows
 from rag.adapters.groups import join_group, leave_group
 from rag.adapters.retrieval import FROM, outlet_key
-from rag.domain import Article, Passage, Span, Statement
+from rag.domain import Article, Passage, Sentence, Span, Statement
 from rag.seams import Vectors
 
 ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in SQL
@@ -18,16 +18,16 @@ ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in S
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage or statement, the text under which it is searched, and that text's vector, shape (dim,)."""
+    """A passage, sentence or statement; a sentence with the text under which it is searched, and its vector, (dim,)."""
 
     found: Passage | Statement
-    searched: str
-    vector: Vectors
+    searched: str = ""
+    vector: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as it is stored: passages before statements, all speakers those of the library."""
+    """An article as it is stored: passages first, statements last, all speakers those of the library."""
 
     article: Article
     evidence: tuple[Evidence, ...]
@@ -67,7 +67,9 @@ def _update(db: sqlite3.Connection, number: int, article: Article, models: str) 
 def clear_article(db: sqlite3.Connection, number: int) -> set[str]:
     """Take an article's evidence out; returns the speakers it had."""
     speakers = {row[0] for row in db.execute("SELECT DISTINCT speaker FROM evidence WHERE article = ?", (number,))}
-    db.execute(f"INSERT OR REPLACE INTO pending SELECT {ID}, NULL, NULL {FROM} WHERE e.article = ?", (number,))
+    db.execute(
+        f"INSERT OR REPLACE INTO pending SELECT {ID}, NULL, NULL {FROM} WHERE e.article = ? AND e.kind = 't'", (number,)
+    )
     db.execute("DELETE FROM words WHERE rowid IN (SELECT n FROM evidence WHERE article = ?)", (number,))
     db.execute("DELETE FROM evidence WHERE article = ?", (number,))
     db.execute("DELETE FROM vectors WHERE article = ?", (number,))
@@ -96,13 +98,15 @@ def _add_evidence(db: sqlite3.Connection, number: int, evidence: Sequence[Eviden
     first = 1 + db.execute("SELECT coalesce(max(n), 0) FROM evidence").fetchone()[0]
     save_speakers(db, [one.found for one in evidence if isinstance(one.found, Statement)])
     numbered = list(enumerate(evidence, first))
-    homes = sorted((one.found.span, n) for n, one in numbered if isinstance(one.found, Passage))
+    homes = sorted((one.found.span, n) for n, one in numbered if _kind(one.found) == "p")
     db.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         ((n, number, *_evidence_row(one.found, homes)) for n, one in numbered),
     )
-    db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", ((n, one.searched) for n, one in numbered))
-    _add_vectors(db, number, [(n, one) for n, one in numbered if one.vector.any()])
+    db.executemany(
+        "INSERT INTO words (rowid, text) VALUES (?, ?)", ((n, one.searched) for n, one in numbered if one.searched)
+    )
+    _add_vectors(db, number, [(n, one) for n, one in numbered if one.vector is not None and one.vector.any()])
 
 
 def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[int, Evidence]]) -> None:
@@ -115,10 +119,14 @@ def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[
 
 def _evidence_row(found: Passage | Statement, homes: Sequence[tuple[Span, int]]) -> tuple[object, ...]:
     if isinstance(found, Passage):
-        return "p", found.span.start, found.span.end, None, None, None
+        return _kind(found), found.span.start, found.span.end, None, None, None
     extent = found.extent
     speaker = found.speaker.id if found.speaker else None
     return "s", extent.start, extent.end, _home(extent, homes), speaker, rows.statement_body(found)
+
+
+def _kind(found: Passage | Statement) -> str:
+    return "s" if isinstance(found, Statement) else "t" if isinstance(found, Sentence) else "p"
 
 
 def _home(extent: Span, homes: Sequence[tuple[Span, int]]) -> int | None:

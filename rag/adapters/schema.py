@@ -11,11 +11,11 @@ from pathlib import Path
 from rag.errors import LibraryBusy, LibraryError
 
 FILE = "library.sqlite3"
-VERSION = 1
+VERSION = 2
 BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's transaction
 
-# `evidence` holds the passages ('p') and statements ('s') of current revisions only, so that words, vectors and
-# filters all speak of the same rows; a passage is cut from its article's text and stores no text of its own.
+# `evidence` holds the passages ('p'), sentences ('t') and statements ('s') of current revisions only. Words and vectors
+# find sentences; a passage or sentence is cut from its article's text and stores no text of its own.
 TABLES = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 -- outlet_key: the outlet without case, to filter by; models: what read and embedded this revision;
@@ -48,7 +48,7 @@ CREATE TABLE speakers (
 CREATE TABLE evidence (
     n INTEGER PRIMARY KEY,
     article INTEGER NOT NULL REFERENCES articles (n) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('p', 's')),
+    kind TEXT NOT NULL CHECK (kind IN ('p', 't', 's')),
     start INTEGER NOT NULL, end INTEGER NOT NULL,
     home INTEGER,
     speaker TEXT REFERENCES speakers (id),

@@ -17,14 +17,14 @@ from rag.adapters.groups import leave_group
 from rag.adapters.records import SOURCE, SqliteRecords, read_stamp
 from rag.adapters.retrieval import FROM
 from rag.adapters.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers
-from rag.domain import Source, Speaker, Statement
+from rag.domain import Source, Speaker, Statement, place_of
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
 
 LOCK = "writer.lock"
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
 
-AT = "WHERE a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"  # rows.place_of
+AT = "WHERE a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"  # place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +124,16 @@ class LibraryWriter(SqliteRecords):
         statements = sum(isinstance(one.found, Statement) for entry in entries for one in entry.evidence)
         return Saved(len(entries), statements, copies)
 
-    def relink(self, given: Sequence[tuple[Statement, str]]) -> None:
-        """Give stored statements to other speakers, or to the same ones under other names.
-
-        Each comes with the text under which it is found by words from now on.
-        """
+    def relink(self, given: Sequence[Statement]) -> None:
+        """Give stored statements to other speakers, or to the same ones under other names."""
         with self._writing() as db:
             before = {row[0] for row in db.execute("SELECT id FROM speakers")}
-            save_speakers(db, [statement for statement, _ in given])
-            for statement, searched in given:
-                number = db.execute(f"SELECT e.n {FROM} {AT}", rows.place_of(statement.id)).fetchone()
+            save_speakers(db, given)
+            for statement in given:
+                number = db.execute(f"SELECT e.n {FROM} {AT}", place_of(statement.id)).fetchone()
                 speaker = statement.speaker.id if statement.speaker else None
                 if number is not None:
                     db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, *number))
-                    db.execute("UPDATE words SET text = ? WHERE rowid = ?", (searched, *number))
             prune_speakers(db, before)
             _changed(db)
 
@@ -218,7 +214,7 @@ class LibraryWriter(SqliteRecords):
         """All vectors are pending: to be called when the index is empty."""
         with self._writing() as db:
             db.execute("DELETE FROM pending")
-            db.execute(f"INSERT INTO pending SELECT {ID}, e.n, a.n {FROM}")
+            db.execute(f"INSERT INTO pending SELECT {ID}, e.n, a.n {FROM} WHERE e.kind = 't'")
             _set(db, "index", "whole")
 
 

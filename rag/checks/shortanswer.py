@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from rag.checks.grounds import ground_of
 from rag.checks.leads import who_says
 from rag.checks.quotes import locate
-from rag.domain import Article, Query, Statement
-from rag.seams import ShortAnswerer
+from rag.domain import Article, Pair, Query, QuestionKind, Statement
+from rag.seams import Matcher
 from rag.text import fold, sentence_around, words
 
-SURE = 0.6  # of the reader: that the sentence answers, and that these words do
 _SCALES = frozenset(  # behind 12 they make another number of it
     "hundred thousand million billion trillion dozen percent per".split()
 )
@@ -21,22 +20,22 @@ def answers(
     name: str,
     query: Query,
     said: Sequence[tuple[Statement, Article]],
-    reader: ShortAnswerer | None = None,
+    matcher: Matcher | None = None,
 ) -> bool:
     """Whether `name` is what the question asks for, by the statements `said` that it is taken from.
 
     Whom somebody blamed is their target, who said it is their speaker or a relay; how many, when and where is what
-    the reader finds in their sentences, if it is sure of one. Where nothing tells, it is not: a word that stands on
+    the matcher finds in their sentences, if it is sure of one. Where nothing tells, it is not: a word that stands on
     the page ("closed", out of "denied that any gate was closed") can be made to say anything.
     """
-    if query.kind == "whom":
+    if query.kind is QuestionKind.WHOM:
         return any(_is_target(name, statement) for statement, _ in said)
-    if query.kind == "who_said":
+    if query.kind is QuestionKind.WHO_SAID:
         return any(_is_called(name, statement, article) for statement, article in said)
-    if query.kind == "detail" and reader is not None and said:
+    if query.kind is QuestionKind.SHORT and matcher is not None and said:
         texts = [sentence_around(article.text, statement.extent).cut(article.text) for statement, article in said]
-        found = zip(reader.best(query.standalone, texts), texts, strict=True)
-        sure = [a.span.cut(text) for a, text in found if a.span and min(a.here, a.right) >= SURE]
+        found = zip(matcher.read(query.standalone, [Pair("", text) for text in texts]), texts, strict=True)
+        sure = [a.span.cut(text) for a, text in found if a.span and a.margin > 0 and a.answers > 0]
         return any(_is_all_of(name, other) for other in sure)
     return False
 

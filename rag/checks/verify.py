@@ -5,7 +5,7 @@ No words in quotation marks that are not on the page; no speaker whom the page d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from rag.checks.cuts import whole_clause
@@ -16,7 +16,7 @@ from rag.checks.plain import plain
 from rag.checks.quotes import MIN_WORDS, locate, occurrences, own_voice, quotable
 from rag.checks.shortanswer import answers
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
-from rag.seams import ShortAnswerer
+from rag.seams import Matcher
 from rag.text import fold, quotations, sentence_around, words
 
 SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting anybody; the marks are removed
@@ -48,7 +48,7 @@ class Verifier:
     """Checks claims one by one, as they come: numbered citations so far, names, and what was dropped.
 
     `shown` are verified citations that whoever asked sees already: their words keep their numbers until `answer`.
-    `reader` helps to judge whether a name that a model gives as the short answer is one.
+    `matcher` helps to judge whether a name that a model gives as the short answer is one.
     """
 
     def __init__(
@@ -59,9 +59,9 @@ class Verifier:
         statements_of: StatementsOf,
         copies: Mapping[str, str] | None = None,
         shown: Sequence[Citation] = (),
-        reader: ShortAnswerer | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
-        self.query, self.reader = query, reader
+        self.query, self.matcher = query, matcher
         self.evidence = {hit.found.id: hit.found for hit in hits}
         self.article_of, self.statements_of, self.copies = article_of, statements_of, dict(copies or {})
         self.citations: list[Citation] = list(shown)
@@ -80,7 +80,7 @@ class Verifier:
         for i, evidence_id in enumerate(claim.evidence):
             narrower = claim.spans[i] if i < len(claim.spans) else None
             if made := self._cite(evidence_id, claim.speaker, narrower):
-                cited.append(made[0])
+                cited.append(replace(made[0], confidence=claim.confidence))
                 grounds.append(made[1])
         if not cited:
             if not claim.evidence:
@@ -95,8 +95,8 @@ class Verifier:
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
-        if not prose and self._told.issuperset(numbers):
-            return ""  # nothing new: a copy of what is cited already
+        if (prose, numbers) in self._said or (not prose and self._told.issuperset(numbers)):
+            return ""  # nothing new: a copy of what is told or cited already
         if free and not prose:
             prose = introduction(cited, grounds)
         else:
@@ -130,6 +130,7 @@ class Verifier:
         refusal = draft.refusal
         emptied = refusal is None and not order
         reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
+        near = self._near(draft.nearest, {self.citations[number - 1].quote for number in order}, len(order))
         return Answer(
             question=self.query.question,
             standalone=self.query.standalone,
@@ -139,12 +140,25 @@ class Verifier:
             refused=refusal is not None or emptied,
             refusal=refusal.kind if refusal else "nothing_verified" if emptied else "",
             reason=reason,
-            nearest=refusal.nearest if refusal else (),
+            nearest=near,
+            nearest_names=refusal.names if refusal else (),
+            verdict=draft.verdict,
+            confidence=draft.confidence if not emptied else 0.0,
             made_by=draft.made_by,
             side_by_side=draft.side_by_side and not emptied,
             dropped=tuple(self.dropped),
             usage=draft.usage,
         )
+
+    def _near(self, claims: Sequence[Claim], cited: Set[Quote], last: int) -> tuple[Citation, ...]:
+        """What comes near, verified as any citation, without what is cited; numbered behind the `last` of those."""
+        found: dict[tuple[Quote, str], Citation] = {}
+        for claim in claims:
+            for i, evidence_id in enumerate(claim.evidence):
+                made = self._cite(evidence_id, claim.speaker, claim.spans[i] if i < len(claim.spans) else None)
+                if made and made[0].quote not in cited:
+                    found.setdefault((made[0].quote, made[0].state), replace(made[0], confidence=claim.confidence))
+        return tuple(replace(one, number=number) for number, one in enumerate(found.values(), start=last + 1))
 
     def _cite(self, evidence_id: str, speaker: str | None, narrower: Span | None) -> tuple[Citation, Ground] | None:
         found = self.evidence.get(evidence_id)
@@ -248,7 +262,7 @@ class Verifier:
             if not self._stands_in(name, cited):
                 self.dropped.append("a name that is not in the evidence")
             elif said is not None and not answers(
-                name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.reader
+                name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.matcher
             ):
                 self.dropped.append("a name that is not what the question asks for")
             elif fold(name) not in seen:
@@ -274,11 +288,16 @@ def _is_called(statement: Statement, name: str) -> bool:
     return any(wanted and wanted <= {fold(span.cut(n)) for span in words(n)} for n in names)
 
 
+def _is_somebodys(name: str) -> bool:
+    """Whether a name says only whose somebody is: "its energy ministry", "his aide"."""
+    return fold(name).partition(" ")[0] in ("its", "his", "her", "their")
+
+
 def as_on_page(speaker: Speaker | None, article: Article) -> Speaker | None:
     """The speaker under the fullest name that this article itself uses; None if it uses none of them."""
     if speaker is None:
         return None
-    on_page = [name for name in speaker.names if locate(article.text, name)]
+    on_page = [name for name in speaker.names if not _is_somebodys(name) and locate(article.text, name)]
     if not on_page:
         return None
     name = speaker.name if speaker.name in on_page else max(on_page, key=len)

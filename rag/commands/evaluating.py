@@ -105,7 +105,7 @@ def examined(library: Library, judge: bool) -> Examined:
         models["judge"] = judging.made_by
     return Examined(
         ask=library.asker.ask,
-        search=library.asker.found if retrieval.can_measure() else None,
+        search=library.asker.evidence if retrieval.can_measure() else None,
         judge=judging,
         sources=library.records.sources(Filters()),
         article_of=library.records.article,

@@ -1,7 +1,8 @@
 """One answered question, and what its citations cover: words of a page, counted by position.
 
 The same word elsewhere on the page does not count. "At least half" is of the thing judged: of a citation's words to
-say whose they are, of a gold statement's words to say that it is quoted.
+say whose they are, of a gold statement's words to say that it is quoted. A set that names whole sentences by their
+number does not say which words of them answer: there a citation quotes a sentence if it stands in it.
 """
 
 from __future__ import annotations
@@ -40,9 +41,14 @@ class Case:
         return self.answer.citations if self.answer else ()
 
     @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations and what only comes near: all that must be on the page and its speaker's."""
+        return (*self.citations, *self.answer.nearest) if self.answer else ()
+
+    @property
     def distinct(self) -> list[Citation]:
         """The citations, each quotation once: repeating a right one must not outweigh a wrong one."""
-        return list({(c.source.id, c.quote.span, c.speaker, c.state): c for c in self.citations}.values())
+        return _distinct(self.citations)
 
     @property
     def given(self) -> list[Citation]:
@@ -51,8 +57,8 @@ class Case:
 
     @property
     def judged(self) -> list[Citation]:
-        """Those of them whose page is annotated: a person has listed all its statements."""
-        return [citation for citation in self.given if citation.source.id in self.statements]
+        """Of all that is shown, what is given to a speaker and known to be somebody's words or nobody's."""
+        return [c for c in _distinct(self.shown) if c.state == "attributed" and self.is_annotated(c)]
 
     # --- one citation -------------------------------------------------------------------------------------
 
@@ -62,11 +68,28 @@ class Case:
     def words_of(self, citation: Citation) -> set[int]:
         return self.page(citation).word_numbers(citation.quote.span)
 
+    def said_on(self, page: Page) -> Sequence[GoldStatement]:
+        """Who says what there: all of it where the page is annotated, else what the question's own sentences tell."""
+        if page.source.id in self.statements:
+            return self.statements[page.source.id]
+        return [said for said in self.truth.spoken if said.source_id == page.source.id]
+
+    def is_annotated(self, citation: Citation) -> bool:
+        """Whether its page is annotated, or at least half of its words lie in sentences that the question tells of."""
+        if citation.source.id in self.statements:
+            return True
+        page = self.page(citation)
+        return _half(self.words_of(citation), page, [*_spans(self.said_on(page)), *self._own_voice_on(page)])
+
     def own_words_of(self, citation: Citation) -> set[int]:
         """Its words in sentences of the page in which nobody is quoted."""
-        said = self.statements[citation.source.id]
-        spoken = self.page(citation).whole_sentences(_spans(said))
-        return self.words_of(citation) - _numbers(self.page(citation), spoken)
+        page, found = self.page(citation), self.words_of(citation)
+        if page.source.id not in self.statements:
+            found &= _numbers(page, self._own_voice_on(page))
+        return found - _numbers(page, page.whole_sentences(_spans(self.said_on(page))))
+
+    def _own_voice_on(self, page: Page) -> list[Span]:
+        return [span for source_id, span in self.truth.own_voice if source_id == page.source.id]
 
     def is_exact(self, citation: Citation) -> bool:
         quote = citation.quote
@@ -75,7 +98,7 @@ class Case:
     def is_theirs(self, citation: Citation) -> bool:
         """Whether at least half of its words lie in statements of the speaker it is given to."""
         page, span = self.page(citation), citation.quote.span
-        touched = [said for said in self.statements[page.source.id] if any(part.meets(span) for part in said.spans)]
+        touched = [said for said in self.said_on(page) if any(part.meets(span) for part in said.spans)]
         theirs = [said for said in touched if said.speaker and cited_as(citation, [said.speaker])]
         return _half(self.words_of(citation), page, [part for said in theirs for part in _shown(said, page)])
 
@@ -90,12 +113,18 @@ class Case:
     # --- several ------------------------------------------------------------------------------------------
 
     def covers(self, places: Sequence[Place], citations: Sequence[Citation]) -> bool:
-        """Whether the citations hold at least half of the words at one of `places`."""
+        """Whether the citations hold at least half of the words at one of `places`, or of a sentence stand in it."""
         for source_id, span in places:
             cited = [citation.quote.span for citation in citations if citation.source.id == source_id]
             if _half(self.pages[source_id].word_numbers(span), self.pages[source_id], cited):
                 return True
-        return False
+        return self.truth.by_sentence and any(self.stands_in(citation, places) for citation in citations)
+
+    def stands_in(self, citation: Citation, places: Sequence[Place]) -> bool:
+        """Whether a citation and one of `places` share at least half of the words of the shorter of the two."""
+        found, page = self.words_of(citation), self.page(citation)
+        here = [page.word_numbers(span) for source_id, span in places if source_id == citation.source.id]
+        return any(found & wanted and 2 * len(found & wanted) >= min(len(found), len(wanted)) for wanted in here)
 
 
 def share(judgements: Iterable[bool]) -> float | None:
@@ -106,6 +135,10 @@ def share(judgements: Iterable[bool]) -> float | None:
     """
     judged = list(judgements)
     return sum(judged) / len(judged) if judged else None
+
+
+def _distinct(citations: Iterable[Citation]) -> list[Citation]:
+    return list({(c.source.id, c.quote.span, c.speaker, c.state): c for c in citations}.values())
 
 
 def _spans(statements: Iterable[GoldStatement]) -> list[Span]:

@@ -1,4 +1,7 @@
-"""Measures of an answerer's conduct: does it refuse when it should, does it fail, what does it take?"""
+"""Measures of an answerer's conduct: does it refuse when it should, does it fail, what does it take?
+
+An answer that is unsure, which shows what comes near and says that it is only that, counts as a refusal.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ _READ, _WRITTEN = ("input_tokens", "prompt_tokens"), ("output_tokens", "completi
 
 
 def refusal_recall(case: Case) -> float | None:
-    """1 if an unanswerable question is refused.
+    """1 if an unanswerable question is refused, or the answer unsure.
 
     Range 0 or 1, 1 is best. Applies to questions with `answerable` false. Source: recall of refusing.
     """
@@ -28,7 +31,8 @@ def refusal_precision(case: Case) -> float | None:
 def refusal_kind(case: Case) -> float | None:
     """1 if a refusal is of a kind that the question accepts. Range 0 or 1, 1 is best. Source: accuracy.
 
-    Applies to refusals of questions with `refusal`; not refusing at all is counted by `refusal_recall`.
+    Being unsure is a kind of its own, accepted only where the question lists it. Applies to refusals of questions with
+    `refusal`; not refusing at all is counted by `refusal_recall`.
     """
     if case.answer is None or not case.answer.refused or not case.question.refusals:
         return None
@@ -36,7 +40,7 @@ def refusal_kind(case: Case) -> float | None:
 
 
 def refused_wrongly(case: Case) -> float | None:
-    """1 if an answerable question is refused.
+    """1 if an answerable question is refused, or the answer unsure.
 
     Range 0 or 1, 0 is best. Applies to questions with `answerable` true. Source: false positives of refusing.
     """

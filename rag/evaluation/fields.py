@@ -13,7 +13,7 @@ One row is one question and what a right answer holds. Canonical fields, all but
     articles    the articles that a search should find, where the set says no more
     answerable  false: the right answer is a refusal
     refusal     the kind of that refusal, or a list of accepted kinds: unknown_speaker, never_quoted, not_on_this,
-                said_by_others, own_voice, not_in_library
+                said_by_others, own_voice, not_in_library; unsure, where showing what comes near is right as well
     verdict     "yes" or "no" for "Did X say Y?"
     must_not    {"speakers": [...], "quotes": [...]}: whom and what the answer must not give as the statement asked for
     filters     {"outlets": [...], "since": "2025-01-31", "until": ...}
@@ -22,6 +22,9 @@ One row is one question and what a right answer holds. Canonical fields, all but
 
 In a cell of a table a list may be written with "|" between its members, and groups of names with ";" between them.
 A row without any of `names` ... `must_not` is still run: its quotations are checked and its time is taken.
+
+A row with `q` and `article` is of another form, whose right answers are sentences of one article by their number:
+`rag.evaluation.sentences` has its fields. Any file may be packed (.jsonl.gz).
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ from rag.domain import Filters, Span
 from rag.evaluation.foreign import ours
 from rag.evaluation.question import REFUSALS, Gold, MustNot, Question
 from rag.evaluation.rows import BadRow, Row
+from rag.evaluation.sentences import is_numbered, read_numbered
 
 _SAID = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -43,6 +47,8 @@ def read_row(row: Row, default_id: str) -> Question:
     >>> read_row({"user_input": "Who spoke?", "answerable": False}, "q1").answerable
     False
     """
+    if is_numbered(row):
+        return read_numbered(row, _id(row.get("id", default_id)))
     found = ours(row)
     question, history = _asked(found.get("question"), _messages(found.get("history")))
     if not question:

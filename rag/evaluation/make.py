@@ -16,7 +16,7 @@ from itertools import cycle
 from rag.domain import Article, Source, Speaker, Statement
 from rag.errors import ConfigError
 from rag.evaluation.phrasing import called, is_name, reported, topics_of
-from rag.questions.topics import coverage, stems
+from rag.lexicon.function_words import content_words
 from rag.render import csv_text
 from rag.text import fold, sentence_around
 
@@ -131,7 +131,7 @@ def _what_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
             )
             continue
         for topic, statement in _topics(own):
-            about = [one for one in own if coverage(stems(topic), one.said) == 1]
+            about = [one for one in own if _share(topic, one.said) == 1]
             question = f"What did {shelf.called(speaker)} say about {topic}?"
             yield _candidate("what-said", question, statement, shelf, {**_by(speaker), **_gold(about)})
 
@@ -139,12 +139,11 @@ def _what_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
 def _swapped(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
     """Words of one speaker, asked of another who said nothing like it."""
     for statement, said in _reportable(shelf):
-        wanted = stems(statement.said)
         others = [
             one for one in shelf.speakers if not set(map(fold, one.names)) & set(map(fold, statement.speaker.names))
         ]
         for other in chance.sample(others, min(TRIES, len(others))):
-            if all(coverage(wanted, own.said) < 0.4 for own in shelf.by(other)):
+            if all(_share(statement.said, own.said) < 0.4 for own in shelf.by(other)):
                 expected = {"verdict": "no", "answerable": False, "refusal": ["said_by_others", "not_on_this"]}
                 expected |= {**_by(other), "must_not": {"quotes": [quote.text for quote in statement.content]}}
                 yield _candidate("swapped", f"Did {shelf.called(other)} say {said}?", statement, shelf, expected)
@@ -158,8 +157,7 @@ def _absent(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
         own = {statement.source_id for statement in shelf.by(speaker)}
         texts = [shelf.article_of(source_id).text for source_id in own]
         for topic, statement in chance.sample(topics, min(TRIES, len(topics))):
-            wanted = stems(topic)
-            if wanted and statement.source_id not in own and not any(coverage(wanted, text) for text in texts):
+            if statement.source_id not in own and content_words(topic) and not any(_share(topic, t) for t in texts):
                 expected = {
                     "answerable": False,
                     "refusal": ["not_on_this", "said_by_others", "own_voice"],
@@ -193,6 +191,12 @@ def _topics(statements: Iterable[Statement]) -> Iterator[tuple[str, Statement]]:
         for quote in statement.content:
             for topic in topics_of(quote.text, statement.speaker.names):
                 yield topic, statement
+
+
+def _share(topic: str, text: str) -> float:
+    """How many of a topic's words a text has, 0..1."""
+    wanted = content_words(topic)
+    return len(set(wanted) & set(content_words(text))) / len(wanted) if wanted else 0.0
 
 
 def _by(speaker: Speaker) -> Row:

@@ -1,7 +1,7 @@
 """The measures: each takes one answered question and returns a number, or None where it does not apply.
 
 None is never counted as 0. A measure's average is the mean over the questions it applies to. A refused answer is judged
-by the refusal measures; what it cites as the nearest miss is still checked for exactness, speakers and own voice.
+by the refusal measures; what it shows as coming near is still checked for exactness, speakers and own voice.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.evaluation.conduct import (
     tokens_read,
     tokens_written,
 )
-from rag.evaluation.quoting import citation_precision, citation_recall, coverage, exact, fabricated
+from rag.evaluation.quoting import citation_precision, citation_recall, coverage, exact, fabricated, first, found, hit
 from rag.evaluation.retrieval import mrr_at_10, ndcg_at_10, recall_at_10, verbatim_at_10
 from rag.evaluation.who import (
     attribution,
@@ -43,17 +43,24 @@ Measure = Callable[[Case], float | None]
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
     for measure in (
-        names, names_found, names_right, verdict, reference_f1, speaker, attribution, own_voice, forbidden, exact,
-        fabricated, coverage, citation_precision, citation_recall, refusal_recall, refusal_precision, refusal_kind,
-        refused_wrongly, failed, fell_back, recall_at_10, mrr_at_10, ndcg_at_10, verbatim_at_10, latency_ms, tokens,
-        tokens_read, tokens_written, cost_usd,
+        names, names_found, names_right, verdict, reference_f1, hit, found, first, speaker, attribution, own_voice,
+        forbidden, exact, fabricated, coverage, citation_precision, citation_recall, refusal_recall, refusal_precision,
+        refusal_kind, refused_wrongly, failed, fell_back, recall_at_10, mrr_at_10, ndcg_at_10, verbatim_at_10,
+        latency_ms, tokens, tokens_read, tokens_written, cost_usd,
     )
 }  # fmt: skip
 JUDGED = ("judged_faithful", "judged_correct")  # by a language model: rag.evaluation.judge
 FLAKY = "flaky"  # of a question that was asked several times: rag.evaluation.averages
+CALIBRATION = "calibration"  # of all answers together: rag.evaluation.calibration
 _OTHERS = {  # those that no function here computes
-    FLAKY: """1 for a question whose names, refusal and citations were not the same each time it was asked; the average
-is the flake rate.
+    CALIBRATION: """Expected calibration error: how far confidences are from the shares of answers that are right.
+
+Answers are put in ten bins by their confidence. The error is the sum over the bins of |share of answers whose first
+citation is right (`first`) - their mean confidence|, each weighted with the bin's share of all answers. Range 0..1, 0
+is best. Applies to answers with `first` that state a confidence above 0, taken together. Source: Guo et al., 2017
+(arXiv 1706.04599), after Naeini et al., 2015.""",
+    FLAKY: """1 for a question whose names, verdict, refusal and citations were not alike each time it was asked; the
+average is the flake rate.
 
 Range 0 or 1, 0 is best. Applies to questions asked at least twice (--repeat). Source: ours.""",
     JUDGED[0]: """Sentences of the answer that its quotations support / all its sentences, in a model's opinion.
@@ -67,8 +74,8 @@ Range 0..1, 1 is best. Applies with --judge to answerable questions that say wha
 }
 QUANTILES = {"latency_ms": (("latency_p50", 0.5), ("latency_p95", 0.95))}  # a mean time says little
 LOWER_IS_BETTER = frozenset(
-    """own_voice forbidden fabricated refused_wrongly failed fell_back flaky latency_ms latency_p50 latency_p95 tokens
-    tokens_read tokens_written cost_usd""".split()
+    """own_voice forbidden fabricated refused_wrongly failed fell_back flaky calibration latency_ms latency_p50
+    latency_p95 tokens tokens_read tokens_written cost_usd""".split()
 )
 COUNTED = frozenset(
     "latency_ms latency_p50 latency_p95 tokens tokens_read tokens_written cost_usd".split()
@@ -83,7 +90,7 @@ def definitions() -> dict[str, str]:
 
 def averaged() -> tuple[str, ...]:
     """The names that an average can have, and a gate can therefore ask for."""
-    means = [name for name in (*MEASURES, *JUDGED, FLAKY) if name not in QUANTILES]
+    means = [name for name in (*MEASURES, *JUDGED, FLAKY, CALIBRATION) if name not in QUANTILES]
     return (*means, *(name for quantiles in QUANTILES.values() for name, _ in quantiles))
 
 

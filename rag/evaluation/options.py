@@ -21,11 +21,13 @@ examples:
 exit codes: 0 passed, 1 below the gate, 2 could not run.
 `whosaid eval run --help` has every option of a run."""
 RUN_HELP = """\
-FILE is .jsonl, .json, .csv, .tsv or .yaml. One row is one question; fields, all but question optional:
+FILE is .jsonl, .json, .csv, .tsv or .yaml, or one of them packed as .gz.
+One row is one question; fields, all but question optional:
   id, question, history[], names[][], speaker, gold[{article, start, end}] or quotes[], passages[], articles[],
   answerable, refusal, verdict, must_not{speakers, quotes}, filters{outlets, since, until}, reference, tags[]
 In a table's cell lists are written "a|b", groups of names "a|b;c". `whosaid eval make` shows rows as they may be.
-Sets of ragas, DeepEval, promptfoo, RAGChecker, ALCE and Onyx are read as they are.
+Sets of ragas, DeepEval, promptfoo, RAGChecker, ALCE and Onyx are read as they are; so are rows whose right answers
+are numbered sentences: article, kind, q, first, answerable, gold[[n, speaker]], minimal[n], answer, aliases[], verdict.
 
 --require holds averages against bounds: "speaker>=0.9,fabricated<=0". A measure that applies to no question fails.
 --gate reads the same from a TOML file: [require] speaker = ">=0.9"; [optional] passes where it does not apply.

@@ -8,9 +8,9 @@ from rag.evaluation.about import told
 from rag.evaluation.averages import number
 from rag.evaluation.layout import apart, beside, contents, keys, listing, page, section, table, text, verdict
 from rag.evaluation.measures import JUDGED, definitions
-from rag.evaluation.plots import intervals_svg, times_svg
-from rag.evaluation.report import HEAD, TAG_MEASURES, Report, all_rows
-from rag.evaluation.result import Result
+from rag.evaluation.plots import intervals_svg, reliability_svg, times_svg
+from rag.evaluation.report import BINS_HEAD, HEAD, TAG_MEASURES, Report, all_rows
+from rag.evaluation.result import Result, near_of
 from rag.text import fold
 
 
@@ -24,6 +24,7 @@ def html(report: Report) -> str:
         listing("Conditions", report.checks, "small"),
         section(f"Fell short ({len(fallen)})", *(case_html(result) for result in fallen)),
         section("Averages", beside(intervals_svg(ours), table(HEAD, report.table())), _judged(report)),
+        section("Confidence", beside(reliability_svg(report.reliability), table(BINS_HEAD, report.bin_table()))),
         section("By tag", table(("tag", "questions", *TAG_MEASURES), report.tag_table())),
         section("Time for an answer", times_svg(times)),
         section("What is measured", _meanings(report)),
@@ -45,7 +46,7 @@ def _judged(report: Report) -> str:
 
 def _meanings(report: Report) -> str:
     """The definition of every measure of the run."""
-    used = {row.measure for row in all_rows(report.results) if row.value is not None}
+    used = {row.measure for row in all_rows(report.results) if row.value is not None} | set(report.averages)
     told = (f"<dt>{text(name)}</dt><dd>{text(told)}</dd>" for name, told in definitions().items() if name in used)
     return f"<details><summary>Definitions</summary><dl>{''.join(told)}</dl></details>"
 
@@ -77,9 +78,17 @@ def answer_html(answer: Mapping | None, error: str = "") -> str:
     names = f"<p dir='auto'><b>{'; '.join(map(apart, answer['names']))}</b></p>" if answer["names"] else ""
     refused = f"<p class='soft'>refused: {text(answer.get('refusal') or 'yes')}</p>" if answer["refused"] else ""
     cited = "".join(_citation(citation) for citation in answer["citations"])
+    near = "".join(_citation(citation) for citation in near_of(answer)) if answer["refused"] else ""
+    cited += f"<p class='soft'>comes near:</p>{near}" if near else ""
     dropped = "".join(f"<p class='soft'>dropped: {text(line)}</p>" for line in answer.get("dropped", ()))
     instead = f"<p class='fell'>{text(answer['made_by'])}</p>" if ", because " in answer.get("made_by", "") else ""
-    return f"{names}{refused}<p dir='auto'>{text(answer['answer'])}</p>{cited}{dropped}{instead}"
+    return f"{names}{refused}{_sure(answer)}<p dir='auto'>{text(answer['answer'])}</p>{cited}{dropped}{instead}"
+
+
+def _sure(answer: Mapping) -> str:
+    """What it says to "did X say Y?", and how sure it is."""
+    told = [f"{name}: {value}" for name in ("verdict", "confidence") if (value := answer.get(name))]
+    return f"<p class='soft'>{text('; '.join(told))}</p>" if told else ""
 
 
 def _citation(citation: Mapping) -> str:
@@ -121,8 +130,12 @@ def _gold(gold: Mapping, result: Result) -> str:
 
 
 def _covers(citation: Mapping, gold: Mapping) -> bool:
-    """Whether a citation shows a good part of a gold statement: in its place, or the same words in a copy."""
+    """Whether a citation shows a good part of a gold statement: in its place, or the same words in a copy.
+
+    A sentence that answers is quoted by any clause of it.
+    """
     if citation["article_id"] == gold["article_id"]:
         shared = min(citation["end"], gold["end"]) - max(citation["start"], gold["start"])
-        return 2 * shared >= gold["end"] - gold["start"]
+        lengths = [piece["end"] - piece["start"] for piece in (gold, citation)]
+        return 2 * shared >= (min(lengths) if gold.get("by_sentence") else lengths[0])
     return fold(gold["text"]) in fold(citation["quote"]) or fold(citation["quote"]) in fold(gold["text"])

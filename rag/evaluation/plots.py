@@ -1,4 +1,7 @@
-"""Plots as inline SVG: averages with their intervals, differences of two runs, times. Colours come from the page."""
+"""Plots as inline SVG: averages with their intervals, differences of two runs, how right the sure are, times.
+
+Colours come from the page.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from rag.evaluation.averages import Average, number
+from rag.evaluation.calibration import BINS, Bin
 from rag.evaluation.compare import Difference
 from rag.evaluation.layout import text
 from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER
@@ -48,6 +52,35 @@ def differences_svg(differences: Sequence[Difference]) -> str:
     grid = "".join(_grid(middle + scale * x, height - 22, f"{x:+.2g}" if x else "0") for x in (-reach, 0, reach))
     zero = f"<line class='zero' x1='{middle:.1f}' x2='{middle:.1f}' y1='2' y2='{height - 22}'/>"
     return _svg(height, "differences b - a with 95 % intervals", grid + zero + "".join(rows))
+
+
+def reliability_svg(bins: Sequence[Bin]) -> str:
+    """How often the answers of each bin are right, as bars, beside their confidence, as dots; "" without bins.
+
+    Where a dot stands above its bar the answers are too sure. The number of answers stands under each bar.
+    """
+    if not bins:
+        return ""
+    wide, tall, floor = _WIDTH - 2 * _EDGE, 120, 132
+    width = wide / BINS
+    drawn = [f"<line class='zero' x1='{_EDGE}' y1='{floor}' x2='{_EDGE + wide}' y2='{floor - tall}'/>"]
+    for b in bins:
+        x, y = _EDGE + wide * b.low, floor - tall * b.right
+        at, up = _EDGE + wide * b.confidence, floor - tall * b.confidence
+        told = f"{b.count} answers, confidence {number(b.confidence)}, right {number(b.right)}"
+        drawn.append(
+            f"<rect class='bar' x='{x + 2:.1f}' y='{y:.1f}' width='{width - 4:.1f}' height='{tall * b.right:.1f}'>"
+            f"<title>{told}</title></rect>"
+            f"<circle class='at' cx='{at:.1f}' cy='{up:.1f}' r='4.5'/>"
+            f"<text class='soft' x='{x + width / 2:.1f}' y='{floor + 14}' text-anchor='middle'>{b.count}</text>"
+        )
+    ticks = [
+        f"<line x1='{_EDGE}' x2='{_EDGE + wide}' y1='{floor - tall * at:.1f}' y2='{floor - tall * at:.1f}'/>"
+        f"<text class='soft' x='{_EDGE - 8}' y='{floor - tall * at + 4:.1f}' text-anchor='end'>{at:g}</text>"
+        f"<text class='soft' x='{_EDGE + wide * at:.1f}' y='{floor + 32}' text-anchor='middle'>{at:g}</text>"
+        for at in (0, 0.5, 1)
+    ]
+    return _svg(floor + 40, "bars: share of answers that are right; dots: their confidence", "".join([*ticks, *drawn]))
 
 
 def times_svg(milliseconds: Sequence[float]) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.domain import Filters, Span
 
-REFUSALS = ("unknown_speaker", "never_quoted", "not_on_this", "said_by_others", "own_voice", "not_in_library")
+REFUSALS = ("unknown_speaker", "never_quoted", "not_on_this", "said_by_others", "own_voice", "not_in_library", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class Gold:
 
     article: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedSentence:
+    """A sentence of an article by its number, and whose words it holds."""
+
+    article: str  # as `Gold.article`
+    number: int  # among `rag.text.sentences` of the article's text, from 1
+    speaker: str  # "": the article's own voice
+    needed: bool = False  # it belongs to the smallest right answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class Question:
     quotes: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    sentences: tuple[NumberedSentence, ...] = ()  # all that answer, one for each of its speakers
+    near: tuple[NumberedSentence, ...] = ()  # tempting ones that do not answer
     answerable: bool | None = None
     refusals: tuple[str, ...] = ()  # kinds of refusal that are right, out of REFUSALS
     verdict: Literal["yes", "no"] | None = None

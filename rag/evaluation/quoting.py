@@ -11,6 +11,7 @@ from rag.evaluation.who import MARKER
 from rag.text import quotations, sentences, words
 
 QUOTED_WORDS = 3  # words in quotation marks below this are terms, not quotations
+LISTED = 5  # quotations that a reader looks at where nothing is sure
 _EARLY = re.compile(r"\s*(?:\[\d+\]\s*)+")
 _LINE_END = re.compile(r"\n|(?<=\])\s+(?=[A-Z“\"])")
 
@@ -18,13 +19,14 @@ _LINE_END = re.compile(r"\n|(?<=\])\s+(?=[A-Z“\"])")
 def exact(case: Case) -> float | None:
     """Citations whose quotation equals the article's text at its span / all citations. Must be 1.
 
-    Range 0..1. Applies to answers with citations. Source: ours, after the first promise.
+    What only comes near is among them. Range 0..1. Applies to answers with citations. Source: ours, after the first
+    promise.
     """
-    return share(case.is_exact(citation) for citation in case.citations)
+    return share(case.is_exact(citation) for citation in case.shown)
 
 
 def fabricated(case: Case) -> float | None:
-    """Quotations in the answer's prose that no cited page has, word for word / all quotations in it. Must be 0.
+    """Quotations in the answer's prose that no page it shows has, word for word / all quotations in it. Must be 0.
 
     A quotation is at least QUOTED_WORDS words inside quotation marks; repeating what the question itself puts in
     quotation marks is none. Range 0..1. Applies to answers that quote. Source: ours.
@@ -33,7 +35,7 @@ def fabricated(case: Case) -> float | None:
         return None
     asked = _quoted(case.question.question)
     quotes = [quote for quote in _quoted(case.answer.text) if not any(locate(own, quote) for own in asked)]
-    texts = [case.pages[source_id].text for source_id in {citation.source.id for citation in case.citations}]
+    texts = [case.pages[source_id].text for source_id in {citation.source.id for citation in case.shown}]
     return share(all(locate(text, quote) is None for text in texts) for quote in quotes)
 
 
@@ -47,11 +49,49 @@ def coverage(case: Case) -> float | None:
     """Gold statements of which citations hold at least half the words, on any page that carries them / all.
 
     Range 0..1, 1 is best. Applies to answerable questions with `gold` or `quotes`. Source: claim recall of ALCE (Gao
-    et al., 2023), with gold spans in the place of its entailment model.
+    et al., 2023), with gold spans in the place of its entailment model. Where the set names sentences by their number,
+    they are those of the smallest right answer, and a citation that stands in one (see `hit`) quotes it.
     """
     if not case.truth.gold or not case.answerable:
         return None
     return share(case.covers(places, case.citations) for places in case.truth.gold)
+
+
+def hit(case: Case) -> float | None:
+    """1 if the answer quotes a gold statement, or a sentence of the smallest right answer; 0 if refused or unsure.
+
+    Statements are quoted as for `coverage`. A sentence is quoted by a citation that stands in it: the two share at
+    least half of the words of the shorter one. Range 0 or 1, 1 is best. Applies to answerable questions with `gold`,
+    `quotes` or `minimal`. Source: success of retrieval (Success@k of trec_eval), for what is shown as the answer.
+    """
+    if not case.truth.gold or not case.answerable:
+        return None
+    answered = case.answer is not None and not case.answer.refused
+    return float(answered and any(case.covers(places, case.citations) for places in case.truth.gold))
+
+
+def found(case: Case) -> float | None:
+    """1 if `hit`, or if a refusal or unsure answer has such a statement among the first five that it shows.
+
+    It shows its citations, then what comes near. Range 0 or 1, 1 is best. Applies as `hit`. Source: Success@5 of
+    trec_eval, for what a reader sees.
+    """
+    answered = hit(case)
+    if answered is None or answered or case.answer is None or not case.answer.refused:
+        return answered
+    return float(any(case.covers(places, case.shown[:LISTED]) for places in case.truth.gold))
+
+
+def first(case: Case) -> float | None:
+    """1 if the first citation stands in a gold statement, passage or sentence; 0 if there is none.
+
+    It stands there if the two share at least half of the words of the shorter one. Range 0 or 1, 1 is best. Applies to
+    answers (not to what is refused or unsure) to answerable questions with `gold`, `quotes` or `passages`. Source:
+    precision at 1.
+    """
+    if not case.truth.support or not case.answerable or case.answer is None or case.answer.refused:
+        return None
+    return float(any(case.stands_in(one, places) for one in case.citations[:1] for places in case.truth.support))
 
 
 def citation_precision(case: Case) -> float | None:

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.evaluation.averages import Average, averages, flaky, number
+from rag.evaluation.calibration import Bin, calibration, reliability
 from rag.evaluation.gate import DEFAULT_SEARCH, Check, Condition, check, check_default
 from rag.evaluation.journal import Run
-from rag.evaluation.measures import FLAKY, JUDGED, Row
+from rag.evaluation.measures import CALIBRATION, FLAKY, JUDGED, Row
 from rag.evaluation.result import Result
 
-TAG_MEASURES = ("names", "speaker", "coverage", "citation_precision", "refusal_recall", "refused_wrongly", "forbidden")
+TAG_MEASURES = tuple(
+    """names verdict hit found first speaker coverage citation_precision refusal_recall refused_wrongly
+    forbidden""".split()
+)
 HEAD = ("measure", "average", "95 % interval", "questions")
+BINS_HEAD = ("confidence", "answers", "mean confidence", "right")
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,22 @@ class Report:
         short = {result.id for result in self.fallen}
         return list({result.id: result for result in self.results if result.id not in short}.values())
 
+    @cached_property
+    def reliability(self) -> tuple[Bin, ...]:
+        """How sure the answers were, and how often they were right; () where none can be judged."""
+        return reliability(self.results)
+
     def table(self) -> list[tuple[str, str, str, str]]:
         """Measure, average, 95 % interval and number of questions, ready to print; what a model judged comes last."""
         ordered = sorted(self.averages.values(), key=lambda a: a.measure in JUDGED)
         return [(a.measure, number(a.value), f"{number(a.low)} .. {number(a.high)}", str(a.count)) for a in ordered]
+
+    def bin_table(self) -> list[tuple[str, ...]]:
+        """The columns of BINS_HEAD, ready to print: how sure, how many answers, their mean, how often right."""
+        return [
+            (f"{b.low:.1f} .. {b.low + 0.1:.1f}", str(b.count), number(b.confidence), number(b.right))
+            for b in self.reliability
+        ]
 
     def tag_table(self) -> list[tuple[str, ...]]:
         """Tag, number of questions, then the averages of TAG_MEASURES ("" where none applies)."""
@@ -131,6 +148,8 @@ def _some(ids: Sequence[str], most: int = 10) -> str:
 def report_of(run: Run, conditions: Iterable[Condition] | None = None) -> Report:
     """Average a run and judge it by `conditions`; by default by the gate nobody should ship below."""
     means = averages(all_rows(run.results))
+    if error := calibration(run.results):
+        means[CALIBRATION] = error
     values = {name: average.value for name, average in means.items()}
     if conditions is None and not run.about.get("search_only"):
         return Report(run, means, check_default(values))

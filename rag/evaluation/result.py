@@ -65,9 +65,10 @@ class Result:
     def outcome(self) -> tuple[object, ...]:
         """What a reader gets, without what differs each time: for telling whether two answers are the same."""
         answer = self.answer or {}
-        cited = [(c["article_id"], c["start"], c["end"], c["speaker"]) for c in _list(answer.get("citations"))]
-        names = tuple(_list(answer.get("names")))
-        return (bool(self.error), answer.get("refused"), names, tuple(sorted(map(str, cited))))
+        shown = [*_cited(answer), *(near_of(answer) if answer.get("refused") else ())]
+        places = [(c["article_id"], c["start"], c["end"], c["speaker"]) for c in shown]
+        said = (answer.get("refused"), answer.get("verdict"), tuple(_list(answer.get("names"))))
+        return (bool(self.error), *said, tuple(sorted(map(str, places))))
 
 
 def shortfall(measure: str, value: float) -> float:
@@ -106,7 +107,8 @@ def _expected(case: Case) -> dict[str, object]:
     for (source_id, span), *_ in case.truth.gold:
         page = case.pages[source_id]
         place = {"article_id": source_id, "title": page.source.title, "start": span.start, "end": span.end}
-        gold.append({**place, "text": span.cut(page.text)})
+        kind = {"by_sentence": True} if case.truth.by_sentence else {}
+        gold.append({**place, "text": span.cut(page.text), **kind})
     said = {
         "names": [list(group) for group in asked.names],
         "speaker": list(asked.speakers),
@@ -147,9 +149,20 @@ def _check_answer(answer: object) -> None:
         return
     for name in ("answer", "names", "refused", "citations"):
         answer[name]
-    for citation in _list(answer["citations"]):
+    if not isinstance(answer.get("confidence", 0.0), int | float):
+        raise TypeError("a confidence is a number")
+    for citation in (*_cited(answer), *near_of(answer)):
         for name in ("n", "quote", "speaker", "state", "title", "article_id", "start", "end"):
             citation[name]
+
+
+def _cited(answer: Mapping) -> Sequence[Mapping]:
+    return _list(answer.get("citations"))
+
+
+def near_of(answer: Mapping) -> list[Mapping]:
+    """The citations of an answer's row that only come near; rows of earlier versions have names there."""
+    return [near for near in _list(answer.get("nearest")) if not isinstance(near, str)]
 
 
 def _list(value: object) -> Sequence:

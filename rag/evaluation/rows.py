@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import csv
+import gzip
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +34,16 @@ Row = Mapping[str, object]
 Rows = Iterator[tuple[str, "Row | BadRow"]]  # (line or record number, the row or what is wrong with it)
 
 
+def unpacked(path: Path, raw: bytes) -> tuple[Path, bytes]:
+    """A file's name and bytes, without the packing of .gz. Raises ConfigError if it is not packed so."""
+    if path.suffix.lower() != ".gz":
+        return path, raw
+    try:
+        return path.with_suffix(""), gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ConfigError(f"{path.name} is not a whole gzip file ({error}); fetch or pack it again") from error
+
+
 def read_rows(path: Path, text: str) -> Rows:
     """The rows of a question set's text, in order. Raises ConfigError if it is no question set at all."""
     readers: dict[str, Callable[[str], Rows]] = {
@@ -44,7 +56,7 @@ def read_rows(path: Path, text: str) -> Rows:
     }
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise ConfigError(f"{path.name} is not a question set; use one of {', '.join(READABLE)}")
+        raise ConfigError(f"{path.name} is not a question set; use one of {', '.join(READABLE)}, as it is or with .gz")
     try:
         yield from reader(text)
     except (ValueError, csv.Error) as error:

@@ -1,4 +1,4 @@
-"""Question sets: .jsonl, .json, .csv, .tsv and .yaml. `rag.evaluation.fields` says what a row may hold."""
+"""Question sets: .jsonl, .json, .csv, .tsv and .yaml, packed (.gz) or not. `rag.evaluation.fields` has the fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.errors import ConfigError
 from rag.evaluation.fields import read_row
 from rag.evaluation.question import Question
-from rag.evaluation.rows import BadRow, read_rows
+from rag.evaluation.rows import BadRow, read_rows, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class QuestionSet:
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, compare=False)  # id -> where it stands: "smoke.jsonl:12"
-    fingerprint: str = field(default="", compare=False)  # of the file's bytes, 16 hexadecimal digits
+    fingerprint: str = field(default="", compare=False)  # of the unpacked file's bytes, 16 hexadecimal digits
 
     def only(
         self, tags: Iterable[str] = (), limit: int | None = None, sample: int | None = None, seed: int = 0
@@ -55,7 +55,7 @@ def read_set(path: str | Path, *, strict: bool = False) -> QuestionSet:
     """
     path = Path(path)
     try:
-        raw = path.read_bytes()
+        path, raw = unpacked(path, path.read_bytes())
         text = raw.decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}; name a question set") from error

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from rag.checks.quotes import MIN_WORDS
 from rag.domain import Article, Source, Span
 from rag.errors import ConfigError
-from rag.evaluation.question import Question
+from rag.evaluation.question import NumberedSentence, Question
 from rag.evaluation.rows import BadRow
 from rag.text import fold, sentences, words
 
@@ -69,10 +70,18 @@ class Pages:
 
         None if no article is so called. Raises BadRow if several are.
         """
-        found = [source.id for source in self.sources if reference in _references(source)]
+        found = self._by_reference.get(reference, ())
         if len(found) > 1:
             raise BadRow(f"{len(found)} articles are called {reference!r}; use an id")
         return found[0] if found else None
+
+    @cached_property
+    def _by_reference(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source in self.sources:
+            for reference in _references(source):
+                found.setdefault(reference, []).append(source.id)
+        return found
 
     def places(self, quote: str) -> list[Place]:
         """Every article's first place of these words; case, spaces and the shape of quotation marks are forgiven.
@@ -107,6 +116,9 @@ class Truth:
     passages: tuple[tuple[Place, ...], ...] = ()  # the same for passages that hold the answer among other things
     forbidden: tuple[tuple[Place, ...], ...] = ()
     articles: tuple[str, ...] = ()  # ids of the articles a search should find, where the set names them
+    by_sentence: bool = False  # gold and passages are whole sentences: whoever quotes a clause of one quotes it
+    spoken: tuple[GoldStatement, ...] = ()  # sentences of which the set says whose words they hold
+    own_voice: tuple[Place, ...] = ()  # sentences that answer in the article's own voice
 
     @property
     def support(self) -> tuple[tuple[Place, ...], ...]:
@@ -125,12 +137,29 @@ def find(question: Question, pages: Pages) -> Truth:
             raise BadRow(f"gold {gold.span.start}-{gold.span.end} of {gold.article!r} holds no word")
         groups.append(tuple(pages.copies((source_id, gold.span))))
     groups += [_places_of(quote, pages) for quote in question.quotes]
+    told = {one: _sentence(one, pages) for one in (*question.sentences, *question.near)}
+    needed = dict.fromkeys(told[one] for one in question.sentences if one.needed)
+    others = dict.fromkeys(told[one] for one in question.sentences if told[one] not in needed)
     return Truth(
-        gold=tuple(groups),
-        passages=tuple(_places_of(passage, pages) for passage in question.passages),
+        gold=(*groups, *needed),
+        passages=(*(_places_of(passage, pages) for passage in question.passages), *others),
         forbidden=tuple(_places_of(quote, pages) for quote in question.must_not.quotes),
         articles=tuple(_called(name, pages) for name in question.articles),
+        by_sentence=bool(question.sentences),
+        spoken=tuple(GoldStatement(id, one.speaker, (span,)) for one in told if one.speaker for id, span in told[one]),
+        own_voice=tuple(place for one in question.sentences if not one.speaker for place in told[one]),
     )
+
+
+def _sentence(one: NumberedSentence, pages: Pages) -> tuple[Place, ...]:
+    """Where it stands, in copies too; what is no clause ("No.") is anybody's and has no copies."""
+    source_id = _called(one.article, pages)
+    page = pages[source_id]
+    if one.number > len(page.sentences):
+        raise BadRow(f"{one.article!r} has {len(page.sentences)} sentences; there is no sentence {one.number}")
+    span = page.sentences[one.number - 1]
+    clause = len(page.word_numbers(span)) >= MIN_WORDS
+    return tuple(pages.copies((source_id, span))) if clause else ((source_id, span),)
 
 
 def _called(name: str, pages: Pages) -> str:

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from statistics import harmonic_mean
 
+from rag.domain import Verdict
 from rag.evaluation.case import Case, share
 from rag.evaluation.naming import cited_as, is_named, name_words
 
 MARKER = re.compile(r"\[(\d+)\]")  # of a citation, in an answer's prose
-_OPENINGS = {"yes": r"yes\b", "no": r"not?\b"}
 
 
 # --- the short answer ---------------------------------------------------------------------------------
@@ -73,16 +73,17 @@ def _shared(given: Counter[str], wanted: Counter[str]) -> float:
 
 
 def verdict(case: Case) -> float | None:
-    """1 if the answer to "did X say Y" opens with the expected "Yes", or "No" or "Not"; a refusal counts as no.
+    """1 if the answer to "did X say Y" is yes where yes is expected, and anything else where no is.
 
-    Range 0 or 1. Applies to questions with `verdict`. Source: accuracy.
+    A yes is an answer whose `verdict` is yes; one that is unsure of it, and a refusal, is none. Range 0 or 1, 1 is
+    best. Applies to questions with `verdict`. Source: accuracy.
     """
     if case.question.verdict is None:
         return None
     if case.answer is None:
         return 0.0
-    opening = "No" if case.answer.refused else case.answer.text.lstrip()
-    return float(bool(re.match(_OPENINGS[case.question.verdict], opening, re.IGNORECASE)))
+    said = "yes" if case.answer.verdict is Verdict.YES and not case.answer.refused else "no"
+    return float(said == case.question.verdict)
 
 
 # --- who ----------------------------------------------------------------------------------------------
@@ -101,10 +102,11 @@ def speaker(case: Case) -> float | None:
 def attribution(case: Case) -> float | None:
     """Attributed distinct citations whose words are that speaker's / all of them that can be judged.
 
-    A citation's words are a speaker's if at least half of them lie in statements which the annotation of the
-    page gives to that speaker; a content shorter than a clause counts with its sentence. Range 0..1, 1 is best.
-    Applies where the cited pages are annotated. Source: ours, after the second promise: no speaker whom the page does
-    not name for these words.
+    What only comes near is among them. A citation's words are a speaker's if at least half of them lie in statements
+    which the annotation of the page gives to that speaker; a content shorter than a clause counts with its sentence.
+    Where no annotation is, the speakers that the set gives to the question's sentences take its place. Range 0..1, 1 is
+    best. Applies where the cited pages, or at least half of a citation's words, are annotated. Source: ours, after the
+    second promise: no speaker whom the page does not name for these words.
     """
     return share(case.is_theirs(citation) for citation in case.judged)
 
@@ -112,8 +114,9 @@ def attribution(case: Case) -> float | None:
 def own_voice(case: Case) -> float | None:
     """Words of attributed citations that lie in sentences nobody is quoted in / all words of those citations.
 
-    Own-voice leakage: the outlet's own sentences given to a speaker. Range 0..1, 0 is best. Applies where the cited
-    pages are annotated. Source: ours.
+    Own-voice leakage: the outlet's own sentences given to a speaker, be it as what only comes near. Where a page is not
+    annotated, these are the question's sentences that the set gives to the article itself. Range 0..1, 0 is best.
+    Applies as `attribution`. Source: ours.
     """
     total = sum(len(case.words_of(citation)) for citation in case.judged)
     return sum(len(case.own_words_of(citation)) for citation in case.judged) / total if total else None

@@ -1,4 +1,7 @@
-"""Sentence vectors from all-MiniLM-L6-v2, run locally: the default Embedder."""
+"""Vectors of questions and of sentences in their passages, run locally: the default Embedder.
+
+MiniLM, fine-tuned so that a question lies near the sentences that answer it (rag/models/encoder/README.md).
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rag.domain import Span
 from rag.errors import ConfigError
-from rag.models.graph import mean_pooled
-from rag.models.runtime import Network, encodable, load_tokenizer, read_weights
+from rag.models.graph import hidden_states
+from rag.models.runtime import Floats, Network, encodable, load_tokenizer, read_weights
 from rag.seams import Vectors
 
 ENCODER = Path(__file__).parent / "encoder"
@@ -25,16 +30,15 @@ MAX_PIECES = 256  # of one window, special pieces included: as long as the model
 class LocalEmbedder:
     """A seams.Embedder: mean-pooled, of length 1; a text without a single word piece has the zero row.
 
-    Nothing is truncated. A text of more than 254 word pieces is read in windows of even length, and its vector is the
-    mean over the pieces of all of them (its windows' vectors, each weighted by its pieces).
+    Nothing is truncated: a text of more than 254 word pieces is read in windows of even length.
     """
 
     dim = 384
 
     def __init__(self, folder: Path = ENCODER, threads: int | None = None) -> None:
         weights = folder / "model.safetensors"
-        self.name = f"all-MiniLM-L6-v2@{fingerprint(weights)}"
-        self.network = Network(read_weights(weights), {"pooled": mean_pooled}, threads)
+        self.name = f"whosaid-encoder@{fingerprint(weights)}"
+        self.network = Network(read_weights(weights), {"hidden": hidden_states}, threads)
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -42,14 +46,39 @@ class LocalEmbedder:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts], add_special_tokens=False)
         owners, rows = _windows(encoding.ids for encoding in encodings)
-        for i, row, pooled in zip(owners, rows, self.network.run(rows)["pooled"], strict=True):
-            vectors[i] += len(row) * pooled
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        for i, hidden in zip(owners, self.network.run(rows)["hidden"], strict=True):
+            vectors[i] += hidden.sum(axis=0)
+        return _directed(vectors)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Vectors]:
+        """Return, for each text, float32 rows, shape (len(its parts), 384): each part as read within its text."""
+        encodings = self._tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)
+        owners, rows = _windows(encoding.ids for encoding in encodings)
+        read: list[list[Floats]] = [[np.zeros((0, self.dim), np.float32)] for _ in texts]
+        for i, hidden in zip(owners, self.network.run(rows)["hidden"], strict=True):
+            read[i].append(hidden[1:-1])
+        return [
+            _directed(_sums(np.concatenate(hidden), np.array(encoding.offsets).reshape(-1, 2), some))
+            for hidden, encoding, some in zip(read, encodings, parts, strict=True)
+        ]
 
     def describe(self) -> str:
         """For the user: which model, and how it runs here."""
         return f"{self.name} ({self.network.describe()})"
+
+
+def _sums(hidden: Floats, offsets: NDArray[np.int64], parts: Sequence[Span]) -> Vectors:
+    """For each part, the sum over the pieces that stand wholly in it."""
+    rows = np.zeros((len(parts), hidden.shape[1]), np.float32)
+    for row, part in zip(rows, parts, strict=True):
+        row += hidden[(offsets[:, 0] >= part.start) & (offsets[:, 1] <= part.end)].sum(axis=0)
+    return rows
+
+
+def _directed(vectors: Vectors) -> Vectors:
+    """Rows of length 1; a zero row stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
 
 def fingerprint(path: Path) -> str:

@@ -56,6 +56,18 @@ def linear(weight: NDArray, bias: NDArray) -> Output:
     return lambda hidden, mask: _linear(hidden, weight, bias)
 
 
+def classified(pool: NDArray, pool_bias: NDArray, weight: NDArray, bias: NDArray) -> Output:
+    """Scores of each row from its first piece, [CLS], through one layer with tanh, as BERT classifies."""
+
+    def scores(hidden: Node, mask: Node) -> Node:
+        from openvino import opset13 as op
+
+        first = op.gather(hidden, np.array(0, np.int64), np.array(1, np.int64))
+        return _linear(op.tanh(_linear(first, pool, pool_bias)), weight, bias)
+
+    return scores
+
+
 def build(ov: Any, weights: Weights, outputs: Mapping[str, Output]) -> Any:
     """BERT from embedded pieces to its outputs; as many layers as the weights have."""
     from openvino import opset13 as op

@@ -12,8 +12,6 @@ from rag.domain import Speaker
 from rag.people.filing import keys, search_keys
 from rag.people.nameforms import COUNTRIES
 from rag.people.names import MAYBE, SAME, acronym_of, clean, is_body, parse, same_name, sound, words_of
-from rag.people.sources import head_noun
-from rag.people.sourcewords import BODY_NOUNS
 
 _SMALL = frozenset("the a an of for to in at s and former senior his her its their our then acting".split())
 
@@ -32,7 +30,6 @@ _NAMED_ALIKE = (  # one office under several names; the first word of a question
     frozenset("cop officer policeman policewoman constable".split()),
     frozenset("mp lawmaker legislator congressman congresswoman senator representative".split()),
 )  # fmt: skip
-_SPEAKS_FOR = ("spokesman", "spokeswoman", "spokesperson")
 RAREST, RARE = 3, 3  # so many keys of a body's name are looked up, and those that no more speakers have
 MOST = 100  # speakers found by a role: more tell nobody anything
 
@@ -55,6 +52,7 @@ class Phonebook:
         self._speakers: dict[str, Speaker] = {}
         self._filed: dict[str, set[str]] = {}
         self._roles: dict[str, set[str]] = {}
+        self._called: dict[tuple[str, ...], set[str]] = {}
         for speaker in speakers:
             self.put(speaker)
 
@@ -75,6 +73,8 @@ class Phonebook:
             if before is None or name not in before.names:
                 for key in keys(name):
                     self._filed.setdefault(key, set()).add(speaker.id)
+                for called in _called(name, speaker.kind):
+                    self._called.setdefault(called, set()).add(speaker.id)
         for role in speaker.roles:
             if before is None or role not in before.roles:
                 for word in role_words(role):
@@ -90,6 +90,15 @@ class Phonebook:
             filed = [ids for i, ids in enumerate(filed) if i < RAREST or len(ids) <= RARE]
         ids = {id for some in filed for id in some}
         return [self._speakers[id] for id in sorted(ids)]
+
+    def called(self, name: str) -> tuple[Speaker, ...]:
+        """Those who have just this name or surname, in any case.
+
+        >>> mara = Speaker("m", "Mara Velin", "person")
+        >>> Phonebook([mara]).called("velin") == (mara,), Phonebook([mara]).called("Mara")
+        (True, ())
+        """
+        return tuple(self._speakers[id] for id in sorted(self._called.get(tuple(words_of(clean(name))), ())))
 
     def find(self, name: str) -> list[Found]:
         """Who may be meant by `name`, best first; [] if nobody. A role counts where no name is the same."""
@@ -127,24 +136,6 @@ class Phonebook:
         alike = {word, word + "s", word.removesuffix("s")}.union(*(group for group in _NAMED_ALIKE if word in group))
         return {id for other in alike for id in self._roles.get(other, ())}
 
-    def spokesmen(self, body: Speaker) -> list[Speaker]:
-        """The people who, by their roles, speak for a body: its statements are made by their mouths.
-
-        >>> company = Speaker("n", "Nordlane", "body")
-        >>> voice = Speaker("r", "Ilka Romero", "person", roles=("Nordlane spokeswoman",))
-        >>> [speaker.name for speaker in Phonebook([company, voice]).spokesmen(company)]
-        ['Ilka Romero']
-        """
-        if body.kind != "body" and not any(head_noun(role).casefold() in BODY_NOUNS for role in body.roles):
-            return []  # nor for "the company that owns the ship", where a tagger took its name for a person's
-        voices = {id for word in _SPEAKS_FOR for id in self._roles.get(word, ())}
-        found: set[str] = set()
-        for name in body.names:
-            if wanted := role_words(name):
-                found |= voices.intersection(*(self._roles.get(word, set()) for word in wanted))
-        others = [self._speakers[id] for id in sorted(found - {body.id})]
-        return [speaker for speaker in others if speaker.kind == "person"][:MOST]
-
     def _misspelt(self, name: str) -> list[Found]:
         """Nothing sounds alike: the nearest keys by letters, for a question with a typing error."""
         found = []
@@ -168,6 +159,14 @@ def find(name: str, speakers: Sequence[Speaker]) -> list[Found]:
     [(0.8, 'surname'), (0.75, 'role')]
     """
     return Phonebook(speakers).find(name)
+
+
+def _called(name: str, kind: str) -> set[tuple[str, ...]]:
+    """Words by which a speaker is called without doubt: the whole name, and a person's surname."""
+    if kind not in ("person", "body"):
+        return set()
+    surname = parse(name, kind).surname if kind == "person" else ()
+    return {found for found in (tuple(words_of(clean(name))), tuple(surname)) if found}
 
 
 def role_words(role: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.domain import Span
+from rag.questions.where import without
 from rag.text import fold
 
 MONTHS = (
@@ -73,6 +74,39 @@ class Period:
     since: str | None
     until: str | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The days that a question names, and the question without the words that name them."""
+
+    since: str | None
+    until: str | None
+    text: str
+
+
+_WEEKDAY_ONLY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
+_NAME_OF_SHOW = re.compile(r"[A-Z]\w*\s+On\s+\w+day$")  # "Harbour Talk On Sunday" is a programme
+_RELATIVE_TO_NOW = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
+
+
+def period_in(text: str, newest: date | None, today: date | None) -> Dated | None:
+    """The first period that a question names, for a library whose newest article is of `newest`.
+
+    Days are counted from `today` (None: from the newest article); an old library's Tuesday is not this week's, nor is
+    its January this year's.
+    """
+    latest = today or newest
+    period = read_period(text, latest) if latest else None
+    if period is None or _NAME_OF_SHOW.search(text[: period.span.start] + " " + period.span.cut(text)):
+        return None
+    assert latest is not None
+    named = fold(period.span.cut(text))
+    if newest and _WEEKDAY_ONLY.search(named):
+        period = read_period(text, min(newest, latest)) or period
+    elif newest and (period.since or period.until or "") > newest.isoformat() and not _RELATIVE_TO_NOW.search(named):
+        period = read_period(text, newest) or period
+    return Dated(period.since, period.until, without(text, period.span))
 
 
 def read_period(text: str, today: date) -> Period | None:

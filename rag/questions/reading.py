@@ -1,37 +1,33 @@
-"""Reading a question: what kind it is, about whom, about what, and where to look. Pure: text in, `Query` out.
+"""Reading a question: its kind, whom it names, where and when to look, and whether it leans on the one before.
 
-Form first (`rag.questions.frames`), then names (`rag.people.phonebook`), then places: an article, an outlet, a period.
+What it asks is left to the matcher, which reads the question beside each sentence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.domain import Filters, Query, Source, Speaker, Turn
 from rag.people.speakers import Phonebook
-from rag.questions.followups import standalone
-from rag.questions.frames import KINDS, Frame, read_frame
-from rag.questions.named import find, people
-from rag.questions.periods import Period, read_period
-from rag.questions.where import Place, Places, outlets_called, place_in, without
-from rag.speech.acts import cues
-from rag.text import fold
-
-__all__ = ["KINDS", "MAX_CHARS", "Places", "read_question"]
+from rag.questions.kinds import QuestionForm
+from rag.questions.names import people
+from rag.questions.periods import period_in
+from rag.questions.where import Place, Places, place_in
+from rag.text import quotations, words
 
 MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them would be slow
-_DATED_KINDS = frozenset({"said", "whom", "compare", "changed", "count", "outlets", "articles"})
-_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
-_NAME_OF_SHOW = re.compile(r"[A-Z]\w*\s+On\s+\w+day$")  # "Harbour Talk On Sunday" is a programme
-_RELATIVE = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
+MIN_QUOTED = 3  # words in quotation marks that are a quotation asked about, and no title or nickname
+# Of these the period is when it was said. "Did X say in May that ..." may mean either, so nothing is left out.
+_DATED = frozenset({"said", "whom", "list", "compare", "changed", "voices", "outlets"})
+FormOf = Callable[[str], QuestionForm]
 EVERYWHERE = Filters()
 
 
 def read_question(
     question: str,
+    form_of: FormOf,
     turns: Sequence[Turn] = (),
     speakers: Phonebook | Sequence[Speaker] = (),
     today: date | None = None,
@@ -40,46 +36,53 @@ def read_question(
 ) -> Query:
     """Read a question in its conversation, for a library with these speakers and articles.
 
-    Whoever reads many questions prepares a Phonebook and Places. A name that is only nearly a speaker's stands in
-    `unknown` too: whoever can look it up decides. So does a title that no article has; the filters then let nothing
-    pass. What the question says about where to look narrows `filters`. Days are counted from `today`; without it,
-    and for days of the week in an old library, from the newest article.
-
-    >>> mara = Speaker("s1", "Mara Velin")
-    >>> query = read_question("Who did Velin blame for the flood?", speakers=[mara])
-    >>> query.kind, query.act, query.speakers[0].name, query.topic
-    ('whom', 'blame', 'Mara Velin', 'the flood')
+    `form_of` tells its kind and whether it leans on the one before. Whoever reads many questions prepares a Phonebook
+    and Places. What the question says about where to look narrows `filters`; a title that no article has lets nothing
+    pass. Days are counted from `today`; without it, and for days of the week in an old library, from the newest
+    article.
     """
     book = speakers if isinstance(speakers, Phonebook) else Phonebook(speakers)
     places = sources if isinstance(sources, Places) else Places(sources)
-    full = standalone(question, turns, lambda name: bool(find(name, book).speakers))
-    text, place = place_in(full, places)
-    period = _period(text, places.newest, today)
-    own = place_in(question, places)[1]
-    if place.outlets and not own.outlets and full != question and _period(question, places.newest, today):
-        place, full = replace(place, outlets=()), text  # "and on Tuesday?" asks about another day, wherever it was told
-    frame = read_frame(text)
-    if period:
-        frame, period = _dated(text, frame, period)
-    frame, found, unknown = people(frame, book, text)
-    if frame.who and not found and (outlets := outlets_called(frame.who, places)):
-        frame, unknown, place = replace(frame, who=""), (), replace(place, outlets=outlets)
-    since, until = (period.since, period.until) if period else (None, None)
-    if frame.kind not in ("who_is", "count"):
-        found = tuple(dict.fromkeys((*found, *(voice for body in found for voice in book.spokesmen(body)))))
+    form = form_of(question)
+    before = base_question(turns) if form.leans and turns else ""
+    if before:
+        form = form_of(f"{before} - {question}")
+    text, place = place_in(question, places)
+    since = until = None
+    if period := period_in(text, places.newest, today):
+        text = period.text
+        if form.kind in _DATED:
+            since, until = period.since, period.until
+    found = people(text, book, place.outlets)
+    spoken_of: tuple[Speaker, ...] = ()
+    if before:
+        earlier = people(before, book).speakers
+        cited = (c.speaker for c in turns[-1].answer.citations if c.speaker)
+        spoken_of = tuple(dict.fromkeys((*earlier, *(s for c in cited if (s := book.get(c.id))))))
     return Query(
         question=question,
-        standalone=full,
-        kind=frame.kind,
-        speakers=found,
-        unknown=(*unknown, *place.unknown),
-        act=frame.act,
-        target=frame.target,
-        topic=frame.topic,
-        quotation=frame.quotation,
-        wh=frame.wh,
+        before=before,
+        kind=form.kind,
+        spoken=form.spoken,
+        speakers=found.speakers,
+        spoken_of=tuple(speaker for speaker in spoken_of if speaker not in found.speakers),
+        unknown=(*found.unknown, *place.unknown),
+        asked=found.rest,
+        quotation=_quoted(text),
         filters=_narrowed(filters, place, since, until),
     )
+
+
+def base_question(turns: Sequence[Turn]) -> str:
+    """The last question of a conversation that stood alone: after "why?" comes "and the army?"."""
+    plain = (turn.question for turn in reversed(turns) if turn.answer.standalone in ("", turn.question))
+    return next(plain, turns[-1].question)
+
+
+def _quoted(text: str) -> str:
+    """The longest words in quotation marks that are long enough to be somebody's."""
+    found = [span.cut(text)[1:-1].strip() for span in quotations(text)]
+    return max((one for one in found if len(words(one)) >= MIN_QUOTED), key=len, default="")
 
 
 def _narrowed(filters: Filters, place: Place, since: str | None, until: str | None) -> Filters:
@@ -91,45 +94,3 @@ def _narrowed(filters: Filters, place: Place, since: str | None, until: str | No
         since=max(dates[0], default=None),
         until=min(dates[1], default=None),
     )
-
-
-# --- when -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    since: str | None
-    until: str | None
-    text: str  # the question without the words of the period
-    at: int  # where they stood
-
-
-def _period(text: str, newest: date | None, today: date | None) -> _Dated | None:
-    latest = today or newest
-    period = read_period(text, latest) if latest else None
-    if period and _NAME_OF_SHOW.search(text[: period.span.start] + " " + period.span.cut(text)):
-        return None
-    if latest and period and newest and _WEEKDAY.search(fold(period.span.cut(text))):
-        period = read_period(text, min(newest, latest))  # an old library's Tuesday is not this week's
-    elif latest and period and newest and _after(period, newest) and not _RELATIVE.search(fold(period.span.cut(text))):
-        period = read_period(text, newest)  # nor is its January this year's
-    return _Dated(period.since, period.until, without(text, period.span), period.span.start) if period else None
-
-
-def _after(period: Period, newest: date) -> bool:
-    return (period.since or period.until or "") > newest.isoformat()
-
-
-def _dated(text: str, frame: Frame, period: _Dated) -> tuple[Frame, _Dated | None]:
-    """A period is about the saying in "what did X say since June", about the said in "who said that since June ..."."""
-    bare = read_frame(period.text)
-    if bare.topic and re.search(r"\bby$", fold(text[: period.at + 2])):
-        return frame, None  # "about finishing by February": a deadline, not when it was said
-    clause = re.search(r"\b(?:would|will|if|had|was|were|is|are|has|have|that)\b", fold(bare.topic))
-    if bare.kind in _DATED_KINDS and not (bare.kind == "whom" and bare.topic) and not clause:
-        return bare, period
-    before = fold(text[: period.at]).rstrip()
-    at_verb = any(cue.end == len(before) for cue in cues(before)[:1])  # "who said on Tuesday that ..."
-    if bare.kind in ("did_say", "who_said") and (at_verb or not before):
-        return bare, period
-    return frame, None

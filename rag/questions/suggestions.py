@@ -49,8 +49,8 @@ def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statemen
 def wider_questions(answer: Answer, most: int = 3) -> list[str]:
     """After a refusal: the same people without the topic, and those whose names come nearest."""
     cited = [citation.speaker.name for citation in answer.citations if _speaks(citation.speaker)]
-    near = [name for name in answer.nearest if not any(name.startswith(f"{one}, ") for one in cited)]  # with a role
-    names = [*cited, *near] if answer.refused else []
+    near = [c.speaker.name for c in answer.nearest if _speaks(c.speaker)]
+    names = [*cited, *near, *answer.nearest_names] if answer.refused else []
     return _new([ALL.format(name=name) for name in names], (answer.question, answer.standalone), most)
 
 

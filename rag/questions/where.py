@@ -119,11 +119,6 @@ def _letters(name: str) -> str:
     return re.sub(r"^the(?=[^a-z])|['’]s$|[\W_]+", "", bare)
 
 
-def outlets_called(name: str, places: Places) -> tuple[str, ...]:
-    bare = re.sub(r"(?:['’]s)?\s+(?:report|article|story|coverage|piece|account)s?$", "", name, flags=re.IGNORECASE)
-    return places.outlets.get(_letters(bare), ())
-
-
 def without(text: str, span: Span) -> str:
     before, after = text[: span.start].rstrip(" ,"), text[span.end :]
     return re.sub(r"\s+([?!.,])", r"\1", f"{before} {after.lstrip(' ,')}").strip()

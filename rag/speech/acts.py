@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.domain import Span, Statement
+from rag.domain import Span
 from rag.speech.actwords import DEEDS, TABLE, Act
 from rag.speech.blame import blamed
 from rag.speech.cues import HOMONYMS, Cue, cues
@@ -160,12 +160,6 @@ def _nouns() -> dict[str, tuple[str, ...]]:
         for noun in act.nouns:
             found.setdefault(noun, []).append(act.name)
     return {noun: tuple(acts) for noun, acts in found.items()}
-
-
-def acts_of(statement: Statement) -> tuple[str, ...]:
-    """All acts of a statement, the one it is filed under first."""
-    cue = statement.cue.text if statement.cue else ""
-    return tuple(dict.fromkeys((statement.act, *act_of(cue, statement.said))))
 
 
 _NEGATION = (

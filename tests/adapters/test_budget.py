@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dam import HITS, ORDER, QUERY, article_of
+from dam import CANDIDATES, HITS, ORDER, QUERY, article_of
 from faultserver import KEY, FaultServer, evidence_in, segments
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +46,7 @@ def settings(server, library, **fields) -> Settings:
 
 def ask(server, library, query=QUERY, **fields):
     set_ = settings(server, library, **fields)
-    return ModelAnswerer(set_, article_of, Ledger(library)).answer(query, HITS, [])
+    return ModelAnswerer(set_, article_of, Ledger(library)).answer(query, CANDIDATES, [])
 
 
 def at_most(server, library) -> int:
@@ -147,7 +147,7 @@ def test_a_cap_in_dollars_without_a_price_lets_nothing_through(server, tmp_path)
 
 
 def test_the_day_is_full_when_its_calls_have_filled_it(server, tmp_path):
-    other = replace(QUERY, standalone="What did Mara Velin say about the gates?")
+    other = replace(QUERY, question="What did Mara Velin say about the gates?")
     cap = at_most(server, tmp_path) + 100  # room for one call, and a little
     ask(server, tmp_path, max_day_tokens=cap)
     assert Ledger(tmp_path).taken().tokens == 18
@@ -189,7 +189,7 @@ def test_a_call_that_failed_without_a_word_is_not_charged(server, tmp_path):
 
 def test_a_stream_that_was_stopped_is_charged_with_an_estimate(server, tmp_path):
     model = ModelAnswerer(settings(server, tmp_path, base_url=server.url("dripping")), article_of, Ledger(tmp_path))
-    parts = model.stream(QUERY, HITS, [])
+    parts = model.stream(QUERY, CANDIDATES, [])
     next(part for part in parts if part is not None)
     parts.close()
     assert 1_000 < Ledger(tmp_path).taken().tokens < 4_000
@@ -212,7 +212,8 @@ def test_the_same_question_is_paid_once(server, tmp_path):
     assert len(server.requests["honest"]) == 1 and second.claims == first.claims
     assert second.usage == {"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0, "cached": 1}
     assert second.made_by == f"{first.made_by}, kept from an earlier answer"
-    *claims, draft = ModelAnswerer(settings(server, tmp_path), article_of, Ledger(tmp_path)).stream(QUERY, HITS, [])
+    answerer = ModelAnswerer(settings(server, tmp_path), article_of, Ledger(tmp_path))
+    *claims, draft = answerer.stream(QUERY, CANDIDATES, [])
     assert draft.claims == tuple(claims) == first.claims and len(server.requests["honest"]) == 1
 
 
@@ -228,8 +229,8 @@ def test_what_the_reply_depends_on_is_asked_again(server, tmp_path, change):
         (own / "answer.v2.md").write_text(shipped + "\nBe brief.\n")
         fields["prompts"] = own
     fields |= {"model": {"model": "openai:other"}, "address": {"base_url": server.url("elsewhere")}}.get(change, {})
-    query = replace(QUERY, standalone="What did Velin say?") if change == "question" else QUERY
-    hits = HITS[:3] if change == "evidence" else HITS
+    query = replace(QUERY, question="What did Velin say?") if change == "question" else QUERY
+    hits = CANDIDATES[:3] if change == "evidence" else CANDIDATES
     turns = [Turn("What?", Answer("What?", "What?", ""))] if change == "conversation" else []
     ModelAnswerer(settings(server, tmp_path, **fields), article_of, Ledger(tmp_path)).answer(query, hits, turns)
     assert sum(map(len, server.requests.values())) == before + 1

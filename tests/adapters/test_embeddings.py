@@ -17,6 +17,7 @@ from rag.adapters import embeddings
 from rag.adapters.embeddings import BATCH_BYTES, BATCH_TEXTS, MAX_BYTES, ApiEmbedder
 from rag.adapters.ledger import Ledger
 from rag.adapters.records import SqliteRecords
+from rag.domain import Span
 from rag.errors import BadReply, ConfigError, ServiceError
 from rag.settings import Settings
 
@@ -49,6 +50,22 @@ def test_rows_have_length_one_in_the_order_of_the_texts(server):
     assert (rows[0] == rows[4]).all() and not np.allclose(rows[0], rows[2])
     assert tiny.name == "openai:tiny/8"
     assert tiny.embed([]).shape == (0, 8)
+
+
+def test_a_part_is_sent_under_the_first_line_of_its_text(server):
+    """A service gives no vectors of parts: the heading stands in for the text around them."""
+    tiny = embedder(server)
+    assert tiny.dim == 8
+    server.requests["vectors"].clear()
+    texts = ["Dam leaks. Post.\nIt leaked. He left.", "Fares\nThey rise.", "\nNo heading.", "one line"]
+    parts = [[Span(17, 27), Span(28, 36)], [], [Span(1, 12)], [Span(0, 3)]]
+    found = tiny.embed_parts(texts, parts)
+    sent = [text for request in server.requests["vectors"] for text in request["input"]]
+    assert sent == ["Dam leaks. Post.\nIt leaked.", "Dam leaks. Post.\nHe left.", "\nNo heading.", "one line\none"]
+    assert [rows.shape for rows in found] == [(2, 8), (0, 8), (1, 8), (1, 8)]
+    assert np.allclose(np.concatenate(found), tiny.embed(sent))
+    assert tiny.embed_parts([], []) == []
+    assert [rows.shape for rows in tiny.embed_parts(["a", "b"], [[], []])] == [(0, 8), (0, 8)]
 
 
 def test_texts_are_sent_as_text_in_batches_and_never_too_long(server):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from dam import (
     BLAME,
+    CANDIDATES,
     COST,
     HITS,
     HOLD,
@@ -33,7 +34,7 @@ from rag.adapters.answerer import ModelAnswerer
 from rag.adapters.faults import FIRST_WAIT_S
 from rag.adapters.replies import REFUSALS
 from rag.checks.verify import verify
-from rag.domain import Answer, Speaker, Turn
+from rag.domain import Answer, Claim, QuestionKind, Speaker, Turn
 from rag.errors import BadReply, ConfigError, ServiceError
 from rag.settings import Settings
 
@@ -46,7 +47,8 @@ PATIENT = {"model_timeout_s": 20.0, "model_deadline_s": 20.0}
 @pytest.fixture(scope="module")
 def server():
     with FaultServer() as running:
-        ModelAnswerer(settings(running, "honest"), article_of).answer(QUERY, HITS, [])  # so that libraries are loaded
+        answerer = ModelAnswerer(settings(running, "honest"), article_of)
+        answerer.answer(QUERY, CANDIDATES, [])  # so that libraries are loaded
         yield running
 
 
@@ -57,7 +59,7 @@ def settings(server: FaultServer, scenario: str, **fields) -> Settings:
 def ask(server: FaultServer, scenario: str = "honest", script=honest, turns=(), **fields):
     server.script = script
     server.requests.pop(scenario, None)
-    return ModelAnswerer(settings(server, scenario, **fields), article_of).answer(QUERY, HITS, turns)
+    return ModelAnswerer(settings(server, scenario, **fields), article_of).answer(QUERY, CANDIDATES, turns)
 
 
 # --- an honest model ------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ def test_an_honest_answer_is_a_draft_of_claims_that_name_their_evidence(server):
     assert draft.refusal is None and not draft.templated
     assert draft.made_by == "openai:gpt-4.1-mini with answer.v2"
     assert draft.usage == {"requests": 1, "input_tokens": 11, "output_tokens": 7}
-    answer = verify(replace(QUERY, kind="who_said"), draft, HITS, article_of, statements_of)
+    answer = verify(replace(QUERY, kind=QuestionKind.WHO_SAID), draft, HITS, article_of, statements_of)
     assert answer.text == f"{said[0]} [1]" and answer.names == ("Mara Velin",)
     assert answer.citations[0].quote.text == "We did not order the gates to be opened"
 
@@ -107,9 +109,12 @@ def test_no_more_evidence_than_the_setting_allows(server):
 def test_a_refusal_is_told_in_our_own_words_and_corrected(server, kind, asked, kept):
     server.script = lambda request: refusal(kind, "e3")
     query = replace(QUERY, speakers=asked)
-    draft = ModelAnswerer(settings(server, "honest"), article_of).answer(query, HITS, [])
-    assert (draft.claims, draft.refusal.kind, draft.refusal.nearest) == ((), kept, (SAFE.id,))
-    assert draft.refusal.reason == REFUSALS[kept]
+    draft = ModelAnswerer(settings(server, "honest"), article_of).answer(query, CANDIDATES, [])
+    assert (draft.claims, draft.refusal.kind, draft.nearest) == ((), kept, (Claim("", (SAFE.id,), VELIN.name),))
+    assert draft.refusal.reason == REFUSALS[kept] and not draft.refusal.names
+    answer = verify(query, draft, HITS, article_of, statements_of)  # what comes near is checked, and only that
+    assert answer.refused and not answer.citations and answer.text == REFUSALS[kept]
+    assert [near.quote.text for near in answer.nearest] == ["If the rain stops, the villages will be safe by Friday"]
 
 
 def test_without_evidence_no_model_is_asked(server):
@@ -124,9 +129,9 @@ def test_servers_that_differ_still_answer(server, scenario):
     assert draft.claims[0].evidence == (ORDER.id,)
     if scenario.startswith("no_"):  # what a server does not support is learnt once
         answerer = ModelAnswerer(settings(server, scenario), article_of)
-        answerer.answer(QUERY, HITS, [])
+        answerer.answer(QUERY, CANDIDATES, [])
         before = len(server.requests[scenario])
-        answerer.answer(QUERY, HITS, [])
+        answerer.answer(QUERY, CANDIDATES, [])
         assert len(server.requests[scenario]) == before + 1
 
 
@@ -293,7 +298,8 @@ def test_there_are_lies_enough():
 def test_names_that_the_evidence_does_not_hold_are_no_answer(server):
     said = ("Velin said they did not order the gates to be opened.", ["e1"], V)
     draft = ask(server, script=lambda request: segments(said, names=("Pavel Oster", "Orlen Echo", "Mara Velin")))
-    assert verify(replace(QUERY, kind="who_said"), draft, HITS, article_of, statements_of).names == ("Mara Velin",)
+    query = replace(QUERY, kind=QuestionKind.WHO_SAID)
+    assert verify(query, draft, HITS, article_of, statements_of).names == ("Mara Velin",)
 
 
 @pytest.mark.parametrize("said", [

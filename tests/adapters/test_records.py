@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import make_article, make_statement, span_of
+from makers import make_article, make_statement, sentences_in, span_of
 
 from rag.adapters import rows, schema
 from rag.adapters.records import SqliteRecords
@@ -27,11 +27,13 @@ from rag.domain import (
     Mention,
     Passage,
     Quote,
+    Sentence,
     Source,
     Span,
     Speaker,
     Statement,
     Turn,
+    place_of,
 )
 from rag.errors import LibraryBusy, LibraryError
 
@@ -113,13 +115,21 @@ def test_a_turn_comes_back_as_it_was(turn):
 @given(statements)
 def test_the_id_of_a_statement_tells_its_place(statement):
     extent = statement.extent
-    assert rows.place_of(statement.id) == (statement.source_id, "s", extent.start, extent.end)
-    assert rows.evidence_id(*rows.place_of(statement.id)) == statement.id
+    assert place_of(statement.id) == (statement.source_id, "s", extent.start, extent.end)
+    assert rows.evidence_id(*place_of(statement.id)) == statement.id
+
+
+@given(spans, st.sampled_from([(Passage, "p"), (Sentence, "t")]))
+def test_the_id_of_a_passage_or_sentence_tells_its_place(span, kind):
+    made, letter = kind
+    one = made(ARTICLE.source.id, span, span.cut(TEXT))
+    assert place_of(one.id) == (ARTICLE.source.id, letter, span.start, span.end)
+    assert rows.evidence_id(*place_of(one.id)) == one.id
 
 
 @pytest.mark.parametrize("wrong", ["", "a1", "#", "a1#", "a1#x1-2", "a1#s1", "a1#s1-b", "a#s-1-2", "a#s1-" + "9" * 30])
 def test_what_is_no_id_has_no_place(wrong):
-    assert rows.place_of(wrong) is None
+    assert place_of(wrong) is None
 
 
 def test_a_stored_conversation_that_was_tampered_with_is_a_clear_error():
@@ -131,11 +141,19 @@ def test_a_stored_conversation_that_was_tampered_with_is_a_clear_error():
 
 GATES = make_article(
     "Mayor Pavel Oster blamed the storm for the closed gates. The port stayed shut on Monday.",
-    id="gates", title="Gates shut", outlet="Sarn Courier", published="2025-03-04", origin="gates.txt",
+    id="gates",
+    title="Gates shut",
+    outlet="Sarn Courier",
+    published="2025-03-04",
+    origin="gates.txt",
 )
 FERRY = make_article(
     "Ferry chief Lena Marsh denied that tickets will cost more. Pavel Oster said fares are too high.",
-    id="ferry", title="Ferry fares", outlet="Isle Post", published="2025-04-01T09:30:00+00:00", origin="ferry.txt",
+    id="ferry",
+    title="Ferry fares",
+    outlet="Isle Post",
+    published="2025-04-01T09:30:00+00:00",
+    origin="ferry.txt",
 )
 QUIET = make_article("Snow fell on the islands overnight.", id="snow", outlet="Isle Post", origin="snow.txt")
 
@@ -144,15 +162,13 @@ def axis(number: int) -> np.ndarray:
     return np.eye(8, dtype=np.float32)[number]
 
 
-def entry(article, found, first=0, models="reader + toy"):
-    """Evidence i of an article points along axis first + i."""
-    evidence = tuple(Evidence(one, said(article, one), axis(first + i)) for i, one in enumerate(found))
-    return Entry(article, evidence, models)
-
-
-def said(article, one):
-    own = one.text if isinstance(one, Passage) else " ".join(quote.text for quote in one.content)
-    return f"{article.source.title}. {own}"
+def entry(article, statements=(), first=0, models="reader + toy"):
+    """One passage, its sentences and statements. Sentence i of an article points along axis first + i."""
+    searched = [
+        Evidence(one, f"{article.source.title}. {one.text}", axis(first + i))
+        for i, one in enumerate(sentences_in(article))
+    ]
+    return Entry(article, (Evidence(whole(article)), *searched, *map(Evidence, statements)), models)
 
 
 def whole(article):
@@ -163,11 +179,9 @@ STORM = "the storm for the closed gates"
 BLAMED = make_statement(GATES, STORM, by="Mayor Pavel Oster", name="Pavel Oster", act="blame")
 DENIED = make_statement(FERRY, "tickets will cost more", by="Ferry chief Lena Marsh", name="Lena Marsh", act="deny")
 FARES = make_statement(FERRY, "fares are too high", by="Pavel Oster")
-ENTRIES = [
-    entry(GATES, [whole(GATES), BLAMED]),
-    entry(FERRY, [whole(FERRY), DENIED, FARES], first=2),
-    entry(QUIET, [whole(QUIET)], first=5),
-]
+ENTRIES = [entry(GATES, [BLAMED]), entry(FERRY, [DENIED, FARES], first=2), entry(QUIET, first=5)]
+IN_STORM, SHUT = sentences_in(GATES)  # Oster's statement stands in the first; the second is the article's own
+IN_TICKETS, IN_FARES = sentences_in(FERRY)
 
 
 @pytest.fixture
@@ -214,7 +228,7 @@ def test_what_was_said_is_counted_by_form(records):
 def test_statements_aimed_at_somebody(writer):
     storm = Quote.cut(GATES, span_of(GATES.text, "the storm"))
     aimed = replace(BLAMED, target=storm)
-    writer.save([entry(GATES, [whole(GATES), aimed])])
+    writer.save([entry(GATES, [aimed])])
     assert writer.aimed(["blame", "praise"]) == [aimed]
     assert writer.aimed(["praise"]) == [] and writer.aimed(["deny"]) == []  # DENIED is aimed at nobody
     assert writer.aimed(["blame"], Filters(outlets=("Isle Post",))) == []
@@ -224,37 +238,77 @@ def test_statements_and_passages_come_back_in_order_of_publication(records):
     assert records.statements() == [BLAMED, DENIED, FARES]
     assert records.passages() == [whole(QUIET), whole(GATES), whole(FERRY)]
     assert records.statements(ids=[FARES.id, BLAMED.id, "nowhere#s1-2", "no id"]) == [BLAMED, FARES]
-    assert records.passages(ids=[FARES.id]) == []
+    assert records.passages(ids=[whole(FERRY).id, whole(GATES).id]) == [whole(GATES), whole(FERRY)]
+    assert records.passages(ids=[FARES.id, IN_FARES.id]) == [] == records.statements(ids=[IN_FARES.id])
     assert [speaker.name for speaker in records.speakers()] == ["Lena Marsh", "Pavel Oster"]
 
 
 @pytest.mark.parametrize(
-    "filters, articles, statements, passages",
+    "filters, articles, statements, passages, searched",
     [
-        (Filters(speakers=("pavel-oster",)), ["ferry", "gates"], [BLAMED, FARES], [GATES, FERRY]),
-        (Filters(speakers=("lena-marsh",)), ["ferry"], [DENIED], [FERRY]),
-        (Filters(outlets=("ISLE  post",)), ["ferry", "snow"], [DENIED, FARES], [QUIET, FERRY]),
-        (Filters(articles=("gates", "snow")), ["gates", "snow"], [BLAMED], [QUIET, GATES]),
-        (Filters(since="2025-03-05"), ["ferry"], [DENIED, FARES], [FERRY]),
-        (Filters(since="2025-04-01", until="2025-04-01"), ["ferry"], [DENIED, FARES], [FERRY]),  # whole days
-        (Filters(until="2025-03"), ["gates"], [BLAMED], [GATES]),
-        (Filters(speakers=("pavel-oster",), until="2025-03-31"), ["gates"], [BLAMED], [GATES]),
-        (Filters(speakers=("nobody",)), [], [], []),
-        (Filters(outlets=("' OR 1 --",)), [], [], []),
+        (Filters(), ["ferry", "gates", "snow"], [BLAMED, DENIED, FARES], [QUIET, GATES, FERRY], "all"),
+        (Filters(speakers=("pavel-oster",)), ["ferry", "gates"], [BLAMED, FARES], [GATES, FERRY], [IN_STORM, IN_FARES]),
+        (Filters(speakers=("lena-marsh",)), ["ferry"], [DENIED], [FERRY], [IN_TICKETS]),
+        (
+            Filters(speakers=("lena-marsh", "pavel-oster"), outlets=("Isle Post",)),
+            ["ferry"],
+            [DENIED, FARES],
+            [FERRY],
+            "all",
+        ),
+        (Filters(outlets=("ISLE  post",)), ["ferry", "snow"], [DENIED, FARES], [QUIET, FERRY], "all"),
+        (Filters(articles=("gates", "snow")), ["gates", "snow"], [BLAMED], [QUIET, GATES], "all"),
+        (Filters(since="2025-03-05"), ["ferry"], [DENIED, FARES], [FERRY], "all"),
+        (Filters(since="2025-04-01", until="2025-04-01"), ["ferry"], [DENIED, FARES], [FERRY], "all"),  # whole days
+        (Filters(until="2025-03"), ["gates"], [BLAMED], [GATES], "all"),
+        (Filters(speakers=("pavel-oster",), until="2025-03-31"), ["gates"], [BLAMED], [GATES], [IN_STORM]),
+        (Filters(speakers=("nobody",)), [], [], [], []),
+        (Filters(outlets=("' OR 1 --",)), [], [], [], []),
     ],
 )
-def test_filters(records, filters, articles, statements, passages):
+def test_filters(records, filters, articles, statements, passages, searched):
+    """`searched`: the sentences that words and vectors find; "all" of the passages."""
     assert [source.id for source in records.sources(filters)] == articles
     assert records.statements(filters) == statements
     assert records.passages(filters) == [whole(article) for article in passages]
-    assert records.vector_count(filters) == len(statements) + len(passages)
-    everything = {one.id for one in statements} | {whole(article).id for article in passages}
-    assert {identity for identity, _ in records.nearest(np.ones(8), filters, 99)} == everything
-    assert {identity for identity, _ in records.words(["storm", "fares", "snow", "tickets"], filters, 99)} <= everything
+    found = {one.id for one in ([s for a in passages for s in sentences_in(a)] if searched == "all" else searched)}
+    assert records.vector_count(filters) == len(found)
+    assert {identity for identity, _ in records.nearest(np.ones(8), filters, 99)} == found
+    every_word = ["storm", "monday", "fares", "snow", "tickets"]
+    assert {identity for identity, _ in records.words(every_word, filters, 99)} == found
+
+
+@pytest.mark.parametrize(
+    "said, found",
+    [
+        ("We stay", ["We stay."]),
+        ("We stay. We wait", ["We stay.", "We wait."]),
+        ("stay. We wait. We", ["We stay.", "We wait.", "We go."]),
+        ("We stay. ", ["We stay."]),  # ends where the next begins
+    ],
+)
+def test_a_speakers_sentences_share_words_with_a_statement(library, said, found):
+    article = make_article("We stay. We wait. We go. Oster left.", id="a", origin="a")
+    statement = replace(make_statement(article, said, by="Oster"), span=Span(0, len(article.text)))
+    with LibraryWriter(library) as writer:
+        writer.save([entry(article, [statement])])
+        theirs, texts = Filters(speakers=("oster",)), {one.id: one.text for one in sentences_in(article)}
+        assert sorted(texts[one] for one, _ in writer.nearest(np.ones(8), theirs, 9)) == sorted(found)
+        assert sorted(texts[one] for one, _ in writer.words(["we", "left"], theirs, 9)) == sorted(found)
+        assert writer.vector_count(theirs) == len(found)
+        assert writer.statements(theirs) == [statement]
+
+
+def test_passages_and_statements_have_neither_words_nor_a_vector(records):
+    found = [one for one, _ in records.nearest(np.ones(8), Filters(), 99)]
+    found += [one for one, _ in records.words(["storm", "fares", "snow", "gates", "tickets"], Filters(), 99)]
+    assert {place_of(one)[1] for one in found} == {"t"}
+    assert records.vector_count() == records.pending_count() == 5
 
 
 def test_words_are_ranked_and_may_be_anything(records):
-    assert [one for one, _ in records.words(["storms"], Filters(), 9)] == [BLAMED.id, whole(GATES).id]  # shorter first
+    assert [one for one, _ in records.words(["storms"], Filters(), 9)] == [IN_STORM.id]
+    assert [one for one, _ in records.words(["oster"], Filters(), 9)] == [IN_FARES.id, IN_STORM.id]  # shorter first
     scores = [score for _, score in records.words(["fares", "tickets"], Filters(), 9)]
     assert scores == sorted(scores, reverse=True) and scores[-1] > 0
     assert len(records.words(["fares"], Filters(), 1)) == 1
@@ -273,11 +327,15 @@ def test_no_term_is_an_operator(terms):
 
 
 def test_nearest_is_exact(records):
-    assert records.nearest(axis(1), Filters(), 2)[0] == (BLAMED.id, pytest.approx(1, abs=1e-3))
-    mixed = 0.8 * axis(2) + 0.6 * axis(4)  # FERRY's passage, and FARES
+    assert records.nearest(axis(1), Filters(), 2)[0] == (SHUT.id, pytest.approx(1, abs=1e-3))
+    mixed = 0.8 * axis(3) + 0.6 * axis(2)
     found = records.nearest(5 * mixed, Filters(), 2)  # the length does not matter
-    assert [(one, round(score, 2)) for one, score in found] == [(whole(FERRY).id, 0.8), (FARES.id, 0.6)]
-    assert records.nearest(mixed, Filters(speakers=("lena-marsh",)), 1)[0][0] == whole(FERRY).id
+    assert [(one, round(score, 2)) for one, score in found] == [(IN_FARES.id, 0.8), (IN_TICKETS.id, 0.6)]
+    assert records.nearest(mixed, Filters(speakers=("lena-marsh",)), 1)[0][0] == IN_TICKETS.id
+    assert [one for one, _ in records.nearest(axis(1), Filters(speakers=("pavel-oster",)), 9)] == [
+        IN_STORM.id,
+        IN_FARES.id,
+    ]  # of equals the first stored; the nearest of all is not his
     assert records.nearest(np.zeros(8), Filters(), 3) == []
     assert records.nearest(mixed, Filters(), 0) == []
 
@@ -288,7 +346,7 @@ def test_nearest_agrees_with_numpy_over_many_blocks(library, monkeypatch):
     vectors = rng.standard_normal((60, 8)).astype(np.float32)
     spans = [Span(5 * i, 5 * i + 4) for i in range(10)]
     articles = [make_article("word " * 10, id=f"a{i}", origin=f"{i}", outlet="odd" if i % 2 else "") for i in range(6)]
-    found = [Passage(article.source.id, span, "word") for article in articles for span in spans]
+    found = [Sentence(article.source.id, span, "word") for article in articles for span in spans]
     evidence = [Evidence(one, one.text, vector) for one, vector in zip(found, vectors, strict=True)]
     with LibraryWriter(library) as writer:
         writer.save([Entry(article, tuple(evidence[10 * i :][:10]), "m") for i, article in enumerate(articles)])
@@ -313,13 +371,14 @@ def test_a_revision_takes_the_place_of_the_old_text(writer):
     edited = replace(GATES, text="Mayor Pavel Oster thanked the crews. The gates are open.")
     thanked = make_statement(edited, "the crews", by="Mayor Pavel Oster", name="P. Oster")
     before = writer.generation()
-    writer.save([entry(edited, [whole(edited), thanked], first=6)])
+    writer.save([entry(edited, [thanked], first=6)])
     assert writer.generation() > before
     assert writer.article("gates") == edited
     assert writer.article("gates", GATES.revision) == GATES  # older revisions are kept
     assert writer.revisions("gates") == [GATES.revision, edited.revision]
     assert writer.words(["storm"], Filters(), 9) == []
-    assert BLAMED.id not in dict(writer.nearest(axis(1), Filters(), 99))
+    found = {one for one, _ in writer.nearest(np.ones(8), Filters(), 99)}
+    assert {IN_STORM.id, SHUT.id} & found == set() and {one.id for one in sentences_in(edited)} <= found
     assert writer.statements(Filters(articles=("gates",))) == [thanked]
     assert {speaker.id for speaker in writer.speakers()} == {"lena-marsh", "pavel-oster", "p.-oster"}
 
@@ -329,7 +388,7 @@ def test_removing_leaves_nothing_behind(writer, library):
     assert [source.id for source in writer.sources()] == ["gates", "snow"]
     assert [speaker.id for speaker in writer.speakers()] == ["pavel-oster"]
     assert writer.words(["fares", "tickets"], Filters(), 9) == []
-    assert writer.vector_count() == 3
+    assert writer.vector_count() == len(writer.nearest(np.ones(8), Filters(), 9)) == 3
     with pytest.raises(LibraryError, match="no article 'ferry'"):
         writer.remove("ferry")
     db = sqlite3.connect(library / schema.FILE)
@@ -340,10 +399,10 @@ def test_removing_leaves_nothing_behind(writer, library):
 
 def test_a_save_that_fails_changes_nothing(writer):
     before = (writer.generation(), writer.counts(), writer.sources())
-    twice = entry(make_article("New words.", id="new", origin="new"), [])
-    twice = replace(twice, evidence=(Evidence(whole(twice.article), "x", axis(0)),) * 2)
+    twice = entry(make_article("New words.", id="new", origin="new"))
+    twice = replace(twice, evidence=twice.evidence[1:] * 2)  # one sentence
     with pytest.raises(sqlite3.IntegrityError):
-        writer.save([entry(make_article("Good.", id="good", origin="good"), []), twice])
+        writer.save([entry(make_article("Good.", id="good", origin="good")), twice])
     assert (writer.generation(), writer.counts(), writer.sources()) == before
 
 
@@ -396,8 +455,8 @@ def test_a_reader_sees_what_is_committed_at_once_and_nothing_before(writer, libr
         assert reader.words(["storm"], Filters(), 9)  # not waiting, not half
         db.execute("ROLLBACK")
         db.execute("BEGIN")
-    writer.save([entry(make_article("Gulls.", id="new", origin="new"), [whole(make_article("Gulls.", id="new"))], 7)])
-    assert reader.nearest(axis(7), Filters(), 1)[0][0] == "new#p0-6"
+    writer.save([entry(make_article("Gulls.", id="new", origin="new"), first=7)])
+    assert reader.nearest(axis(7), Filters(), 1)[0][0] == "new#t0-6"
     reader.close()
 
 
@@ -409,7 +468,7 @@ def test_many_threads_read_while_one_writes(writer, library):
         try:
             for _ in range(15):
                 assert len(reader.statements(Filters(articles=("ferry",)))) == 2
-                assert reader.nearest(axis(3), Filters(), 1)[0][0] == DENIED.id
+                assert reader.nearest(axis(3), Filters(), 1)[0][0] == IN_FARES.id
                 reader.add_turn("shared", Turn("?", Answer("?", "?", "")))
         except BaseException as error:
             wrong.append(error)
@@ -507,7 +566,7 @@ from rag.errors import LibraryError
 library = Path(sys.argv[1])
 os.setgroups([]), os.setgid(65534), os.setuid(65534)
 records = SqliteRecords(library)
-print(len(records.sources()), len(records.words(["storm"], Filters(), 9)))
+print(len(records.sources()), len(records.words(["oster"], Filters(), 9)))
 for attempt in (lambda: records.add_turn("x", Turn("?", Answer("?", "?", ""))), lambda: LibraryWriter(library)):
     try:
         attempt()

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from dam import HITS, ORDER, QUERY, WALL, article_of
+from dam import CANDIDATES, ORDER, QUERY, WALL, article_of
 from faultserver import KEY, FaultServer, refusal, segments, told
 
 from rag.adapters.answerer import ModelAnswerer
@@ -30,14 +30,14 @@ def answerer(server: FaultServer, scenario: str = "honest", **fields) -> ModelAn
 @pytest.fixture(scope="module")
 def server():
     with FaultServer() as running:
-        answerer(running).answer(QUERY, HITS, [])  # so that libraries are loaded
+        answerer(running).answer(QUERY, CANDIDATES, [])  # so that libraries are loaded
         yield running
 
 
 def streamed(server: FaultServer, scenario: str = "honest", said=(TRUTH, OTHER), **fields) -> list:
     server.script = lambda request: segments(*said)
     server.requests.pop(scenario, None)
-    return [part for part in answerer(server, scenario, **fields).stream(QUERY, HITS, []) if part is not None]
+    return [part for part in answerer(server, scenario, **fields).stream(QUERY, CANDIDATES, []) if part is not None]
 
 
 # --- segments of half a reply ---------------------------------------------------------------------------
@@ -97,7 +97,7 @@ def test_claims_come_before_the_reply_has_ended(server):
     server.script = lambda request: segments(TRUTH, OTHER)  # about 35 events, a tenth of a second each
     came: list[tuple[float, object]] = []
     started = time.monotonic()
-    for part in answerer(server, "dripping").stream(QUERY, HITS, []):
+    for part in answerer(server, "dripping").stream(QUERY, CANDIDATES, []):
         came.append((time.monotonic() - started, part))
     first, second, last = (at for at, part in came if part is not None)
     assert first < second < last and second - first > 0.5  # as far apart as the server wrote them
@@ -114,13 +114,13 @@ def test_the_draft_comes_last_and_holds_all_claims(server):
 
 def test_streamed_or_whole_the_same_is_said(server):
     *_, draft = streamed(server)
-    whole = answerer(server).answer(QUERY, HITS, [])
+    whole = answerer(server).answer(QUERY, CANDIDATES, [])
     assert (draft.claims, draft.refusal, draft.made_by) == (whole.claims, whole.refusal, whole.made_by)
 
 
 def test_a_refusal_gives_nothing_before_it_is_whole(server):
     server.script = lambda request: refusal("own_voice", "e9")
-    (draft,) = [part for part in answerer(server).stream(QUERY, HITS, []) if part is not None]
+    (draft,) = [part for part in answerer(server).stream(QUERY, CANDIDATES, []) if part is not None]
     assert draft.refusal.kind == "own_voice" and not draft.claims
 
 
@@ -138,7 +138,7 @@ def test_a_server_that_cannot_stream_is_asked_for_one_only_once(server):
     server.script = lambda request: segments(TRUTH)
     one = answerer(server, "whole_anyway")
     for _ in range(2):
-        list(one.stream(QUERY, HITS, []))
+        list(one.stream(QUERY, CANDIDATES, []))
     assert [request.get("stream") for request in server.requests["whole_anyway"]][-2:] == [False, False]
 
 
@@ -193,7 +193,7 @@ def test_once_a_segment_is_out_nothing_is_asked_again(server, scenario):
 def test_closing_hangs_up_at_once(server, scenario):
     server.script = lambda request: segments(TRUTH, OTHER, OTHER, OTHER)
     before = server.hung_up[scenario]
-    parts = answerer(server, scenario).stream(QUERY, HITS, [])
+    parts = answerer(server, scenario).stream(QUERY, CANDIDATES, [])
     assert isinstance(next(part for part in parts if part is not None), Claim)
     started = time.monotonic()
     parts.close()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from dam import HITS, ORDER, QUERY, article_of, statements_of
+from dam import CANDIDATES, HITS, ORDER, QUERY, article_of, statements_of
 from faultserver import KEY, FaultServer, segments
 
 from rag.adapters.answerer import ModelAnswerer
@@ -38,7 +38,7 @@ def checked(server, script, **fields):
     server.script = script
     server.requests.clear()
     set_ = Settings(library=Path("."), api_key=KEY, base_url=server.url("honest"), check_model="openai:judge", **fields)
-    *_, draft = ModelAnswerer(set_, article_of).stream(QUERY, HITS, [])
+    *_, draft = ModelAnswerer(set_, article_of).stream(QUERY, CANDIDATES, [])
     return draft, verify(QUERY, draft, HITS, article_of, statements_of)
 
 
@@ -75,5 +75,5 @@ def test_a_judge_cannot_let_through_what_the_rules_find_false(server):
 def test_whole_replies_are_judged_too(server):
     server.script = judging(verdict(False), SAID)
     set_ = Settings(library=Path("."), api_key=KEY, base_url=server.url("honest"), check_model="openai:judge")
-    draft = ModelAnswerer(set_, article_of).answer(QUERY, HITS, [])
+    draft = ModelAnswerer(set_, article_of).answer(QUERY, CANDIDATES, [])
     assert draft.claims[0].doubt == UNSUPPORTED

@@ -10,9 +10,10 @@ from makers import make_article
 
 from rag.adapters.nearest import Nearest, fault
 from rag.adapters.saving import Entry, Evidence
+from rag.adapters.upkeep import rebuild
 from rag.adapters.vectors import FOLDER, ChromaIndex, MemoryIndex
 from rag.adapters.writing import LibraryWriter
-from rag.domain import Filters, Passage, Span
+from rag.domain import Filters, Passage, Sentence, Span
 from rag.errors import LibraryError
 
 
@@ -140,14 +141,15 @@ def test_opening_the_records_does_not_import_chroma():
 
 @pytest.fixture
 def library(tmp_path):
-    """Forty vectors of one article, in the records only."""
+    """Forty vectors of one article's sentences, in the records only; its passage has none."""
     vectors = np.random.default_rng(3).standard_normal((40, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     article = make_article("word " * 40, origin="a")
-    found = [Passage("a1", Span(5 * i, 5 * i + 4), "word") for i in range(40)]
+    whole = Evidence(Passage("a1", Span(0, 200), article.text))
+    found = [Sentence("a1", Span(5 * i, 5 * i + 4), "word") for i in range(40)]
     with LibraryWriter(tmp_path / "library") as writer:
         evidence = [Evidence(one, one.text, vector) for one, vector in zip(found, vectors, strict=True)]
-        writer.save([Entry(article, tuple(evidence), "m")])
+        writer.save([Entry(article, (whole, *evidence), "m")])
         yield writer
 
 
@@ -167,12 +169,20 @@ def test_an_index_that_has_still_to_learn_has_no_fault(library, index):
     assert fault(library, index) == ""
 
 
+def test_a_rebuilt_index_has_the_sentences_and_nothing_else(library, index):
+    learn(library, index)
+    index.add(["ghost"], axes(0))
+    rebuild(library, index)
+    assert fault(library, index) == "" and library.pending_count() == 0
+    assert {one for one, _ in index.search(axes(0)[0], 99)} == {f"a1#t{5 * i}-{5 * i + 4}" for i in range(40)}
+
+
 @pytest.mark.parametrize(
     "damage, found",
     [
-        (lambda index: index.remove(["a1#p5-9"]), "1 vectors are missing"),
+        (lambda index: index.remove(["a1#t5-9"]), "1 vectors are missing"),
         (lambda index: index.add(["ghost"], axes(0)), "1 vectors are left over"),
-        (lambda index: index.add([f"a1#p{5 * i}-{5 * i + 4}" for i in range(40)], axes(*[0] * 40)), "not found"),
+        (lambda index: index.add([f"a1#t{5 * i}-{5 * i + 4}" for i in range(40)], axes(*[0] * 40)), "not found"),
     ],
 )
 def test_damage_is_found(library, index, damage, found):

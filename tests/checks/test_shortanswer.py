@@ -9,7 +9,7 @@ from dam import BLAME, COST, DAM, LEFT, ORDER, QUERY, article_of, statements_of
 
 from rag.checks.shortanswer import answers
 from rag.checks.verify import verify
-from rag.domain import Claim, Draft, Hit, Quote, ShortAnswer, Span
+from rag.domain import Claim, Draft, Hit, QuestionKind, Quote, Sight, Span
 from rag.text import words
 
 COUNCIL = DAM.text.index("the valley council")
@@ -24,9 +24,9 @@ class Counts:
     def __init__(self, sure: float) -> None:
         self.sure = sure
 
-    def best(self, question, texts):
-        spans = [next((s for s in words(text) if s.cut(text)[0].isdigit()), None) for text in texts]
-        return [ShortAnswer(span, self.sure, self.sure) for span in spans]
+    def read(self, question, pairs):
+        spans = [next((s for s in words(pair.text) if s.cut(pair.text)[0].isdigit()), None) for pair in pairs]
+        return [Sight(self.sure, (0.0, 0.0, 1.0), span, self.sure) for span in spans]
 
 
 @pytest.mark.parametrize("kind, statement, name, fits", [
@@ -42,19 +42,19 @@ class Counts:
     ("who_said", LEFT, "a council source", True),
     ("who_said", LEFT, "council", False),  # a word of somebody's name is not their name
     ("who_said", ORDER, "the water minister", True),
-    ("detail", LEFT, "40", True),
-    ("detail", LEFT, "40 families", True),
-    ("detail", LEFT, "the lower village", False),
+    ("short", LEFT, "40", True),
+    ("short", LEFT, "40 families", True),
+    ("short", LEFT, "the lower village", False),
     ("said", COST, "Velin", False),  # asks for no name
     ("did_say", ORDER, "the gates to be opened", False),  # a page's words without their "not"
 ])  # fmt: skip
 def test_a_name_must_fit_the_question(kind, statement, name, fits):
-    assert answers(name, replace(QUERY, kind=kind), [(statement, DAM)], Counts(0.9)) is fits
+    assert answers(name, replace(QUERY, kind=QuestionKind(kind)), [(statement, DAM)], Counts(1.0)) is fits
 
 
-def test_a_reader_that_is_not_sure_vouches_for_nothing():
-    asked = replace(QUERY, kind="detail")
-    assert not answers("40 families", asked, [(LEFT, DAM)], Counts(0.3))
+def test_a_matcher_that_is_not_sure_vouches_for_nothing():
+    asked = replace(QUERY, kind=QuestionKind.SHORT)
+    assert not answers("40 families", asked, [(LEFT, DAM)], Counts(-1.0))
     assert not answers("40 families", asked, [(LEFT, DAM)], None)
 
 
@@ -63,14 +63,14 @@ def test_only_a_models_names_are_doubted(templated, names):
     claim = Claim("Reik told the court Velin had claimed the repairs would cost nearly 9 million crowns.", (COST.id,),
                   "Tomas Reik", names=("Velin",))  # fmt: skip
     draft = Draft((claim,), templated=templated)
-    answer = verify(replace(QUERY, kind="who_said"), draft, [Hit(COST, 1)], article_of, statements_of)
+    answer = verify(replace(QUERY, kind=QuestionKind.WHO_SAID), draft, [Hit(COST, 1)], article_of, statements_of)
     assert answer.names == names and len(answer.dropped) == 1 - len(names)
 
 
-def test_with_the_real_reader():
-    from rag.models.reading import ShortAnswerModel
+def test_with_the_real_matcher():
+    from rag.models.matching import MatcherModel
 
-    asked = replace(QUERY, kind="detail", standalone="How many families had left the lower village?")
-    reader = ShortAnswerModel(threads=1)
-    assert answers("40", asked, [(LEFT, DAM)], reader)
-    assert answers("Mara Velin", replace(QUERY, kind="who_said"), [(ORDER, DAM)], reader)
+    asked = replace(QUERY, kind=QuestionKind.SHORT, question="How many families had left the lower village?")
+    matcher = MatcherModel(threads=1)
+    assert answers("40", asked, [(LEFT, DAM)], matcher)
+    assert answers("Mara Velin", replace(QUERY, kind=QuestionKind.WHO_SAID), [(ORDER, DAM)], matcher)

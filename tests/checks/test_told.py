@@ -17,7 +17,7 @@ from rag.domain import Claim, Filters, Hit, Passage, Query, Statement
 from rag.text import words
 
 EDGES = '“”"‘’,. '
-ASKED = Query("What was said?", "What was said?")
+ASKED = Query("What was said?")
 
 
 class Told:

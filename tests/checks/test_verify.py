@@ -30,7 +30,7 @@ def check(*claims: Claim, templated: bool = False, refusal: Refusal | None = Non
     hits = [Hit(found, 1.0) for found in (GATES, STORM, PAGE)]
     draft = Draft(claims=claims, refusal=refusal, made_by="test", templated=templated)
     return verify(
-        Query("Who shut the harbour?", "Who shut the harbour?"),
+        Query("Who shut the harbour?"),
         draft,
         hits,
         lambda _: HARBOUR,
@@ -143,7 +143,7 @@ def test_copies_of_one_wire_text_fold_into_one_citation():
         other, "blamed the storm for the long delay", "Mayor Pavel Oster", name="Pavel Oster", act="blame"
     )
     answer = verify(
-        Query("q", "q"),
+        Query("q"),
         Draft((Claim("", (STORM.id, twin.id)),)),
         [Hit(STORM, 1), Hit(twin, 1)],
         {"a1": HARBOUR, "a2": other}.get,

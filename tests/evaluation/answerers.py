@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from demo import demo_articles, demo_pages, demo_statements
 
-from rag.domain import Answer, Article, Citation, Filters, Quote, Span, Speaker, Turn
+from rag.domain import Answer, Article, Citation, Filters, Quote, Span, Speaker, Turn, Verdict
 from rag.evaluation.command import Examined
 from rag.evaluation.run import Ask
 from rag.evaluation.sets import QuestionSet
@@ -49,8 +49,12 @@ def citation(demo: Demo, number: int, source_id: str, span: Span, by: str) -> Ci
     return Citation(number, Quote.cut(article, span), article.source, "attributed" if by else "own_voice", speaker)
 
 
+def says_yes(asked: str, text: str, names: tuple[str, ...] = (), cited: tuple[Citation, ...] = ()) -> Answer:
+    return Answer(asked, asked, text, names, cited, verdict=Verdict.YES)
+
+
 def perfect(demo: Demo) -> Ask:
-    """Gives the expected names and quotes the expected words, each as its speaker's."""
+    """Gives the expected names and quotes the expected words, each as its speaker's, and is sure of it."""
     known = {(question.question, question.history, question.filters): question for question in demo.asked.questions}
 
     def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
@@ -67,7 +71,9 @@ def perfect(demo: Demo) -> Ask:
         ]
         text = " ".join(f"“{c.quote.text}” [{c.number}]" for c in cited)
         names = tuple(group[0] for group in question.names)
-        return Answer(asked, asked, f"{(question.verdict or '').title()} {text}", names, tuple(cited))
+        verdict = Verdict(question.verdict) if question.verdict else None
+        prose = f"{(question.verdict or '').title()} {text}"
+        return Answer(asked, asked, prose, names, tuple(cited), verdict=verdict, confidence=1.0)
 
     return ask
 
@@ -92,7 +98,7 @@ def names_everyone(demo: Demo) -> Ask:
     """Names everybody and quotes every statement of the library."""
     said = [(statement, span) for found in demo.statements.values() for statement in found for span in statement.spans]
     cited = tuple(citation(demo, n, s.source_id, span, s.speaker) for n, (s, span) in enumerate(said, start=1))
-    return lambda asked, filters, turns: Answer(asked, asked, "Yes.", demo.everybody, cited)
+    return lambda asked, filters, turns: says_yes(asked, "Yes.", demo.everybody, cited)
 
 
 def quotes_whole_articles(demo: Demo) -> Ask:
@@ -104,7 +110,7 @@ def quotes_whole_articles(demo: Demo) -> Ask:
             citation(demo, n, source_id, Span(0, len(article.text)), by)
             for n, (source_id, article) in enumerate(demo.articles.items(), start=1)
         ]
-        return Answer(asked, asked, "Yes.", (by,), tuple(cited))
+        return says_yes(asked, "Yes.", (by,), tuple(cited))
 
     return ask
 
@@ -119,7 +125,8 @@ def guesses(demo: Demo) -> Ask:
         cited = [citation(demo, n, s.source_id, span, s.speaker) for n, (s, span) in enumerate(drawn, start=1)]
         names = tuple(s.speaker for s, _ in drawn)
         refused = chance.random() < 1 / 3
-        return Answer(asked, asked, chance.choice(["Yes.", "No."]), names, tuple(cited), refused)
+        verdict = chance.choice([Verdict.YES, Verdict.NO])
+        return Answer(asked, asked, f"{verdict.title()}.", names, tuple(cited), refused, verdict=verdict)
 
     return ask
 
@@ -155,7 +162,7 @@ def quotes_one_of_many(demo: Demo) -> Ask:
             return replace(answer, citations=answer.citations[:1])
         first = said[0]
         cited = citation(demo, 1, first.source_id, first.spans[0], first.speaker)
-        return Answer(asked, asked, "Yes [1].", (first.speaker,), (cited,))
+        return says_yes(asked, "Yes [1].", (first.speaker,), (cited,))
 
     return ask
 
@@ -166,8 +173,7 @@ def invents(demo: Demo) -> Ask:
 
     def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
         answer = right(asked, filters, turns)
-        text = f"{answer.text} “We have never said anything of the kind.”"
-        return Answer(asked, asked, text, answer.names, answer.citations, answer.refused)
+        return replace(answer, text=f"{answer.text} “We have never said anything of the kind.”")
 
     return ask
 
@@ -177,7 +183,7 @@ def parrot(demo: Demo) -> Ask:
 
     def ask(asked: str, filters: Filters, turns: Sequence[Turn]) -> Answer:
         names = tuple(word.strip("?,.") for word in asked.split() if word[0].isupper())
-        return Answer(asked, asked, f"Yes. “{asked}”", names)
+        return says_yes(asked, f"Yes. “{asked}”", names)
 
     return ask
 
@@ -196,7 +202,7 @@ def quotes_all_of_the_speaker(demo: Demo) -> Ask:
         by = [(s, span) for s, span in said if s.speaker and s.speaker.split()[-1] in asked] or said
         cited = tuple(citation(demo, n, s.source_id, span, s.speaker) for n, (s, span) in enumerate(by, start=1))
         spoken_of = {word for c in cited for word in c.quote.text.split() if word[0].isupper()}
-        return Answer(asked, asked, "Yes.", tuple(sorted(spoken_of)), cited)
+        return says_yes(asked, "Yes.", tuple(sorted(spoken_of)), cited)
 
     return ask
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_article, make_statement, span_of
 
-from rag.domain import Answer, Citation, Hit, Mention, Passage, Quote, Span, Speaker
+from rag.domain import Answer, Citation, Hit, Mention, Passage, Quote, Span, Speaker, Verdict
 from rag.evaluation.case import Case
 from rag.evaluation.measures import MEASURES, averaged, definitions, measure
 from rag.evaluation.naming import is_named, is_speaker
@@ -108,20 +108,24 @@ def test_is_speaker(speaker, accepted, same):
 
 
 @pytest.mark.parametrize(
-    "expected, text, refused, result",
+    "expected, given, refused, result",
     [
-        ("yes", "Yes. She did [1].", False, 1.0),
-        ("yes", "No statement by Velin says this.", False, 0.0),
-        ("no", "No statement by Velin says this.", True, 1.0),
-        ("no", "Nobody by that name.", True, 1.0),  # a refusal is a no
-        ("no", "Not so; she said otherwise [1].", False, 1.0),
-        ("yes", "Yesterday she spoke.", False, 0.0),
-        ("no", "Nothing is known.", False, 0.0),
-        (None, "Yes.", False, None),
+        ("yes", Verdict.YES, False, 1.0),
+        ("no", Verdict.YES, False, 0.0),
+        ("no", Verdict.NO, False, 1.0),
+        ("no", Verdict.SOMEONE_ELSE, False, 1.0),  # whatever is no yes is a no
+        ("no", Verdict.ARTICLE_ONLY, False, 1.0),
+        ("yes", Verdict.SOMEONE_ELSE, False, 0.0),
+        ("no", Verdict.NOT_FOUND, True, 1.0),
+        ("no", None, True, 1.0),
+        ("yes", None, False, 0.0),  # though its prose says “Yes”
+        ("yes", Verdict.YES, True, 0.0),  # unsure
+        (None, Verdict.YES, False, None),
     ],
 )
-def test_verdict(expected, text, refused, result):
-    assert value("verdict", ask(verdict=expected), answer(text=text, refused=refused)) == result
+def test_verdict(expected, given, refused, result):
+    reply = replace(answer(text="Yes. She did [1].", refused=refused), verdict=given)
+    assert value("verdict", ask(verdict=expected), reply) == result
 
 
 @pytest.mark.parametrize(
@@ -217,6 +221,62 @@ def test_coverage_and_citation_precision():
     assert value("coverage", ask(), answer(cite(GATES))) is None
 
 
+def near(reply: Answer, *citations: Citation) -> Answer:
+    """The answer with these shown as coming near: a refusal lists them, an unsure answer says no more."""
+    return replace(reply, nearest=citations)
+
+
+def test_what_comes_near_must_be_exact_and_its_speakers_too():
+    moved = replace(cite(STORM, JON), quote=replace(cite(STORM).quote, span=Span(0, 5)))
+    question = ask(quotes=(GATES,), speakers=("Ines Velin",))
+    assert value("exact", question, near(answer(cite(GATES)), moved)) == 0.5
+    assert value("attribution", question, near(answer(cite(GATES)), cite(GATES, JON))) == 0.5
+    assert value("attribution", question, near(answer(refused=True), cite(GATES, JON))) == 0.0
+    assert value("own_voice", question, near(answer(cite(GATES)), cite(WAIT))) == 7 / 11
+    seen = near(answer(cite(GATES), text="“We shut two gates” [1]"), cite(WAIT, JON), cite(STORM, JON))
+    for name in ("speaker", "coverage", "citation_precision", "citation_recall"):
+        assert value(name, question, seen) == 1.0  # the answer itself is all right
+    for name in ("speaker", "coverage", "citation_precision"):
+        assert value(name, question, near(answer(refused=True), cite(GATES))) == 0.0
+
+
+MISSED = [cite(WAIT, None, "own_voice"), cite("Ships", None, "own_voice"), cite(STORM, JON), cite("Jon Velin", JON)]
+
+
+@pytest.mark.parametrize(
+    "cited, listed, refusal, wanted",  # wanted: hit, found, first
+    [
+        ([cite(GATES)], [], "", (1.0, 1.0, 1.0)),
+        ([cite(WAIT), cite(GATES)], [], "", (1.0, 1.0, 0.0)),
+        ([cite(GATES, article=COPY), cite(WAIT)], [], "", (1.0, 1.0, 1.0)),  # a copy carries the same words
+        ([cite("two gates"), cite(WAIT)], [], "", (1.0, 1.0, 1.0)),  # half of the words
+        ([cite("gates"), cite(WAIT)], [], "", (0.0, 0.0, 1.0)),  # a quarter, but it stands there
+        ([cite(WAIT)], [cite(GATES)], "", (0.0, 0.0, 0.0)),  # an answer that is wrong helps nobody
+        ([], [], "", (0.0, 0.0, 0.0)),
+        ([], [cite(GATES)], "unsure", (0.0, 1.0, None)),
+        ([], [cite(GATES)], "not_on_this", (0.0, 1.0, None)),
+        ([cite(GATES)], [], "not_on_this", (0.0, 1.0, None)),
+        ([], [*MISSED, cite(GATES)], "unsure", (0.0, 1.0, None)),
+        ([cite(TEXT)], [*MISSED, cite(GATES)], "unsure", (0.0, 1.0, None)),  # a page holds it
+        ([cite(WAIT)], [*MISSED, cite(GATES)], "unsure", (0.0, 0.0, None)),  # the sixth
+        ([], [], "unsure", (0.0, 0.0, None)),
+    ],
+)
+def test_whether_the_answer_is_there_and_comes_first(cited, listed, refusal, wanted):
+    reply = replace(near(answer(*cited, refused=bool(refusal)), *listed), refusal=refusal)
+    question = ask(quotes=(GATES,))
+    assert tuple(value(name, question, reply) for name in ("hit", "found", "first")) == wanted
+    for name in ("hit", "found", "first"):
+        assert value(name, ask(), reply) is None  # nobody says what is right
+        assert value(name, ask(quotes=(GATES,), answerable=False), reply) is None
+
+
+def test_where_passages_hold_the_answer_only_the_first_citation_is_judged():
+    question = ask(passages=("“We shut two gates,” said Ines Velin",))
+    found = [value(name, question, answer(cite(GATES))) for name in ("hit", "found", "first")]
+    assert found == [None, None, 1.0]
+
+
 def test_a_quotation_that_is_repeated_counts_once():
     question = ask(quotes=(GATES,), speakers=("Ines Velin",))
     drowned = answer(*[cite(GATES)] * 9, cite(WAIT, JON))
@@ -282,8 +342,9 @@ def test_every_marker_of_an_answer_belongs_to_one_sentence_or_stands_alone(text)
         (None, True, None, None, None),
     ],
 )
-def test_refusal(answerable, refused, recall, precision, wrongly):
-    reply = answer(refused=refused)
+@pytest.mark.parametrize("kind", ["", "unsure"])  # being unsure is no answer
+def test_refusal(answerable, refused, recall, precision, wrongly, kind):
+    reply = replace(answer(refused=refused), refusal=kind if refused else "")
     question = ask(answerable=answerable)
     assert value("refusal_recall", question, reply) == recall
     assert value("refusal_precision", question, reply) == precision
@@ -295,8 +356,8 @@ def test_a_failed_question_counts_as_failed_and_never_as_right():
     case = Case(question, None, PAGES, find(question, PAGES), SAID, error="ServiceError: no reply")
     rows = {row.measure: row.value for row in measure(case)}
     assert rows["failed"] == 1.0
-    assert {rows[name] for name in ("names", "speaker", "coverage", "citation_precision", "verdict")} == {0.0}
-    assert {rows[name] for name in ("exact", "fabricated", "own_voice", "latency_ms", "tokens")} == {None}
+    assert {rows[name] for name in ("names", "speaker", "coverage", "citation_precision", "verdict", "hit")} == {0.0}
+    assert {rows[name] for name in ("exact", "fabricated", "own_voice", "first", "latency_ms", "tokens")} == {None}
 
 
 @pytest.mark.parametrize(
@@ -305,6 +366,8 @@ def test_a_failed_question_counts_as_failed_and_never_as_right():
         ("own_voice", ("own_voice",), True, 1.0),
         ("not_on_this", ("own_voice", "not_on_this"), True, 1.0),
         ("never_quoted", ("own_voice",), True, 0.0),
+        ("unsure", ("own_voice",), True, 0.0),
+        ("unsure", ("own_voice", "unsure"), True, 1.0),
         ("", ("own_voice",), False, None),  # not refusing is counted by refusal_recall
         ("own_voice", (), True, None),
     ],

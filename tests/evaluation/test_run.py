@@ -13,11 +13,12 @@ from evaluation.small import PAGE, refuses, small
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.domain import Answer, Hit, Passage, Span
+from rag.domain import Answer, Citation, Hit, Passage, Quote, Span, Verdict
 from rag.errors import ConfigError, LibraryError, ServiceError
-from rag.evaluation.journal import Journal, done_before
+from rag.evaluation.journal import Journal, done_before, read_run
+from rag.evaluation.page import html
 from rag.evaluation.question import Question
-from rag.evaluation.report import text
+from rag.evaluation.report import report_of, text
 from rag.evaluation.result import Result, from_object, to_object
 from rag.evaluation.run import Asker, Task, run
 
@@ -236,6 +237,9 @@ def test_a_follow_up_that_a_model_rewrote_is_searched_for_as_it_understood_it(tm
 
 # --- rows -----------------------------------------------------------------------------------------------
 
+NEAR = {"n": 1, "quote": "We shut", "speaker": None, "state": "own_voice", "title": "Gates", "article_id": "page",
+        "start": 1, "end": 8}  # fmt: skip
+WHOLE = {"answer": "", "names": [], "refused": False, "citations": [NEAR], "nearest": [NEAR], "confidence": 0.5}
 names = st.text(max_size=8)
 results = st.builds(
     Result,
@@ -253,6 +257,11 @@ results = st.builds(
 )
 
 
+def test_an_answer_with_what_comes_near_is_no_other_form():
+    row = {"id": "a", "question": "?", "values": {"first": 1}, "answer": WHOLE}
+    assert from_object(row).answer == WHOLE
+
+
 @given(results)
 def test_a_row_reads_back_as_it_was_written(result):
     assert from_object(json.loads(json.dumps(to_object(result)))) == result
@@ -262,6 +271,9 @@ def test_a_row_reads_back_as_it_was_written(result):
                                  {"id": "a", "question": "?", "values": {"names": "high"}},
                                  {"id": "a", "question": "?", "values": {}, "answer": {"names": []}},
                                  {"id": "a", "question": "?", "values": {}, "answer": "Velin"},
+                                 {"id": "a", "question": "?", "values": {}, "answer": WHOLE | {"nearest": [{}]}},
+                                 {"id": "a", "question": "?", "values": {}, "answer": WHOLE | {"nearest": "x"}},
+                                 {"id": "a", "question": "?", "values": {}, "answer": WHOLE | {"confidence": "high"}},
                                  {"id": "a", "question": "?", "values": {}, "tags": "x"}])  # fmt: skip
 def test_a_line_of_another_form_is_refused(row):
     with pytest.raises(ValueError):
@@ -272,3 +284,36 @@ def test_an_outcome_leaves_out_what_differs_each_time():
     one = Result("a", "?", {}, latency_ms=1.0, answer={"names": ["A"], "refused": False, "citations": []})
     assert one.outcome == replace(one, latency_ms=2.0, values={"latency_ms": 2.0}).outcome
     assert one.outcome != replace(one, answer={"names": ["B"], "refused": False, "citations": []}).outcome
+    assert one.outcome != replace(one, answer={**one.answer, "verdict": "no"}).outcome
+    near = {**one.answer, "nearest": [NEAR]}
+    assert one.outcome == replace(one, answer=near).outcome  # an answer does not show it, a refusal does
+    assert len({replace(one, answer=row | {"refused": True}).outcome for row in (near, one.answer)}) == 2
+
+
+def test_what_comes_near_is_kept_and_shown(tmp_path):
+    quote = Quote.cut(PAGE, Span(0, 20))
+    unsure = Answer(
+        "?", "?", "Nothing is sure.", refused=True, refusal="unsure", verdict=Verdict.NOT_FOUND, confidence=0.31,
+        nearest=(Citation(1, quote, PAGE.source, "own_voice", confidence=0.31),),
+    )  # fmt: skip
+    row = {"question": "Did she say it?", "quotes": ["shut two gates"], "verdict": "no"}
+    report = small(tmp_path, row, ask=lambda *_: unsure, out=tmp_path / "out")
+    assert read_run(tmp_path / "out").results == report.results
+    assert kept(tmp_path / "out")[0]["answer"]["nearest"][0]["quote"] == quote.text
+    assert [report.averages[name].value for name in ("hit", "found", "verdict", "exact")] == [0.0, 1.0, 1.0, 1.0]
+    page = (tmp_path / "out" / "report.html").read_text()
+    order = ["refused: unsure", "verdict: not_found; confidence: 0.31", "Nothing is sure.", "comes near:", quote.text]
+    assert sorted(order, key=page.index) == order
+
+
+def test_a_run_of_an_earlier_version_can_still_be_reported(tmp_path):
+    report = small(tmp_path, *rows(2), out=tmp_path / "out")
+    path = tmp_path / "out" / "rows.jsonl"
+    old = kept(tmp_path / "out")
+    for row in old:
+        row["answer"]["nearest"] = ["Ines Velin"]  # they were names
+        for name in ("outcome", "verdict", "confidence", "nearest_names"):
+            del row["answer"][name]
+    path.write_text("".join(json.dumps(row) + "\n" for row in old))
+    again = report_of(read_run(tmp_path / "out"))
+    assert again.verdict() == report.verdict() and "comes near" not in html(again)

@@ -92,6 +92,7 @@ def test_canonical_row():
         ({"question": "Who?", "gold": [{"article": "a", "span": [0, 4]}]}, "gold", (Gold("a", Span(0, 4)),)),
         ({"question": "Who?", "refusal": "own_voice"}, "refusals", ("own_voice",)),
         ({"question": "Who?", "refusal": ["own_voice", "not_on_this"]}, "refusals", ("own_voice", "not_on_this")),
+        ({"question": "Who?", "refusal": "not_on_this|unsure"}, "refusals", ("not_on_this", "unsure")),
         ({"question": "Who?", "tags": "trap; blame"}, "tags", ("trap", "blame")),  # a CSV cell
     ],
 )  # fmt: skip

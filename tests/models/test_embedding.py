@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from makers import span_of
 
+from rag.domain import Span
 from rag.errors import ConfigError
 from rag.models.embedding import MAX_PIECES, TOKENIZER, WEIGHTS, LocalEmbedder
 from rag.models.runtime import encodable, load_tokenizer, read_weights
@@ -23,7 +26,7 @@ def embedder():
 
 
 def test_name_tells_the_weights(embedder):
-    assert re.fullmatch(r"all-MiniLM-L6-v2@[0-9a-f]{8}", embedder.name)
+    assert re.fullmatch(r"whosaid-encoder@[0-9a-f]{8}", embedder.name)
     assert embedder.dim == 384
     assert embedder.name in embedder.describe()
 
@@ -87,6 +90,87 @@ def test_a_long_text_is_the_mean_over_its_windows(embedder):
     hidden = [reference.hidden(weights, [101, *part, 102]) for part in (pieces[:half], pieces[half:])]
     mean = np.concatenate(hidden).mean(axis=0)
     assert embedder.embed([SENTENCE * 20])[0] @ (mean / np.linalg.norm(mean)) > 0.9999
+
+
+# --- parts of texts -----------------------------------------------------------------------------------------
+
+HEADED = "Ferries held. Sarn Courier.\n“We stay,” she said. Čapek — naïve — left; 発言!  \nIt rained."
+PARTS = [span_of(HEADED, text) for text in ("“We stay,” she said.", "Čapek — naïve — left; 発言!", "It rained.")]
+
+
+def mean_of_pieces(text: str, part: Span, windows: int = 1) -> np.ndarray:
+    """The mean over the pieces of a part, from plain numpy, when a text is read in even windows."""
+    encoding = load_tokenizer(TOKENIZER).encode(text, add_special_tokens=False)
+    count, weights = len(encoding.ids), read_weights(WEIGHTS)
+    cuts = [count * n // windows for n in range(windows + 1)]
+    rows = [[101, *encoding.ids[start:end], 102] for start, end in pairwise(cuts)]
+    hidden = np.concatenate([reference.hidden(weights, row)[1:-1] for row in rows])
+    return hidden[[part.start <= start and end <= part.end for start, end in encoding.offsets]].mean(axis=0)
+
+
+def test_the_vector_of_a_part_is_the_mean_over_its_pieces_read_in_context(embedder):
+    (rows,) = embedder.embed_parts([HEADED], [PARTS])
+    assert rows.shape == (3, 384) and rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    for row, part in zip(rows, PARTS, strict=True):
+        mean = mean_of_pieces(HEADED, part)
+        assert row @ (mean / np.linalg.norm(mean)) > 0.9999
+    elsewhere = "Cake. Home Page.\nIt rained."
+    (other,) = embedder.embed_parts([elsewhere], [[span_of(elsewhere, "It rained.")]])
+    assert rows[2] @ other[0] < 0.99  # the same words, read elsewhere
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        Span(0, 0),
+        Span(PARTS[0].start, PARTS[0].start),
+        Span(PARTS[1].end, PARTS[2].start),  # white space
+        Span(PARTS[0].start + 2, PARTS[0].start + 3),  # the "e" of "We"
+        Span(len(HEADED), len(HEADED)),
+    ],
+)
+def test_a_part_without_a_whole_piece_has_the_zero_row(embedder, empty):
+    (rows,) = embedder.embed_parts([HEADED], [[PARTS[0], empty, PARTS[1]]])
+    assert not rows[1].any() and rows[0].any() and rows[2].any()
+
+
+def test_parts_of_a_long_text_are_read_in_its_windows(embedder):
+    """Before the cut between two windows, across it and behind it."""
+    text = "Ferries held.\n" + SENTENCE * 20
+    encoding = load_tokenizer(TOKENIZER).encode(text, add_special_tokens=False)
+    assert MAX_PIECES - 2 < len(encoding.ids) <= 2 * (MAX_PIECES - 2)
+    cut = encoding.offsets[len(encoding.ids) // 2][0]
+    starts = [14 + len(SENTENCE) * i for i in range(20)]
+    parts = [Span(start, start + len(SENTENCE) - 1) for start in starts]
+    parts += [Span(cut - len(SENTENCE), cut + len(SENTENCE))]
+    (rows,) = embedder.embed_parts([text], [parts])
+    for i in (0, 19, 20, *(i for i, part in enumerate(parts) if part.start < cut < part.end)):
+        mean = mean_of_pieces(text, parts[i], windows=2)
+        assert rows[i] @ (mean / np.linalg.norm(mean)) > 0.9999
+
+
+def test_each_texts_parts_are_its_own(embedder):
+    texts = [HEADED, "", "Ferries held.\n" + SENTENCE * 20, "x\ny", HEADED]
+    parts = [PARTS, [], [Span(14, 96), Span(14 + 82 * 19, 14 + 82 * 20)], [Span(2, 3)], PARTS[1:]]
+    together = embedder.embed_parts(texts, parts)
+    assert [rows.shape for rows in together] == [(3, 384), (0, 384), (2, 384), (1, 384), (2, 384)]
+    for text, some, rows in zip(texts, parts, together, strict=True):
+        (alone,) = embedder.embed_parts([text], [some])
+        assert np.abs(rows - alone).max(initial=0) < 1e-3
+    assert np.abs(together[0][1:] - together[4]).max() < 1e-3
+    assert embedder.embed_parts([], []) == []
+    assert embedder.embed_parts(["", " "], [[Span(0, 0)], []])[0].tolist() == [[0.0] * 384]
+
+
+@settings(max_examples=40)
+@given(st.text(st.characters(), max_size=80), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=4))
+def test_parts_of_any_unicode_have_length_one_or_zero(embedder, text, ends):
+    parts = [Span(min(pair), max(pair)) for pair in ends]
+    (rows,) = embedder.embed_parts([text], [parts])
+    assert rows.shape == (len(parts), 384) and rows.dtype == np.float32
+    lengths = np.linalg.norm(rows, axis=1)
+    assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths == 0))
 
 
 def test_missing_weights_are_one_clear_error(tmp_path):

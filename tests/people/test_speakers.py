@@ -337,8 +337,3 @@ OFFICES = Phonebook(
 )
 def test_an_office_under_another_name(role, found):
     assert [hit.speaker.name for hit in OFFICES.find(role)] == found
-
-
-def test_a_body_speaks_by_its_spokesmen():
-    assert [s.name for s in OFFICES.spokesmen(OFFICES.get("nordlane"))] == ["Ilka Romero"]
-    assert OFFICES.spokesmen(OFFICES.get("romero")) == []

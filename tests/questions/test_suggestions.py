@@ -55,11 +55,11 @@ def test_blame_without_a_target_is_not_asked_for():
     "answer, wanted",
     [
         (answered(COURIER[0], POST[1], refused=True), ["What did Mara Velin say?", "What did Ingrid Solvang say?"]),
-        (answered(refused=True, nearest=("Mara Velin", "Mara Velin")), ["What did Mara Velin say?"]),
+        (answered(refused=True, nearest_names=("Mara Velin", "Mara Velin")), ["What did Mara Velin say?"]),
         (answered(COURIER[0]), []),  # no refusal
         (replace(answered(COURIER[0], refused=True), question="What did Mara Velin say?"), []),
         (
-            answered(COURIER[0], refused=True, nearest=("Mara Velin, Water minister", "Olga")),
+            answered(COURIER[0], refused=True, nearest_names=("Olga",)),
             ["What did Mara Velin say?", "What did Olga say?"],
         ),
     ],

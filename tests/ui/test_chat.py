@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag.adapters.conversations import Conversations
 from rag.adapters.records import SqliteRecords
+from rag.domain import Answer, Citation, Filters, Quote, Statement, Turn
 from rag.evaluation.sets import read_set
 from ui import strings
 from ui.cards import MOST_CARDS
@@ -25,6 +26,12 @@ def ask(app: AppTest, question: str) -> AppTest:
     app.chat_input[0].set_value(question).run()
     assert not app.exception
     return app
+
+
+def cite(records: SqliteRecords, said: Statement, number: int = 1) -> Citation:
+    article = records.article(said.source_id)
+    quote = Quote.cut(article, said.extent)
+    return Citation(number, quote, article.source, "attributed", said.speaker, said.mention, form=said.form)
 
 
 def button(app: AppTest, key: str):
@@ -50,7 +57,7 @@ def test_a_refresh_comes_back_to_the_conversation(page):
 
 def test_a_follow_up_shows_how_it_was_understood(page):
     app = ask(ask(page(), BLAME), "And what did he warn about?")
-    assert "asked as:" in drawn(app) and "Baghaei" in drawn(app).split("asked as:")[1][:80]
+    assert f"read together with: {BLAME}" in drawn(app)
 
 
 def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
@@ -62,13 +69,30 @@ def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
     assert '<mark class="ws-here">' not in drawn(app)
 
 
-def test_of_many_quotations_the_first_are_drawn_and_the_others_when_asked_for(page):
-    app = ask(page(), "What did Baghaei say?")
-    kept = drawn(app).count("<article")
-    assert kept == MOST_CARDS and any(box.label.startswith("More quotations (") for box in app.expander)
+@pytest.mark.parametrize("kind, note", [("unsure", "These come nearest; read them"), ("not_on_this", ">Nearest</div>")])
+def test_what_comes_nearest_has_cards_that_open_in_their_article_too(page, library, kind, note):
+    records = SqliteRecords(library)
+    near = {"nearest": (cite(records, records.statements(Filters())[0]),)}
+    answer = Answer("Who fled?", "Who fled?", "None.", refused=True, refusal=kind, reason="None.", **near)
+    records.add_turn("near", Turn("Who fled?", answer))
+    app = page("near")
+    shown = drawn(app)
+    assert shown.index("None.") < shown.index(note) < shown.index("<article") and shown.count("<article") == 1
+    assert ("ws-refused" in shown) == (kind != "unsure")
+    button(app, "open-0-1").click().run()
+    assert '<mark class="ws-here">' in drawn(app) and "ws-opened" in drawn(app)
+
+
+def test_of_many_quotations_the_first_are_drawn_and_the_others_when_asked_for(page, library):
+    records, count = SqliteRecords(library), MOST_CARDS + 2
+    cited = tuple(cite(records, said, n) for n, said in enumerate(records.statements(Filters())[:count], 1))
+    text = " ".join(f"So it was. [{citation.number}]" for citation in cited)
+    records.add_turn("many", Turn("Who spoke?", Answer("Who spoke?", "Who spoke?", text, citations=cited)))
+    app = page("many")
+    assert drawn(app).count("<article") == MOST_CARDS and "More quotations (2)" in [box.label for box in app.expander]
     app.session_state["more-0"] = True
     app.run()
-    assert drawn(app).count("<article") > kept and f'href="#quotation-0-{kept + 1}"' in drawn(app)
+    assert drawn(app).count("<article") == count and f'href="#quotation-0-{count}"' in drawn(app)
 
 
 def test_a_fault_of_ours_is_one_line_for_the_reader_and_whole_in_the_log(page, monkeypatch, caplog):

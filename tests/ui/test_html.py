@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_article, make_statement
 
-from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker
+from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker, Turn, Verdict
 from rag.settings import shipped
-from ui import strings
+from ui import exports, strings
 from ui.cards import Card, answer_html, card_html, footer_html, prose_html, question_html
 from ui.html import article_html, headline, legend_html
+from ui.turns import made
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(
     [
@@ -60,12 +61,14 @@ def test_nothing_from_outside_becomes_markup(said, name, title, written):
     source = {"title": title, "outlet": name, "url": title}
     citation = cite(said, speaker=Speaker("id", name), mention=Mention(written, Span(0, 1)), source=source)
     article = make_article(said + name, title=title)
-    refused = Answer(said, name, title, names=(written,), refused=True, nearest=(name,))
+    fields = {"reason": title, "nearest": (citation,), "nearest_names": (name,), "verdict": Verdict.NOT_FOUND}
+    refused = Answer(said, f"{name} - {said}", title, names=(written,), refused=True, **fields)
     for markup in (
         card_html(Card(citation, title, name, written, "https://example.org/x", ((citation.source, ""),))),
         question_html(said, 0),
         answer_html(refused, 0),
-        answer_html(Answer(said, name, f"{title} [1]", names=(written,)), 0),
+        answer_html(replace(refused, refusal="unsure"), 0),
+        answer_html(Answer(said, name, f"{title} [1]", names=(written,), verdict=Verdict.YES), 0),
         footer_html([said, name]),
         headline(article.source),
         legend_html([]),
@@ -177,19 +180,79 @@ def test_a_long_run_of_markers_is_cut_short(prose, shown):
     assert Page(prose_html(prose, 0, 8)).text == shown
 
 
-def test_a_refusal_names_the_nearest_only_where_no_card_shows_them(harbour):
-    quote = Quote.cut(harbour, Span(0, 5))
-    near = Answer("q", "q", "", refused=True, reason="None.", nearest=("Pavel Oster",))
-    shown = replace(near, citations=(Citation(1, quote, harbour.source, "uncertain"),))
-    assert "Pavel Oster" in answer_html(near, 0) and "Pavel Oster" not in answer_html(shown, 0)
+def test_a_refusal_gives_its_reason_then_the_closest_names_then_what_comes_nearest():
+    none = Answer("q", "q", "None.", refused=True, refusal="unknown_speaker", reason="None.")
+    assert Page(answer_html(none, 0)).text == "Not quoted in this libraryNone."
+    named = Page(answer_html(replace(none, nearest_names=("Pavel Oster",)), 0)).text
+    assert named == "Not quoted in this libraryNone.Closest names: Pavel Oster"
+    near = Page(answer_html(replace(none, nearest_names=("Pavel Oster",), nearest=(cite("x"),)), 0)).text
+    assert near == f"{named}Nearest"
+
+
+def test_where_nothing_is_sure_a_note_without_a_title_stands_over_what_comes_nearest():
+    unsure = Answer("q", "q", "None.", refused=True, refusal="unsure")
+    reason = "Nothing answers this for sure (searched: 2 articles)."
+    near = replace(unsure, reason=reason, nearest=(cite("x"),))
+    assert Page(answer_html(near, 0)).text == f"{reason} These come nearest; read them before you use them."
+    assert Page(answer_html(replace(near, nearest=()), 0)).text == reason
+    bare = Page(answer_html(replace(near, reason="", text=""), 0)).text
+    assert bare == "Nothing answers this for sure. These come nearest; read them before you use them."
+    assert not {"ws-title", "ws-lead", "ws-names", "ws-refused"} & set(re.findall(r"ws-\w+", answer_html(near, 0)))
+
+
+@pytest.mark.parametrize(
+    "verdict, text, shown",
+    [
+        (Verdict.YES, "Yes: Velin said so. [1]", "Yes Velin said so. 1"),  # once, not twice
+        (Verdict.NO, "Not as asked: Velin said: five. [1]", "Not as asked Velin said: five. 1"),
+        (Verdict.SOMEONE_ELSE, "Oster said so. [1]", "Somebody else Oster said so. 1"),
+        (Verdict.ARTICLE_ONLY, "The article says: so. [1]", "Only the article The article says: so. 1"),
+        (None, "Yes: so. [1]", "Yes: so. 1"),
+    ],
+)
+def test_a_verdict_is_a_chip_before_the_prose(verdict, text, shown):
+    markup = answer_html(Answer("Did Velin say so?", "Did Velin say so?", text, (), (cite("x"),), verdict=verdict), 0)
+    assert Page(markup).text == shown and ("ws-yes" in markup) == (verdict is Verdict.YES)
+
+
+def test_every_verdict_has_a_chip_and_a_refusal_shows_it_too():
+    assert set(strings.SAID_SO) == set(Verdict)
+    refused = Answer("q", "q", "r", refused=True, reason="Nobody.", verdict=Verdict.NOT_FOUND)
+    for kind in ("not_on_this", "unsure"):
+        assert "Not found Nobody." in Page(answer_html(replace(refused, refusal=kind), 0)).text
+
+
+@pytest.mark.parametrize("kind, heading", [("unsure", "These come nearest"), ("not_on_this", "Nearest")])
+def test_a_conversation_as_a_web_page_has_what_comes_nearest_under_its_heading(kind, heading):
+    near = Answer("Who?", "Who?", "None.", refused=True, refusal=kind, reason="None.", nearest=(cite("We shut it"),))
+    markup = exports.page("Monday", [Turn("Who?", near)], Card, "2025-03-04")
+    assert markup.index(heading) < markup.index("<article") and markup.count("<article") == 1
+
+
+@pytest.mark.parametrize("confidence, word", [(0.8, "sure"), (0.79, "fairly sure"), (0.59, "less sure"), (0.0, "")])
+def test_how_sure_an_answer_is_stands_in_its_footer_as_a_word(confidence, word):
+    parts = made(Answer("Who?", "Who?", "Velin.", confidence=confidence, made_by="local"))
+    assert parts == ["Answered by this machine in 0 ms", word, ""]
+
+
+@pytest.mark.parametrize(
+    "question, standalone, line",
+    [
+        ("Who?", "Who?", ""),
+        ("and why?", "Who spoke <b>? - and why?", "read together with: Who spoke <b>?"),
+        ("and why?", "Why did Velin speak?", "asked as: Why did Velin speak?"),  # in a model's words
+    ],
+)
+def test_a_follow_up_says_what_it_was_read_with(question, standalone, line):
+    assert Page(answer_html(Answer(question, standalone, ""), 0)).text == line
 
 
 def test_each_kind_of_refusal_has_its_own_title():
     titles = {
         Page(answer_html(Answer("q", "q", "r", refused=True, refusal=kind, reason="r"), 0)).text
-        for kind in (*strings.NO_ANSWER, "another")
+        for kind in (*strings.NO_ANSWER, "unsure", "another")
     }
-    assert len(titles) == len(strings.NO_ANSWER) + 1
+    assert len(titles) == len(strings.NO_ANSWER) + 2
 
 
 def test_every_string_of_the_page_is_shown_somewhere():

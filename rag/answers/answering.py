@@ -1,0 +1,142 @@
+"""The offline answerer: what the matcher is sure of, told from statements; else what comes nearest, or a refusal.
+
+Prose is made of the page's words and holds no quotation marks: the quotations themselves are cut by `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.answers import overviews
+from rag.answers.claims import RIGHT, claim, short_answer, speaker_name
+from rag.answers.index import everything_said
+from rag.answers.pages import Pages
+from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
+from rag.answers.scoring import confidence
+from rag.answers.verdicts import NO, verdict
+from rag.domain import Candidate, Claim, Draft, Filters, Query, QuestionKind, Refusal, Sentence, Turn, Verdict
+from rag.lexicon.function_words import content_words
+from rag.seams import Matcher, Records
+
+SURE, UNSURE = 0.33, 0.2  # confidence from which there is an answer; from which what comes near may be one
+NEAR = 0.01  # score from which a sentence is shown as what comes near
+SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
+    QuestionKind.SAID: 0.6,
+    QuestionKind.WHO_SAID: 0.6,
+    QuestionKind.DID_SAY: 0.85,
+}
+OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
+BESIDE, LEAST = 0.35, 0.08  # share of the best score, and score, of a sentence that is shown beside it
+SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list
+WHOLE = frozenset({QuestionKind.LIST, QuestionKind.SAID, QuestionKind.COMPARE, QuestionKind.CHANGED})
+Mentioned = Callable[[str, Filters], list[Sentence]]
+
+NOT_IN_SO_MANY_WORDS = "Not in so many words: "
+LEADS = {
+    Verdict.YES: "Yes: ",
+    Verdict.NO: "Not as asked: ",
+}
+
+
+class LocalAnswerer:
+    """Implements `seams.Answerer` over one library. Never raises for want of evidence: it refuses, and says why."""
+
+    name = "local"
+
+    def __init__(self, records: Records, matcher: Matcher, mentioned: Mentioned) -> None:
+        """`mentioned` finds the sentences that hold a name."""
+        self._records, self._matcher, self._mentioned = records, matcher, mentioned
+
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
+        pages = Pages(self._records)
+        if made := everything_said(query, pages) or overviews.overview(query, candidates, pages, self._mentioned):
+            return made
+        sure, shown = confidence(candidates, self._matcher.heads), beside(query, candidates)
+        found, chance = Verdict.NOT_FOUND, 0.0
+        why = self._in_doubt(query, candidates, sure)
+        if query.kind is QuestionKind.DID_SAY:
+            shown = candidates[:1]
+            if why is None:
+                found, chance = verdict(query, candidates[0], self._matcher.heads)
+        why = why or self._by_whom_else(query, candidates[0], found)
+        if why is not None:
+            shown, found = [], _OF_REFUSALS.get(why.kind, Verdict.NOT_FOUND)
+        lead = LEADS.get(found, "") if found is not Verdict.NO or chance <= NO else NOT_IN_SO_MANY_WORDS
+        return Draft(
+            tuple(_named(query, [claim(pages, query, c, _names(pages, query, c), lead) for c in shown])),
+            refusal=why,
+            nearest=nearest(query, [c for c in candidates if c not in shown], pages),
+            verdict=found if query.kind is QuestionKind.DID_SAY else None,
+            confidence=sure,
+            made_by=self.name,
+            templated=True,
+        )
+
+    def _in_doubt(self, query: Query, candidates: Sequence[Candidate], sure: float) -> Refusal | None:
+        """Why nothing answers for sure; None: something does."""
+        strangers = asks_of_strangers(query)
+        if sure >= SURE and not strangers:
+            return None
+        if candidates and sure >= UNSURE and not strangers:
+            return unsure(query, self._records)
+        return refusal(query, candidates, self._records, lambda name: self._articles(name, query.filters))
+
+    def _by_whom_else(self, query: Query, best: Candidate, found: Verdict) -> Refusal | None:
+        """Why what answers is not an answer: the article itself says it, or somebody else."""
+        if found is Verdict.ARTICLE_ONLY or own_voice_only(query, best):
+            return said_by_article(query, self._records)
+        return said_by_others(query, self._records) if found is Verdict.SOMEONE_ELSE else None
+
+    def _articles(self, name: str, filters: Filters) -> int:
+        return len({sentence.source_id for sentence in self._mentioned(name, filters)})
+
+
+_OF_REFUSALS = {"own_voice": Verdict.ARTICLE_ONLY, "said_by_others": Verdict.SOMEONE_ELSE}
+
+
+def _names(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:
+    """The short answer that a candidate gives, if the question asks for one."""
+    if query.kind is QuestionKind.WHO_SAID:
+        return speaker_name(pages, query, candidate)
+    asks = query.kind in (QuestionKind.WHOM, QuestionKind.SHORT)
+    return short_answer(pages, query, candidate) if asks else ()
+
+
+def _named(query: Query, claims: Sequence[Claim]) -> list[Claim]:
+    """Of how many, when or where one answer is the headline; the others show where else something stands."""
+    one = query.kind is QuestionKind.SHORT
+    return [replace(claim, names=()) if one and i else claim for i, claim in enumerate(claims)]
+
+
+def own_voice_only(query: Query, best: Candidate) -> bool:
+    """Whether somebody's words are asked for, and the article itself is all that answers."""
+    if query.spoken < SPOKEN.get(query.kind, 2.0):
+        return False
+    given = [s for s in best.statements if s.speaker or s.mention]
+    wanted = set(content_words(query.asked or query.question))
+    outside = len(wanted & set(content_words(best.sentence.text))) >= OUTSIDE
+    if given and not (outside and all(not wanted & set(content_words(s.said)) for s in given)):
+        return False
+    if query.kind is QuestionKind.WHO_SAID:  # unless the sentence itself names who
+        return best.match is None or best.match.right < RIGHT
+    return bool(query.speakers or query.unknown)
+
+
+def asks_of_strangers(query: Query) -> bool:
+    """Whether the words of somebody are asked for by a full name that no speaker of the library has."""
+    asks = query.kind in (QuestionKind.SAID, QuestionKind.DID_SAY, QuestionKind.WHOM)
+    return asks and not query.speakers and any(len(name.split()) > 1 for name in query.unknown)
+
+
+def beside(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that answer: the best, and those nearly as good."""
+    if not candidates:
+        return []
+    most = LISTED if query.kind in WHOLE else SHOWN
+    least = max(LEAST, BESIDE * candidates[0].score)
+    return [candidates[0], *(candidate for candidate in candidates[1:most] if candidate.score >= least)]
+
+
+def nearest(query: Query, candidates: Sequence[Candidate], pages: Pages) -> tuple[Claim, ...]:
+    return tuple(claim(pages, query, c) for c in candidates if c.score >= NEAR)[:NEAREST]

@@ -1,0 +1,109 @@
+"""From a scored sentence to a claim: whose words of it are cited, and which part of them."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answers.pages import Pages, plain_name
+from rag.answers.prose import own_words, told
+from rag.domain import Candidate, Claim, Query, QuestionKind, Span, Statement
+from rag.lexicon.function_words import content_words
+from rag.text import words
+
+RIGHT = 0.5  # a short answer is shown where it is more likely right than not
+MAX_NAME_WORDS = 6  # of one name of several
+
+
+def claim(pages: Pages, query: Query, candidate: Candidate, names: tuple[str, ...] = (), lead: str = "") -> Claim:
+    """What a candidate says, told in a sentence behind `lead`."""
+    if own := _own_part(query, candidate):
+        words_of = own.cut(pages.article(candidate.source.id).text)
+        return Claim(
+            lead + own_words(candidate, words_of),
+            (candidate.sentence.id,),
+            None,
+            names,
+            (own,),
+            confidence=candidate.score,
+        )
+    statement = meant(query, candidate)
+    if statement is None:
+        text = f"{lead}{own_words(candidate, candidate.sentence.text)}"
+        return Claim(
+            text, (candidate.sentence.id,), None, names, (candidate.sentence.span,), confidence=candidate.score
+        )
+    part = _part(statement, candidate)
+    speaker = statement.speaker.name if statement.speaker else None
+    text = f"{lead}{told(pages, statement, part)}"
+    return Claim(text, (statement.id,), speaker, names, (part,), confidence=candidate.score)
+
+
+def _own_part(query: Query, candidate: Candidate) -> Span | None:
+    """What the article says itself in a sentence that holds somebody's words, too, if the short answer stands there."""
+    match = candidate.match
+    if query.kind is not QuestionKind.SHORT or match is None or match.span is None or match.right < RIGHT:
+        return None
+    said = [s.span for s in candidate.statements if s.speaker or s.mention]
+    if not said or any(span.meets(match.span) for span in said):
+        return None
+    start = max((span.end for span in said if span.end <= match.span.start), default=candidate.sentence.span.start)
+    end = min((span.start for span in said if span.start >= match.span.end), default=candidate.sentence.span.end)
+    return Span(max(start, candidate.sentence.span.start), min(end, candidate.sentence.span.end))
+
+
+def meant(query: Query, candidate: Candidate) -> Statement | None:
+    """The statement of a sentence that answers; None: the article itself does.
+
+    Of several the one by somebody asked about, else the one with most words of the question, else the longest.
+    """
+    asked, wanted = {speaker.id for speaker in query.speakers}, set(content_words(query.standalone))
+    given = [s for s in candidate.statements if s.speaker or s.mention]
+
+    def rank(statement: Statement) -> tuple[bool, int, int]:
+        theirs = statement.speaker is not None and statement.speaker.id in asked
+        return theirs, len(wanted & set(content_words(statement.said))), len(statement.extent)
+
+    return max(given, key=rank, default=None)
+
+
+def _part(statement: Statement, candidate: Candidate) -> Span | None:
+    """What of a statement over several sentences stands in this one; None: all of it is shown."""
+    extent, sentence = statement.extent, candidate.sentence.span
+    if sentence.holds(extent):
+        return None
+    start, end = max(extent.start, sentence.start), min(extent.end, sentence.end)
+    return Span(start, end) if start < end else None
+
+
+def short_answer(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:
+    """The words of a candidate that answer, as names; () where the matcher is not sure of them."""
+    match = candidate.match
+    if match is None or match.right < RIGHT:
+        return ()
+    if match.by_speaker:
+        return speaker_name(pages, query, candidate)
+    if match.span is None:
+        return ()
+    text = plain_name(match.span.cut(pages.article(candidate.source.id).text))
+    return target_names(text) if text else ()
+
+
+def speaker_name(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:
+    """Whoever speaks in a candidate, under the fullest name that its article uses; () if nobody is named."""
+    statement = meant(query, candidate)
+    return (pages.named(statement),) if statement and statement.speaker else ()
+
+
+def target_names(target: str) -> tuple[str, ...]:
+    """The names in a target: its parts where each is a short name, else the whole.
+
+    >>> target_names("the Zionist regime and the United States")
+    ('the Zionist regime', 'the United States')
+    >>> target_names("Tolmar, the country that owns the dam, and Kestria")
+    ('Tolmar', 'Kestria')
+    """
+    named = re.sub(r",\s+(?:an?|the|its|his|her|their)\s+[a-z][^,]*,", ",", target)  # what is said of a name is no name
+    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+", named) if part.strip()]
+    if len(parts) > 1 and all(len(words(part)) <= MAX_NAME_WORDS and re.search(r"[^\W\d_a-z]", part) for part in parts):
+        return tuple(parts)
+    return (target,)

@@ -1,0 +1,83 @@
+"""Statements told in whole sentences, made of the page's own words: "Mara Velin warned that the dam might fail"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answers.pages import UNNAMED, Pages, plain_name
+from rag.domain import Candidate, Span, Statement
+from rag.lexicon.function_words import STOP
+from rag.text import fold, words
+
+MAX_WORDS = 45  # of what was said, in one sentence of prose
+_EDGES = " \t\n“”„«»\"‘’',;:.–—-"
+_ONE_WORD = re.compile(r"[a-z]+")
+_BEFORE_WORDS = frozenset("said says wrote writes added adds".split())  # "told" needs somebody behind it
+_IRREGULAR = frozenset(  # verbs whose past ends otherwise
+    "said told wrote thought felt knew saw made gave put had have did will would could can may might was were are "
+    "spoke held took swore found hit cut read sought fought drew began became called".split()
+)
+_JOINS = frozenset("that to how why what whether if who where when for of against".split())
+
+
+def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
+    """One sentence; `part` is the part of the statement that it is about.
+
+    The page's verb and words in the page's order, where it has the speaker first; else its words behind a colon. Only
+    what the page has in quotation marks, in one piece, has them here.
+    """
+    name = pages.named(statement)
+    who = "The article" if name == UNNAMED and statement.mention is None else pages.label(statement)
+    who += "," if "," in who else ""
+    pieces = [quote.span for quote in statement.content if part is None or quote.span.meets(part)]
+    if part is not None:
+        pieces = [Span(max(piece.start, part.start), min(piece.end, part.end)) for piece in pieces]
+    text = pages.article(statement.source_id).text
+    said = _plain(" ".join(piece.cut(text) for piece in pieces)).strip(_EDGES)
+    cue = plain_name(statement.cue.text).strip(_EDGES) if statement.cue else ""
+    runs_on = bool(statement.cue and statement.mention and pieces)
+    runs_on = runs_on and statement.mention.span.start < statement.cue.span.start < pieces[0].start
+    if runs_on and pieces[0].start - statement.cue.span.end <= 2 and statement.form != "direct" and _finite(cue):
+        return f"{who} {cue} {_short(_lowered(said))}."
+    verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
+    verb = "did not say" if statement.negated else verb
+    if statement.form == "direct" and len(pieces) == 1 and len(words(said)) <= MAX_WORDS:
+        return f"{who} {verb}: “{said}”."
+    return f"{who} {verb}: {_short(said)}."
+
+
+def _finite(cue: str) -> bool:
+    """Whether a cue can follow a name: "warned that", not "saying" or "criticism of"."""
+    first = cue.partition(" ")[0]
+    return first in _IRREGULAR or (first.islower() and first.endswith(("ed", "s")))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[\"“”«»„‟]", "", text).split())
+
+
+def _lowered(said: str) -> str:
+    """A first function word in lower case; a name keeps its capital."""
+    first = said.partition(" ")[0]
+    return said[:1].lower() + said[1:] if fold(first) in STOP | _JOINS and first != "I" else said
+
+
+def _short(said: str) -> str:
+    spans = words(said)
+    return said if len(spans) <= MAX_WORDS else said[: spans[MAX_WORDS - 1].end] + " …"
+
+
+def own_words(candidate: Candidate, words_of: str) -> str:
+    """What an article says itself."""
+    outlet = plain_name(candidate.source.outlet)
+    said = _short(_plain(words_of)).strip(_EDGES)
+    return f"The article ({outlet}) says: {said}." if outlet else f"The article says: {said}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """
+    >>> listed(["Velin", "Karsa", "the port"])
+    'Velin, Karsa and the port'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,114 @@
+"""Why there is no answer, each reason with what was searched and what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from rag.answers.prose import listed
+from rag.domain import Candidate, Filters, Query, Refusal
+from rag.seams import Records
+from rag.text import fold
+
+NEAR_NAME, NEAR_WORD = 60.0, 62.0  # of rapidfuzz' 100: names shown as the closest, and one word of them
+NEAR_MISS = 0.15  # of a score: somebody else spoke of it
+_SMALL = frozenset("the and for von van bin".split())
+Mentioned = Callable[[str], int]  # in how many articles a name stands
+
+
+def refusal(query: Query, candidates: Sequence[Candidate], records: Records, mentioned: Mentioned) -> Refusal:
+    """The reason in one sentence, without quotation marks. Scored candidates, none of them sure."""
+    place = searched(records, query.filters)
+    if titles := set(query.unknown) & set(query.filters.articles):
+        return Refusal("not_in_library", f"No article of the library has the title {titles.pop()}.")
+    if query.unknown and not query.speakers:
+        name = query.unknown[0]
+        if count := mentioned(name):
+            times = f"{count} article{'' if count == 1 else 's'}"
+            return Refusal("never_quoted", f"{name} is mentioned in {times}, but never quoted (searched: {place}).")
+        if not any(candidate.score >= NEAR_MISS for candidate in candidates):
+            reason = f"Nobody called {name} is quoted or named in the library (searched: {place})."
+            return Refusal("unknown_speaker", reason, closest_names(records, name))
+    if not query.speakers:
+        return Refusal("not_in_library", f"Nothing in the library answers this (searched: {place}).")
+    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    asked = {speaker.id for speaker in query.speakers}
+    if not (pages := records.sources(_by(query.filters, asked))):
+        elsewhere = len(records.sources(Filters(speakers=tuple(asked))))
+        also = (
+            f"; quoted in {elsewhere} other article{'' if elsewhere == 1 else 's'} of the library" if elsewhere else ""
+        )
+        return Refusal("never_quoted", f"{who} is not quoted where you asked (searched: {place}){also}.")
+    best = next((c for c in candidates if c.score >= NEAR_MISS), None)
+    if best and not asked & {speaker.id for speaker in best.speakers}:
+        if best.speakers:
+            other = listed([speaker.name for speaker in best.speakers])
+            return Refusal(
+                "said_by_others", f"No statement by {who} says this; {other} spoke of it (searched: {place})."
+            )
+        return Refusal(
+            "own_voice",
+            f"No statement by {who} says this; an article speaks of it in its own voice (searched: {place}).",
+        )
+    times = f"{len(pages)} article{'' if len(pages) == 1 else 's'}"
+    return Refusal("not_on_this", f"{who} is quoted in {times}, but nothing there answers this (searched: {place}).")
+
+
+def unsure(query: Query, records: Records) -> Refusal:
+    return Refusal("unsure", f"Nothing answers this for sure (searched: {searched(records, query.filters)}).")
+
+
+def said_by_article(query: Query, records: Records) -> Refusal:
+    """Where an article says in its own voice what somebody was asked about."""
+    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    by = f"No statement by {who} says this" if who else "Nobody is quoted as saying this"
+    place = searched(records, query.filters)
+    return Refusal("own_voice", f"{by}; an article says it in its own voice (searched: {place}).")
+
+
+def said_by_others(query: Query, records: Records) -> Refusal:
+    """Where somebody else is quoted with what somebody was asked about."""
+    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    place = searched(records, query.filters)
+    return Refusal("said_by_others", f"No statement by {who} says this; somebody else's does (searched: {place}).")
+
+
+def _by(filters: Filters, ids: set[str]) -> Filters:
+    return Filters(tuple(ids), filters.outlets, filters.articles, filters.since, filters.until)
+
+
+def searched(records: Records, filters: Filters) -> str:
+    """ "2 articles, 2024-11-28 to 2024-11-29"."""
+    count, first, last = _extent(records, records.generation(), filters)
+    span = f", {first}" + (f" to {last}" if last != first else "") if first else ""
+    return f"{count} article{'' if count == 1 else 's'}{span}"
+
+
+@lru_cache(maxsize=64)
+def _extent(records: Records, generation: int, filters: Filters) -> tuple[int, str, str]:
+    """How many articles pass, and the days of the first and the last; `generation` keeps it up to date."""
+    sources = records.sources(filters)
+    days = sorted(source.published[:10] for source in sources if source.published)
+    return len(sources), days[0] if days else "", days[-1] if days else ""
+
+
+def closest_names(records: Records, name: str) -> tuple[str, ...]:
+    """At most three names of the library that are spelt nearly so."""
+    by_name = _names(records, records.generation())
+    near = process.extract(name, by_name.keys(), scorer=fuzz.WRatio, limit=20, score_cutoff=NEAR_NAME)
+    return tuple(dict.fromkeys(by_name[own] for own, _, _ in near if _spelt_alike(name, own)))[:3]
+
+
+@lru_cache(maxsize=2)
+def _names(records: Records, generation: int) -> dict[str, str]:
+    """Every spelling of a person's or body's name, and the name; `generation` keeps what is remembered up to date."""
+    named = (speaker for speaker in records.speakers() if speaker.kind in ("person", "body"))
+    return {own: speaker.name for speaker in named for own in speaker.names}
+
+
+def _spelt_alike(name: str, own: str) -> bool:
+    """Whether a word of one is nearly a word of the other; a few letters in common make no name."""
+    asked, known = ([w for w in fold(text).split() if len(w) > 2 and w not in _SMALL] for text in (name, own))
+    return any(fuzz.ratio(one, other) >= NEAR_WORD for one in asked for other in known)

@@ -1,0 +1,21 @@
+""" "Did X say Y?": what the sentence that answers best says to it, with what code knows better than a network."""
+
+from __future__ import annotations
+
+from rag.answers.scoring import Heads, chance_of_yes
+from rag.answers.vetoes import names_missing, numbers_of
+from rag.domain import Candidate, Query, Verdict
+
+YES = 0.65  # probability from which a yes is said; a false yes is the worst error
+NO = 0.4  # below it: not as asked; between: not in so many words
+
+
+def verdict(query: Query, best: Candidate, heads: Heads) -> tuple[Verdict, float]:
+    """The verdict by the best candidate, and the probability of a yes."""
+    chance = chance_of_yes(best, heads)
+    there = f"{best.sentence.text} {best.before} {best.source.title}"
+    if numbers_of(query.question) - numbers_of(there):
+        chance = min(chance, NO)
+    if chance >= YES and names_missing(query, best, there):
+        return (Verdict.SOMEONE_ELSE if best.speakers else Verdict.ARTICLE_ONLY), chance
+    return (Verdict.YES if chance >= YES else Verdict.NO), chance

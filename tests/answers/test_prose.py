@@ -1,0 +1,69 @@
+"""Statements told in whole sentences of the page's own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flood import COURIER, POST
+
+from rag.answers.pages import Pages
+from rag.answers.prose import listed, own_words, told
+from rag.domain import Candidate, Sentence, Span
+from rag.text import sentences
+
+
+@pytest.fixture(scope="module")
+def statements(flood):
+    return {statement.said: statement for statement in flood.statements()}
+
+
+@pytest.mark.parametrize(
+    "said, prose",
+    [
+        ("the Port Authority and Deltabau for the flood in Sarn",
+         "Mara Velin, Water minister, blamed the Port Authority and Deltabau for the flood in Sarn."),
+        ("that another storm would break the gates of the harbour",
+         "Mara Velin, Water minister, warned that another storm would break the gates of the harbour."),
+        ("The wall was never inspected", "Mara Velin, Water minister, said: “The wall was never inspected”."),
+        ("We will rebuild the wall by June",
+         "Ingrid Solvang, port director, said: “We will rebuild the wall by June”."),
+        ("the volunteers of Sarn", "Ingrid Solvang, port director, thanked the volunteers of Sarn."),
+    ],
+)  # fmt: skip
+def test_told(flood, statements, said, prose):
+    found = next(s for words, s in statements.items() if said in words)
+    assert told(Pages(flood), found) == prose
+
+
+def test_what_was_not_said_is_told_as_not_said(flood, statements):
+    denied = next(s for s in statements.values() if s.negated and s.act == "say")
+    assert "did not say" in told(Pages(flood), denied)
+
+
+def test_a_part_of_a_statement(flood, statements):
+    whole = next(s for s in statements.values() if s.said == "The wall was never inspected")
+    part = Span(whole.extent.start, whole.extent.start + len("The wall"))
+    assert told(Pages(flood), whole, part).endswith("said: “The wall”.")
+
+
+def test_long_words_are_cut_and_lose_their_marks(flood, statements):
+    whole = next(s for s in statements.values() if s.form == "direct")
+    text = COURIER.text
+    long = replace(whole, content=(replace(whole.content[0], span=Span(0, len(text)), text=text),))
+    assert told(Pages(flood), long).endswith(" ….") and "“" not in told(Pages(flood), long)
+
+
+def test_the_articles_own_words():
+    part = sentences(POST.text)[-1]
+    sentence = Sentence(POST.source.id, part, part.cut(POST.text))
+    assert own_words(Candidate(sentence, POST.source), sentence.text) == (
+        "The article (Coast Post) says: Norland and Esteria signed the river treaty in 2018."
+    )
+
+
+@pytest.mark.parametrize(
+    "names, text", [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
+)
+def test_listed(names, text):
+    assert listed(names) == text
