@@ -119,7 +119,8 @@ def own_voice_only(query: Query, best: Candidate) -> bool:
     if given and not (outside and all(not wanted & set(content_words(s.said)) for s in given)):
         return False
     if query.kind is QuestionKind.WHO_SAID:  # unless the sentence itself names who
-        return best.match is None or best.match.right < RIGHT
+        match = best.match
+        return match is None or match.span is None or match.right < RIGHT
     return bool(query.speakers or query.unknown)
 
 
