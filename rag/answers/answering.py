@@ -24,7 +24,7 @@ NEAR = 0.01  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
     QuestionKind.SAID: 0.6,
     QuestionKind.WHO_SAID: 0.6,
-    QuestionKind.DID_SAY: 0.85,
+    QuestionKind.DID_SAY: 0.7,
 }
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
 BESIDE, LEAST = 0.35, 0.08  # share of the best score, and score, of a sentence that is shown beside it
