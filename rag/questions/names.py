@@ -103,9 +103,21 @@ def _roles(question: str, book: Phonebook) -> list[tuple[Span, tuple[Speaker, ..
             span = Span(parts[i + 1].start, _bare(parts[end], question).end)
             hits = [hit for hit in book.find(span.cut(question)) if hit.why == "role"]
             if hits and len(hits) <= MAX_HOLDERS:
-                found.append((span, tuple(hit.speaker for hit in hits if _holds(span.cut(question), hit.speaker))))
+                found.append((span, tuple(hit.speaker for hit in hits if _is_office(span.cut(question), hit.speaker))))
                 break
     return [(span, holders) for span, holders in found if holders]
+
+
+def _is_office(name: str, speaker: Speaker) -> bool:
+    """Whether a role ends as the office asked for does: "the harbour" is no harbour master.
+
+    >>> master = Speaker("a", "Ann Lee", "person", roles=("harbour master of Sarn",))
+    >>> _is_office("harbour master", master), _is_office("harbour", master)
+    (True, False)
+    """
+    asked = words_of(clean(name))
+    offices = [words_of(_OFFICE.split(clean(role))[0]) for role in speaker.roles]
+    return bool(asked) and any(office[-1:] == asked[-1:] for office in offices)
 
 
 def _bare(span: Span, text: str) -> Span:
