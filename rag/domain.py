@@ -275,7 +275,6 @@ class Query:
     spoken_of: tuple[Speaker, ...] = ()  # whom a follow-up may mean by "he" or "they"
     unknown: tuple[str, ...] = ()  # names in the question that nobody in the library has
     asked: str = ""  # the question without names of speakers and the words that say where and when to look
-    quotation: str = ""  # words in quotation marks which the question asks about
     filters: Filters = Filters()
 
     @property

@@ -33,7 +33,7 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
             return Refusal("unknown_speaker", reason, closest_names(records, name))
     if not query.speakers:
         return Refusal("not_in_library", f"Nothing in the library answers this (searched: {place}).")
-    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    who = _whom(query)
     asked = {speaker.id for speaker in query.speakers}
     if not (pages := records.sources(_by(query.filters, asked))):
         elsewhere = len(records.sources(Filters(speakers=tuple(asked))))
@@ -62,7 +62,7 @@ def unsure(query: Query, records: Records) -> Refusal:
 
 def said_by_article(query: Query, records: Records) -> Refusal:
     """Where an article says in its own voice what somebody was asked about."""
-    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    who = _whom(query)
     by = f"No statement by {who} says this" if who else "Nobody is quoted as saying this"
     place = searched(records, query.filters)
     return Refusal("own_voice", f"{by}; an article says it in its own voice (searched: {place}).")
@@ -70,9 +70,13 @@ def said_by_article(query: Query, records: Records) -> Refusal:
 
 def said_by_others(query: Query, records: Records) -> Refusal:
     """Where somebody else is quoted with what somebody was asked about."""
-    who = listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    who = _whom(query)
     place = searched(records, query.filters)
     return Refusal("said_by_others", f"No statement by {who} says this; somebody else's does (searched: {place}).")
+
+
+def _whom(query: Query) -> str:
+    return listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
 
 
 def _by(filters: Filters, ids: set[str]) -> Filters:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MATCHER = Path(__file__).parent / "matcher"
 MAX_QUESTION, MAX_TEXT, MAX_CONTEXT = 64, 120, 56  # pieces of each, as it was trained
 MAX_ANSWER = 24  # words of a short answer
-_OWN_WORDS = "embeddings.word_embeddings.weight"  # shared with the encoder
 
 
 class MatcherModel:

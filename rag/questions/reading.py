@@ -15,10 +15,8 @@ from rag.questions.kinds import QuestionForm
 from rag.questions.names import people
 from rag.questions.periods import period_in
 from rag.questions.where import Place, Places, place_in
-from rag.text import quotations, words
 
 MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them would be slow
-MIN_QUOTED = 3  # words in quotation marks that are a quotation asked about, and no title or nickname
 # Of these the period is when it was said. "Did X say in May that ..." may mean either, so nothing is left out.
 _DATED = frozenset({"said", "whom", "list", "compare", "changed", "voices", "outlets"})
 FormOf = Callable[[str], QuestionForm]
@@ -68,7 +66,6 @@ def read_question(
         spoken_of=tuple(speaker for speaker in spoken_of if speaker not in found.speakers),
         unknown=(*found.unknown, *place.unknown),
         asked=found.rest,
-        quotation=_quoted(text),
         filters=_narrowed(filters, place, since, until),
     )
 
@@ -77,12 +74,6 @@ def base_question(turns: Sequence[Turn]) -> str:
     """The last question of a conversation that stood alone: after "why?" comes "and the army?"."""
     plain = (turn.question for turn in reversed(turns) if turn.answer.standalone in ("", turn.question))
     return next(plain, turns[-1].question)
-
-
-def _quoted(text: str) -> str:
-    """The longest words in quotation marks that are long enough to be somebody's."""
-    found = [span.cut(text)[1:-1].strip() for span in quotations(text)]
-    return max((one for one in found if len(words(one)) >= MIN_QUOTED), key=len, default="")
 
 
 def _narrowed(filters: Filters, place: Place, since: str | None, until: str | None) -> Filters:

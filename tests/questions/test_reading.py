@@ -109,11 +109,6 @@ def test_outlets_and_titles(reading):
     assert reading("Who is quoted in the article “Flood in Sarn”?").filters.articles == ("a",)
 
 
-def test_words_that_are_asked_about(reading):
-    assert reading("Who said “the wall was never inspected”?").quotation == "the wall was never inspected"
-    assert reading("Who is the “king”?").quotation == ""
-
-
 def turn(question, standalone=""):
     quote = Quote("a", Span(0, 4), "wall")
     cited = Citation(1, quote, SOURCES[0], "attributed", VELIN)
