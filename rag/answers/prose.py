@@ -49,7 +49,7 @@ def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
 
 def _finite(cue: str) -> bool:
     """Whether a cue can follow a name: "warned that", not "saying" or "criticism of"."""
-    first = cue.partition(" ")[0]
+    first = cue.removeprefix("also ").partition(" ")[0]
     return first in _IRREGULAR or (first.islower() and first.endswith(("ed", "s")))
 
 
