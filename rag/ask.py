@@ -8,22 +8,28 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from time import perf_counter
 
+from rag.answers.pages import Pages
+from rag.answers.prose import retold
 from rag.answers.scoring import scored
-from rag.checks.verify import Verifier, verify
-from rag.domain import Answer, Candidate, Citation, Claim, Draft, Filters, Hit, Query, Rewriting, Statement, Turn
+from rag.checks.verify import Prose, Verifier, verify
+from rag.domain import Answer, Candidate, Citation, Claim, Draft, Filters, Hit, Plan, Query, QuestionKind, Statement, Turn
 from rag.errors import RagError, ServiceError
 from rag.people.speakers import Phonebook
+from rag.lexicon.function_words import is_english
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
 from rag.render import total_usage
-from rag.seams import Answerer, Matcher, Records, Rewriter, Teller
-from rag.search import Searcher, hits_of
-from rag.telling import Telling, decided, with_verdict
+from rag.seams import Answerer, Matcher, Planner, Records, Teller
+from rag.search import CANDIDATES, Searcher, hits_of
+from rag.telling import Telling, broken_off, settled
 
 EVERYWHERE = Filters()
 BEAT_S = 0.25  # between two signs that a model is awaited
+WIDE = 60  # candidates of each search that a model's evidence is taken from
+PLANNED = frozenset({QuestionKind.LIST, QuestionKind.COMPARE, QuestionKind.CHANGED})  # kinds that several searches serve
 PIECE = re.compile(r"\S+\s*")
 
 
@@ -41,8 +47,8 @@ class Asker:
     """Answers questions over one library. One instance may serve several threads.
 
     `matcher` reads the question beside each candidate, `form_of` tells what kind of question it is. `answerer` writes
-    the answer from at most `most` candidates; where it fails, `fallback` does, from all of them, and says why (no
-    fallback: the error reaches the user). With one answerer for both, it sees all.
+    the answer; where it fails, `fallback` does, and says why (no fallback: the error reaches the user). `strict`: a
+    model's prose is shown only where it is the page's own words.
     """
 
     def __init__(
@@ -53,11 +59,11 @@ class Asker:
         form_of: FormOf,
         answerer: Answerer,
         fallback: Answerer | None = None,
-        most: int = 24,
+        strict: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
-        self._most, self._today, self._matcher, self._form_of = most, today, matcher, form_of
+        self._strict, self._today, self._matcher, self._form_of = strict, today, matcher, form_of
         self._searcher = searcher
         self._known: _Library | None = None
 
@@ -81,7 +87,7 @@ class Asker:
 
     def found(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Candidate]:
         """The candidates for a question, the likeliest first, each with its scores and why it was found."""
-        return self._search(self._read(_readable(question), filters, turns))[0]
+        return self._search(self._read(_readable(question), filters, turns), CANDIDATES)[0]
 
     def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The same as statements and sentences, best first."""
@@ -95,35 +101,37 @@ class Asker:
         watch, asked = _Watch(), _readable(question)
         query = self._read(asked, filters, turns)
         watch.lap("read")
-        found, trouble = self._search(query)
+        offline = (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller)
+        found, trouble = self._search(query, CANDIDATES)
         watch.lap("search")
-        if (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller):
+        if offline:
             answer = self._verified(query, self._answerer.answer(query, found, turns), found)
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
             self._first(query, found, turns, telling)
             yield from telling.cards()
-            rewriting = yield from self._rewriting(asked, turns)
-            if rewriting.question and rewriting.question != query.standalone:
-                query = self._read(asked, filters, (), rewriting.question)
-                found, trouble = self._search(query)
+            plan = yield from self._planned(query, turns, telling)
+            if plan.question and plan.question != query.standalone:
+                query = self._read(asked, filters, (), plan.question)
+                found, trouble = self._search(query, CANDIDATES)
                 self._first(query, found, turns, telling)
                 yield from telling.cards()
-            answer = yield from self._by_model(query, found, turns, telling, piecewise)
-            answer = replace(answer, usage=total_usage([rewriting.usage, answer.usage]))
+            wide = self._widened(query, filters, plan)
+            answer = yield from self._by_model(query, wide or found, turns, telling, piecewise)
+            answer = replace(answer, usage=total_usage([plan.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
         telling.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
         yield telling.whole
 
-    def _search(self, query: Query) -> tuple[list[Candidate], str]:
+    def _search(self, query: Query, most: int) -> tuple[list[Candidate], str]:
         """Scored candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
         trouble = ""
         try:
-            found = self._searcher.search(query)
+            found = self._searcher.search(query, most)
         except ServiceError as error:
-            found, trouble = self._searcher.by_words(query), f"searched by words only, because {error}"
+            found, trouble = self._searcher.by_words(query, most), f"searched by words only, because {error}"
         return scored(query, found, self._matcher), trouble
 
     def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling) -> None:
@@ -132,29 +140,49 @@ class Asker:
             telling.offline = self._fallback.answer(query, found, turns)
             telling.first = self._verified(query, telling.offline, found)
 
-    def _rewriting(self, asked: str, turns: Sequence[Turn]) -> Generator[str, None, Rewriting]:
-        """A follow-up as the model understands it; empty pieces come meanwhile, so that a stop is noticed."""
-        if not turns or not isinstance(self._answerer, Rewriter):
-            return Rewriting(None)
-        pool = ThreadPoolExecutor(1, "whosaid-rewriting")
+    def _planned(self, query: Query, turns: Sequence[Turn], telling: Telling) -> Generator[str, None, Plan]:
+        """What the model wants searched; empty pieces come meanwhile, so that a stop is noticed.
+
+        A plain question, which the offline answerer is sure to have understood, needs no plan.
+        """
+        plain = not turns and query.kind not in PLANNED and is_english(query.question)
+        if not isinstance(self._answerer, Planner) or (plain and telling.first and not telling.first.refused):
+            return Plan()
+        today = self._today().isoformat()
+        pool = ThreadPoolExecutor(1, "whosaid-planning")
         try:
-            coming = pool.submit(self._answerer.rewrite, asked, turns)
+            coming = pool.submit(self._answerer.plan, query.question, turns, today)
             while not wait([coming], BEAT_S).done:
                 yield ""
             return coming.result()
         finally:
             pool.shutdown(wait=False)
 
+    def _widened(self, query: Query, filters: Filters, plan: Plan) -> list[Candidate]:
+        """More candidates than the offline answerer reads: for the question itself, and for each planned search."""
+        best = {candidate.sentence.id: candidate for candidate in self._search(query, WIDE)[0]}
+        for search in plan.searches:
+            text = f"{search.speaker}: {search.words}" if search.speaker else search.words
+            since = max(filter(None, (filters.since, search.since)), default=None)
+            until = min(filter(None, (filters.until, search.until)), default=None)
+            asked = self._read(text, replace(filters, since=since, until=until), ())
+            for candidate in self._search(replace(asked, kind=query.kind), WIDE)[0]:
+                known = best.get(candidate.sentence.id)
+                if known is None or known.score < candidate.score:
+                    best[candidate.sentence.id] = candidate
+        return sorted(best.values(), key=lambda candidate: -candidate.score)
+
     def _by_model(
         self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling, piecewise: bool
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
-        if telling.first is not None and (why := decided(query, telling.first)):
-            return replace(telling.first, made_by=f"{telling.first.made_by}, {why}")
+        if telling.first is not None and not found:
+            return replace(telling.first, made_by=f"{telling.first.made_by}, for nothing was found to ask a model about")
         name, draft = self._answerer.name, Draft()
-        evidence = self._evidence(query, found, turns)
+        evidence, pages = self._evidence(found, turns), Pages(self._records)
         known, copies = hits_of([*evidence, *found]), self._library().copies
-        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, self._matcher)
+        checks = Prose(self._matcher, partial(retold, pages), self._strict)
+        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, checks)
         telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
         try:
             with closing(self._parts(query, evidence, turns, piecewise)) as parts:
@@ -169,8 +197,9 @@ class Asker:
         except ServiceError as error:
             if telling.first is None:
                 raise
-            return _broken_off(telling, verifier, name, error)
-        return _settled_answer(telling.first, verifier, draft, name)
+            return broken_off(telling, verifier, name, error)
+        yield from (f"{prose} " for prose in verifier.rest())
+        return settled(telling.first, verifier, draft, name)
 
     def _parts(
         self, query: Query, evidence: Sequence[Candidate], turns: Sequence[Turn], piecewise: bool
@@ -183,17 +212,15 @@ class Asker:
         yield from draft.claims
         yield draft
 
-    def _evidence(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn]) -> list[Candidate]:
-        """The best candidates and, behind the better half of them, the sentences that the last answer quoted."""
-        best = list(found[: self._most])
+    def _evidence(self, found: Sequence[Candidate], turns: Sequence[Turn]) -> list[Candidate]:
+        """The candidates and, behind the best of them, the sentences that the last answer quoted."""
         cited = [c.quote for c in turns[-1].answer.citations if c.state != "own_voice"] if turns else []
-        pages = {quote.source_id for quote in cited} & set(query.filters.articles or (q.source_id for q in cited))
-        earlier = [self._searcher.at(q.source_id, q.span) for q in cited if q.source_id in pages]
-        half = self._most // 2
-        listed = {
-            candidate.sentence.id: candidate for candidate in [*best[:half], *filter(None, earlier), *best[half:]]
-        }
-        return list(listed.values())[: self._most]
+        earlier = [self._searcher.at(q.source_id, q.span) for q in cited]
+        first = CANDIDATES // 2
+        listed: dict[str, Candidate] = {}
+        for candidate in (*found[:first], *filter(None, earlier), *found[first:]):
+            listed.setdefault(candidate.sentence.id, candidate)
+        return list(listed.values())
 
     # --- reading --------------------------------------------------------------------------------------------
 
@@ -222,31 +249,6 @@ class Asker:
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
-
-
-def _broken_off(telling: Telling, verifier: Verifier, name: str, error: ServiceError) -> Answer:
-    """What stands where a model fails: what it had said by then, if that was verified, and then the offline answer."""
-    assert telling.first is not None
-    if not verifier.believed:
-        return replace(telling.first, made_by=f"{telling.first.made_by}, because {name} failed: {error}")
-    if not telling.first.refused:
-        verifier.go_on(telling.offline.claims)
-    return verifier.answer(Draft(made_by=f"{name}, then {telling.first.made_by}, because {name} failed: {error}"))
-
-
-def _settled_answer(first: Answer | None, verifier: Verifier, draft: Draft, name: str) -> Answer:
-    """The model's answer; the offline one with the reason, where there is one and the model has nothing to show.
-
-    A model's refusal alone is nothing to show: nobody can verify that there is no answer.
-    """
-    if first is not None and not first.refused:
-        verifier.name(first.names)
-    answer = verifier.answer(draft)
-    if first is None or (verifier.believed and (draft.refusal is None or first.refused)):
-        return with_verdict(verifier.query, first, answer) if first else answer
-    why = f"{name} found no answer" if draft.refusal else f"nothing that {name} said could be verified"
-    made_by = f"{first.made_by}, because {why}"
-    return replace(first, made_by=made_by, dropped=answer.dropped, usage=answer.usage)
 
 
 def _readable(question: str) -> str:

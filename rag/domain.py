@@ -6,6 +6,7 @@ Offsets are characters (code points) of `Article.text`, half-open. Times are ISO
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -236,6 +237,11 @@ class Filters:
     since: str | None = None  # "2024-11-29"
     until: str | None = None
 
+    def among(self, people: Sequence[Speaker]) -> tuple[str, ...]:
+        """The ids of those people who pass."""
+        ids = dict.fromkeys(speaker.id for speaker in people)
+        return tuple(id for id in ids if not self.speakers or id in self.speakers)
+
 
 class QuestionKind(StrEnum):
     """What a question wants; told by a trained head over its vector (rag.questions.kinds)."""
@@ -258,6 +264,7 @@ class Verdict(StrEnum):
 
     YES = "yes"
     NO = "no"  # what X said differs: other figures, the contrary, a condition
+    PARTLY = "partly"  # only a part of it, or under a condition: told by a language model only
     SOMEONE_ELSE = "someone_else"
     ARTICLE_ONLY = "article_only"  # the article says so in its own voice
     NOT_FOUND = "not_found"
@@ -295,6 +302,7 @@ class Sight:
     verdict: tuple[float, float, float]  # probabilities: borne out, contradicted, neither
     span: Span | None  # in characters of the text
     margin: float  # of the span's score over "no answer here"
+    bears: float = 0.0  # read with prose in place of a question: that the text alone says all of it, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +376,9 @@ class Claim:
     speaker: str | None = None  # whom the answerer says the words are by; None: nobody
     names: tuple[str, ...] = ()  # the short answer: names or words on the page
     spans: tuple[Span | None, ...] = ()  # narrower than each piece of evidence, where given
+    kind: str = "point"  # of prose by a model: summary, point, contrast
     doubt: str = ""  # why the prose is not to be believed: found by a second model before anything is verified
+    vouched: bool = False  # a second model found all of the prose in the evidence
     confidence: float = 0.0  # that its evidence answers, calibrated, 0..1
 
 
@@ -389,6 +399,7 @@ class Draft:
     refusal: Refusal | None = None
     nearest: tuple[Claim, ...] = ()
     verdict: Verdict | None = None
+    decides: str = ""  # the id of the evidence that the verdict rests on, where a model says so
     confidence: float = 0.0  # that the first claim answers, calibrated, 0..1
     made_by: str = ""
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
@@ -445,10 +456,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Rewriting:
-    """A follow-up made understandable on its own."""
+class Search:
+    """One of the searches that a model plans for a question."""
 
-    question: str | None  # None: nothing usable came of it
+    words: str
+    speaker: str = ""  # as the question or the conversation writes it
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model understands a question, and what it wants searched."""
+
+    question: str | None = None  # understandable on its own; None: nothing usable came of it
+    searches: tuple[Search, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
 
 

@@ -16,9 +16,9 @@ from rag.domain import (
     Filters,
     Pair,
     Passage,
+    Plan,
     Query,
     Reading,
-    Rewriting,
     Sight,
     Source,
     Span,
@@ -104,11 +104,11 @@ class Teller(Answerer, Protocol):
 
 
 @runtime_checkable
-class Rewriter(Protocol):
-    """An answerer that reads follow-ups better than the offline rule."""
+class Planner(Protocol):
+    """An answerer that reads follow-ups and questions in other languages better than the offline rule."""
 
-    def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewriting:
-        """Make a follow-up understandable without its conversation. Never raises ServiceError."""
+    def plan(self, question: str, turns: Sequence[Turn], today: str) -> Plan:
+        """Make a question understandable without its conversation, and say what to search. Never raises ServiceError."""
         ...
 
 

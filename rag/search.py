@@ -26,32 +26,31 @@ class Searcher:
     """Searches one library. `nearest` gives (id, cosine) for a vector within filters; by default the records do."""
 
     def __init__(
-        self, records: Records, embedder: Embedder, nearest: Nearest | None = None, most: int = CANDIDATES
+        self, records: Records, embedder: Embedder, nearest: Nearest | None = None
     ) -> None:
         self._records, self._embedder, self._nearest = records, embedder, nearest or records.nearest
-        self._most = most
         self._page = lru_cache(maxsize=512)(self._read_page)
 
-    def search(self, query: Query) -> list[Candidate]:
+    def search(self, query: Query, most: int = CANDIDATES) -> list[Candidate]:
         """Sentences for a question, best first, with what is said in them. Raises what the embedder raises."""
-        return self._found(query, self._embedder.embed([query.standalone])[0])
+        return self._found(query, self._embedder.embed([query.standalone])[0], most)
 
-    def by_words(self, query: Query) -> list[Candidate]:
+    def by_words(self, query: Query, most: int = CANDIDATES) -> list[Candidate]:
         """The same without meaning, for a question that cannot be embedded."""
-        return self._found(query, np.zeros(self._embedder.dim, np.float32))
+        return self._found(query, np.zeros(self._embedder.dim, np.float32), most)
 
-    def _found(self, query: Query, vector: Vectors) -> list[Candidate]:
+    def _found(self, query: Query, vector: Vectors, most: int) -> list[Candidate]:
         terms = content_words(query.standalone)
         near = dict(self._nearest(vector, query.filters, NEAR))
         by_words = [id for id, _ in self._records.words(terms, query.filters, NEAR)]
         lists = [(BY_MEANING, list(near)), (BY_WORDS, by_words)]
-        if people := query.speakers or query.spoken_of:
-            own = replace(query.filters, speakers=tuple(speaker.id for speaker in people))
+        if ids := query.filters.among(query.speakers or query.spoken_of):
+            own = replace(query.filters, speakers=ids)
             theirs = dict(self._records.nearest(vector, own, OWN))
             lists.append((BY_NAME, list(theirs)))
             near = theirs | near
         order = fuse(lists)
-        best = sorted(order, key=lambda id: -order[id])[: self._most]
+        best = sorted(order, key=lambda id: -order[id])[:most]
         ranks = {id: 1 / (1 + rank) for rank, id in enumerate(by_words)}
         made = (self.candidate(id, near.get(id, 0.0), ranks.get(id, 0.0), terms) for id in best)
         return [candidate for candidate in made if candidate]

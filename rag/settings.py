@@ -16,7 +16,11 @@ SERVICES = {
     "embedding_base_url": "OPENAI_EMBEDDING_BASE_URL",
 }
 
-CHOICES = {"answerer": ("auto", "local", "openai"), "extractor": ("local", "openai")}
+CHOICES = {
+    "answerer": ("auto", "local", "openai"),
+    "extractor": ("local", "openai"),
+    "prose": ("checked", "strict"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,10 @@ class Settings:
     file_max_bytes: int = 50_000_000
     model_timeout_s: float = 30.0  # for one request
     model_deadline_s: float = 60.0  # for all requests of one answer
-    evidence: int = 24  # pieces of evidence an answerer sees
+    evidence: int = 80  # pieces of evidence that a model sees
     context_tokens: int = 6_000  # of one request to a model, estimated: less evidence where it would be more
     reply_tokens: int = 4_000  # of one reply
+    prose: str = "checked"  # what a model writes is shown if its evidence bears it out; strict: only the page's own words
     check_model: str = ""  # a second model that judges each sentence of the first; empty: none
     extractor: str = "local"  # who finds statements in articles: local, or openai
     cache: bool = True  # keep a model's replies in the library, so that the same question is paid once

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rag.answers.answering import LEADS
-from rag.domain import Answer, Citation, Draft, Query, QuestionKind
-
-_CERTAIN = frozenset({"unknown_speaker", "never_quoted"})  # the library has no words by whom the question asks about
-_SAID_ELSEWHERE = frozenset({"own_voice", "said_by_others"})
-
+from rag.answers.answering import LEADS, NEAREST
+from rag.checks.verify import Verifier
+from rag.domain import Answer, Citation, Draft, Query, QuestionKind, Verdict
+from rag.errors import ServiceError
 
 class Telling(Iterator[Citation | str | Answer]):
     """One answer as it is told: iterate for its pieces. Closing it stops the model, and keeps what has come."""
@@ -49,21 +47,84 @@ class Telling(Iterator[Citation | str | Answer]):
         return self.first and replace(self.first, made_by=f"{self.first.made_by}, because the model was stopped")
 
 
-def decided(query: Query, first: Answer) -> str:
-    """Why the offline answer needs no model: what it refuses is certain. "" where a model may know better."""
-    if first.refusal in _CERTAIN:
-        return "for nobody else could be quoted"
-    if query.kind is QuestionKind.DID_SAY and first.refusal in _SAID_ELSEWHERE:
-        return "for the words were found, and are not theirs"
-    return ""
+def broken_off(telling: Telling, verifier: Verifier, name: str, error: ServiceError) -> Answer:
+    """What stands where a model fails: what it had said by then, if that was verified, and then the offline answer."""
+    assert telling.first is not None
+    if not verifier.told:
+        return replace(telling.first, made_by=f"{telling.first.made_by}, because {name} failed: {error}")
+    if not telling.first.refused:
+        verifier.go_on(telling.offline.claims)
+    return verifier.answer(Draft(made_by=f"{name}, then {telling.first.made_by}, because {name} failed: {error}"))
 
 
-def with_verdict(query: Query, first: Answer, told: Answer) -> Answer:
-    """Of "did X say Y?": the model's answer behind the verdict, where it cites what decides; else the offline one."""
-    if first.verdict is None or first.refused or told.refused:
-        return told
-    decides, cited = ([citation.quote for citation in answer.citations] for answer in (first, told))
-    if any(one.source_id == other.source_id and one.span.meets(other.span) for one in decides[:1] for other in cited):
-        return replace(told, text=f"{LEADS[first.verdict]}{told.text}", verdict=first.verdict)
-    why = f"{first.made_by}, for {told.made_by.split(' with ')[0]} did not cite what decides"
-    return replace(first, made_by=why, dropped=told.dropped, usage=told.usage)
+def settled(first: Answer | None, verifier: Verifier, draft: Draft, name: str) -> Answer:
+    """The model's answer, whatever of its evidence was verified; the offline one where nothing of it was.
+
+    `first` is the offline answer, None where there is none. A model's refusal is honoured, with what the library
+    offers as what comes nearest.
+    """
+    if first is not None and not first.refused and draft.refusal is None:
+        verifier.name(first.names)
+    answer = verifier.answer(draft)
+    if draft.refusal is not None:
+        return _refused(first, answer)
+    if answer.citations or first is None:
+        return _judged(verifier.query, first, answer, verifier.citation_of(draft.decides), draft.verdict, name)
+    why = f"nothing that {name} said could be verified"
+    return replace(first, made_by=f"{first.made_by}, because {why}", dropped=answer.dropped, usage=answer.usage)
+
+
+def _refused(first: Answer | None, answer: Answer) -> Answer:
+    """A refusal in our words; quotations of its own or of the offline answer are only near."""
+    offered = (*answer.nearest, *answer.citations, *((*first.citations, *first.nearest) if first else ()))
+    near = {(citation.quote, citation.state): citation for citation in reversed(offered)}
+    listed = [replace(citation, number=n) for n, citation in enumerate(list(near.values())[::-1][:NEAREST], 1)]
+    return replace(answer, text=answer.reason, citations=(), nearest=tuple(listed), names=(), verdict=None)
+
+
+def _judged(
+    query: Query, first: Answer | None, told: Answer, decides: Citation | None, verdict: Verdict | None, name: str
+) -> Answer:
+    """Of "did X say Y?": the model's verdict before its answer; where the library's own differs, both.
+
+    A yes rests on words of whom the question names, which is for code to see.
+    """
+    if query.kind is not QuestionKind.DID_SAY or told.refused:
+        return replace(told, verdict=None)
+    decides = decides or told.citations[0]
+    asked = {speaker.id for speaker in query.speakers}
+    if verdict is Verdict.YES and asked and not (decides.speaker and decides.speaker.id in asked):
+        verdict = None
+    own = first.verdict if first and not first.refused else None
+    if verdict is None or own is None or _agree(verdict, own):
+        verdict = verdict or None
+        return replace(told, text=f"{LEADS.get(verdict, '')}{told.text}", verdict=verdict)
+    assert first is not None
+    theirs = next(c.number for c in told.citations if c.quote == decides.quote)
+    cited, number = _with(told.citations, first.citations[0])
+    text = f"{name} reads this as {_IN_WORDS[verdict]} [{theirs}], the library's own reading is {_IN_WORDS[own]} [{number}]."
+    return replace(told, text=f"{text} {told.text}", citations=cited, verdict=verdict)
+
+
+def _agree(one: Verdict, other: Verdict) -> bool:
+    groups = ({Verdict.NO, Verdict.PARTLY, Verdict.SOMEONE_ELSE, Verdict.ARTICLE_ONLY, Verdict.NOT_FOUND},)
+    return one is other or any({one, other} <= group for group in groups)
+
+
+def _with(citations: tuple[Citation, ...], one: Citation) -> tuple[tuple[Citation, ...], int]:
+    """The citations with one more, unless it is among them; and its number there."""
+    known = next((c.number for c in citations if c.quote.source_id == one.quote.source_id
+                  and c.quote.span.meets(one.quote.span)), None)  # fmt: skip
+    if known is not None:
+        return citations, known
+    return (*citations, replace(one, number=len(citations) + 1)), len(citations) + 1
+
+
+_IN_WORDS = {
+    Verdict.YES: "a yes",
+    Verdict.NO: "not as asked",
+    Verdict.PARTLY: "only partly so",
+    Verdict.SOMEONE_ELSE: "said by somebody else",
+    Verdict.ARTICLE_ONLY: "said by the article only",
+    Verdict.NOT_FOUND: "not found",
+}

@@ -53,11 +53,9 @@ def open_library(settings: Settings, create_missing: bool = False) -> Library:
 def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:
     if settings.embedder == "local":
         return _local_embedder()
-    if settings.embedder.startswith("openai:"):
-        from rag.adapters.embeddings import ApiEmbedder
+    from rag.adapters.embeddings import ApiEmbedder
 
-        return ApiEmbedder(settings, ledger, stored)
-    raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:MODEL")
+    return ApiEmbedder(settings, ledger, stored)
 
 
 @cache
@@ -143,7 +141,8 @@ class Library:
         answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
         kinds = KindReader(_local_embedder(), matcher().heads)
-        return Asker(self.records, searcher, matcher(), kinds.read, answerer, fallback, self.settings.evidence)
+        strict = self.settings.prose == "strict"
+        return Asker(self.records, searcher, matcher(), kinds.read, answerer, fallback, strict)
 
     def _model_answerer(self) -> Answerer:
         from rag.adapters.answerer import ModelAnswerer

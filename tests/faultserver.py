@@ -37,18 +37,34 @@ def told(error: BaseException | None) -> str:
 
 def evidence_in(request: Request) -> list[dict[str, Any]]:
     """The evidence that a request shows the model."""
-    lines = "\n".join(message["content"] for message in request["messages"]).splitlines()
+    lines = "\n".join(message["content"] for message in request["messages"][1:]).splitlines()  # no example
     return [json.loads(line) for line in lines if line.startswith('{"id": "e')]
 
 
 def segments(*said: tuple[str, list[str], str | None], names: tuple[str, ...] = ()) -> str:
     """A reply of the answer's form: (text, evidence ids, speaker) for each segment."""
-    listed = [{"text": t, "evidence": e, "speaker": s, "names": list(names)} for t, e, s in said]
-    return json.dumps({"refusal": None, "segments": listed, "nearest": []}, ensure_ascii=False)
+    listed = [{"kind": "point", "text": t, "evidence": e, "speaker": s, "names": list(names)} for t, e, s in said]
+    return answering(listed)
+
+
+def answering(listed: list[dict[str, Any]], **fields: Any) -> str:
+    """A reply of the answer's form with these segments."""
+    whole = {"refusal": None, "verdict": None, "decides": None, "segments": listed, "nearest": []}
+    return json.dumps(whole | fields, ensure_ascii=False)
 
 
 def refusal(kind: str, *nearest: str) -> str:
-    return json.dumps({"refusal": kind, "segments": [], "nearest": list(nearest)})
+    return answering([], refusal=kind, nearest=list(nearest))
+
+
+def is_plan(request: Request) -> bool:
+    """Whether a request asks for a plan of searches."""
+    return '"searches"' in json.dumps(request)
+
+
+def plan(question: str, *searches: str) -> str:
+    listed = [{"words": words, "speaker": None, "since": None, "until": None} for words in searches]
+    return json.dumps({"question": question, "searches": listed}, ensure_ascii=False)
 
 
 def honest(request: Request) -> str:
@@ -212,6 +228,23 @@ def no_schema(handler: Handler, request: Request) -> None:
     (refused if "response_format" in request else broken(lambda said: f"```json\n{said}\n```"))(handler, request)
 
 
+def only(*forms: str) -> Reply:
+    """A server that takes no other form of reply than these: "tools", "json_object"; none: it is told in words."""
+
+    def reply(handler: Handler, request: Request) -> None:
+        wanted = request.get("response_format", {}).get("type") or ("tools" if "tools" in request else "")
+        if wanted and wanted not in forms:
+            named = "tools" if wanted == "tools" else f"response_format {wanted}"
+            return error(400, "invalid_request_error", f"{named} is not supported by this model")(handler, request)
+        said = handler.server.script(request)
+        if wanted != "tools":
+            return text(said)(handler, request)
+        call = {"index": 0, "id": "t1", "type": "function", "function": {"name": "reply", "arguments": said}}
+        return text(None, "tool_calls", tool_calls=[call])(handler, request)
+
+    return reply
+
+
 def no_stream(handler: Handler, request: Request) -> None:
     refused = error(400, "invalid_request_error", "This server does not support stream; set it to false.")
     (refused if request.get("stream") else says())(handler, request)
@@ -361,7 +394,6 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     # a reply of another form
     "prose": (text("Sure! He blamed the weather."),),
     "truncated_json": (broken(lambda said: said[: len(said) // 2]),),
-    "prose_around": (broken(lambda said: f"Here you are: {said}"),),
     "two_objects": (broken(lambda said: f"{said}\n{said}"),),
     "extra_field": (broken(lambda said: said.replace('"refusal"', '"admin": true, "refusal"')),),
     "missing_field": (broken(lambda said: said.replace('"nearest"', '"nearby"')),),
@@ -375,7 +407,12 @@ SCENARIOS: dict[str, tuple[Reply, ...]] = {
     # different, but good
     "fenced": (broken(lambda said: f"```json\n{said}\n```"),),
     "no_role": (says(change=without("role")),),
+    "thoughts": (broken(lambda said: f"<think>\nShall I say {{}}?\n</think>\n\n{said}"),),
+    "prose_around": (broken(lambda said: f"Here you are: {said}"),),
     "no_schema": (no_schema,),
+    "tools_only": (only("tools"),),
+    "objects_only": (only("json_object"),),
+    "words_only": (only(),),
     "no_temperature": (no_temperature,),
     # servers that stream badly, or not at all; asked for a whole reply they give one
     "no_stream": (no_stream,),

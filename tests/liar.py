@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
-from faultserver import Request, evidence_in
+from faultserver import Request, evidence_in, is_plan, plan, segments
 
 Piece = dict[str, Any]
 Segment = tuple[str, str, str | None]  # (text, evidence id, speaker)
@@ -19,12 +19,11 @@ A_REPLY = 5  # lies
 
 def lying(request: Request) -> str:
     """Five lies about the evidence; which of them, the question decides. A follow-up is rewritten into another."""
-    schema = json.dumps(request.get("response_format", ""))
-    if "FollowUp" in schema:
-        return json.dumps({"question": f"Why did {NOBODY} resign?"})
+    if is_plan(request):
+        return plan(f"Why did {NOBODY} resign?", f"{NOBODY} resigns")
     shown = evidence_in(request)
     statements = [piece for piece in shown if piece["kind"] == "statement" and piece["speaker"]]
-    passages = [piece for piece in shown if piece["kind"] == "passage"]
+    passages = [piece for piece in shown if piece["kind"] == "article"]
     if not statements:
         return _reply([("Nobody has said anything at all.", shown[0]["id"], None)])
     others = [piece for piece in statements if piece["speaker"] != statements[0]["speaker"]]
@@ -34,8 +33,7 @@ def lying(request: Request) -> str:
 
 
 def _reply(said: list[Segment]) -> str:
-    segments = [{"text": text, "evidence": [id], "speaker": by, "names": [NOBODY]} for text, id, by in said]
-    return json.dumps({"refusal": None, "segments": segments, "nearest": []}, ensure_ascii=False)
+    return segments(*((text, [id], by) for text, id, by in said), names=(NOBODY,))
 
 
 # --- one function a kind of lie: statements, statements of other speakers, passages -> segments ------------------

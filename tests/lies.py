@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from dam import BLAME, COST, DAM, HOLD, LEAKED, LEFT, ORDER, PLAN, PLANTED, SAFE, SPENT, STATEMENTS, WALL
 from faultserver import evidence_in, segments
 
+from rag.checks.plain import plain
 from rag.domain import Answer, Passage, Statement
+from rag.text import fold, sentences, words
 
 
 class Lie(NamedTuple):
@@ -34,7 +36,7 @@ def _number(shown: Sequence[dict[str, Any]], found: Statement | Passage | str) -
     if isinstance(found, str):
         return found
     words = found.text if isinstance(found, Passage) else " … ".join(quote.text for quote in found.content)
-    kind = "passage" if isinstance(found, Passage) else "statement"
+    kind = "article" if isinstance(found, Passage) else "statement"
     return next((piece["id"] for piece in shown if piece["kind"] == kind and words in piece["words"]), NOWHERE)
 
 
@@ -49,6 +51,13 @@ def unfair(answer: Answer) -> list[str]:
         if (citation.speaker.name if citation.speaker else None) != by or (citation.state == "attributed") != bool(by):
             found.append(f"not by {citation.speaker}: {citation.quote.text}")
     return found
+
+
+def is_told(lie: Lie, text: str) -> bool:
+    """Whether a sentence of a text begins with a lie's prose, or with what is left of it without its markup."""
+    said = [fold(span.cut(plain(lie.text))) for span in words(plain(lie.text))]
+    rests = (text[sentence.start :] for sentence in sentences(text))
+    return bool(said) and any([fold(span.cut(rest)) for span in words(rest)][: len(said)] == said for rest in rests)
 
 
 NOWHERE = "e99"

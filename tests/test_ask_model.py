@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,8 @@ import numpy as np
 import pytest
 from askers import asker_of
 from dam import BLAME, DAM, ORDER, PLAN, STATEMENTS, WALL
-from faultserver import KEY, FaultServer, evidence_in, honest, refusal
-from lies import LIES, reply, unfair
+from faultserver import KEY, FaultServer, answering, evidence_in, honest, is_plan, plan, refusal
+from lies import LIES, is_told, reply, unfair
 
 from rag.adapters.answerer import ModelAnswerer
 from rag.adapters.records import SqliteRecords
@@ -77,19 +78,19 @@ def server():
         yield running
 
 
-def asker(records, server, scenario="honest", alone=False, timeout_s=20.0, ledger=None, most=24, **fields) -> Asker:
+def asker(records, server, scenario="honest", alone=False, timeout_s=20.0, ledger=None, **fields) -> Asker:
     address = server.url(scenario)
     limits = {"model_timeout_s": timeout_s, "model_deadline_s": timeout_s}
     settings = Settings(library=Path("."), api_key=KEY, base_url=address, **limits, **fields)
     model = ModelAnswerer(settings, records.article, ledger)
-    return asker_of(records, Letters(), model, **({"fallback": None} if alone else {}), most=most)
+    return asker_of(records, Letters(), model, **({"fallback": None} if alone else {}))
 
 
 def test_the_truth_is_told_and_cited(records, server):
     truth = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
     server.script = lambda request: reply(request, truth)
     answer = asker(records, server).ask(QUESTION)
-    assert answer.text == f"{truth[0]} [1]" and answer.made_by == "openai:gpt-4.1-mini with answer.v2"
+    assert answer.text == f"{truth[0]} [1]" and answer.made_by == "openai:gpt-4.1-mini with answer.v3"
     assert [citation.quote.text for citation in answer.citations] == ["We did not order the gates to be opened"]
 
 
@@ -101,9 +102,9 @@ def test_no_lie_reaches_the_reader(records, server, lie):
     seen = "".join(piece for piece in pieces if isinstance(piece, str))
     for answer, prose in ((asking.ask(QUESTION), ""), (streamed, seen)):
         assert not unfair(answer)
-        assert LIES[lie].poison not in prose
+        assert not is_told(LIES[lie], prose)
         if answer.made_by.startswith("openai"):
-            assert LIES[lie].poison not in answer.text
+            assert not is_told(LIES[lie], answer.text)
         else:
             assert answer.made_by.startswith("local, because") and answer.citations
     assert not unfair(replace(streamed, citations=tuple(piece for piece in pieces if isinstance(piece, Citation))))
@@ -190,38 +191,44 @@ def test_a_stream_that_breaks_keeps_what_was_verified_and_the_offline_answer_fol
 
 
 def test_a_stream_that_breaks_before_anything_is_verified_ends_in_the_offline_answer(records, server):
-    server.script = lambda request: reply(request, LIES["negation dropped"], LIES["negation dropped"])
+    server.script = lambda request: reply(request, *[LIES["wrong speaker, no prose"]] * 2)
     for scenario in ("stream_cut_late", "stream_stalls"):
         *_, answer = asker(records, server, scenario, timeout_s=0.5).stream(QUESTION)
         assert answer.made_by.startswith("local, because openai:gpt-4.1-mini failed: ") and answer.citations
 
 
 @pytest.mark.parametrize("kind", ["never_quoted", "not_on_this", "said_by_others", "own_voice", "not_in_library"])
-def test_a_refusal_alone_never_hides_what_the_library_has(records, server, kind):
+def test_a_refusal_is_honoured_and_what_the_library_has_is_near(records, server, kind):
     server.script = lambda request: refusal(kind)
     answer = asker(records, server).ask(QUESTION)
-    assert not answer.refused and answer.citations
-    assert answer.made_by == "local, because openai:gpt-4.1-mini found no answer"
+    assert answer.refused and not answer.citations and answer.made_by.startswith("openai")
+    assert answer.nearest and not unfair(replace(answer, citations=answer.nearest))
 
 
-def test_a_certain_refusal_asks_no_model(records, server):
-    before = sum(map(len, server.requests.values()))
+def test_a_model_is_asked_where_the_offline_answer_refuses(records, server):
+    server.script = lambda request: reply(request, ("", [ORDER], "Mara Velin"))
     answer = asker(records, server).ask("What did Olga Brandt say about the gates?")
-    assert answer.refusal == "unknown_speaker" and answer.made_by == "local, for nobody else could be quoted"
-    assert sum(map(len, server.requests.values())) == before
+    assert not answer.refused and answer.made_by.startswith("openai")
 
 
-@pytest.mark.parametrize(
-    "said, made_by",
-    [
-        (("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin"), "openai:gpt-4.1-mini with"),
-        (("Karsa blamed the valley council for the long delay.", [BLAME], "Ruben Karsa"), "local, for openai"),
-    ],
-)
-def test_a_yes_or_no_is_the_librarys(records, server, said, made_by):
-    server.script = lambda request: reply(request, said)
+VERDICTS = {
+    "agreed": ("yes", [ORDER], "yes", "Yes: "),
+    "not theirs": ("yes", [BLAME], None, "Ruben Karsa"),
+    "contrary": ("no", [ORDER], "no", "openai:gpt-4.1-mini reads this as not as asked [1], the library's own reading is "),
+    "none": (None, [ORDER], None, "Mara Velin"),
+}
+
+
+@pytest.mark.parametrize("said, evidence, verdict, begins", VERDICTS.values(), ids=VERDICTS)
+def test_a_verdict_is_held_against_the_librarys(records, server, said, evidence, verdict, begins):
+    def script(request):
+        number = json.loads(reply(request, ("", evidence, None)))["segments"][0]["evidence"][0]
+        listed = [{"kind": "point", "text": "", "evidence": [number], "speaker": None, "names": []}]
+        return answering(listed, verdict=said, decides=number)
+
+    server.script = script
     answer = asker(records, server).ask("Did Velin say that they did not order the gates to be opened?")
-    assert answer.text.startswith("Yes: ") and answer.made_by.startswith(made_by)
+    assert answer.text.startswith(begins) and answer.verdict == verdict and not unfair(answer)
 
 
 def test_short_answers_are_those_of_the_library_on_what_the_model_cites(records, server):
@@ -241,25 +248,43 @@ def test_a_fault_ends_in_the_offline_answer_with_the_reason(records, server, sce
 
 
 def test_a_follow_up_is_rewritten_by_the_model(records, server):
-    def script(request):
-        asks_for_question = "FollowUp" in str(request.get("response_format"))
-        rewritten = '{"question": "What did Mara Velin say about the villages?"}'
-        return rewritten if asks_for_question else reply(request, ("", [ORDER], "Mara Velin"))
-
-    server.script = script
+    rewritten = "What did Mara Velin say about the villages?"
+    server.script = lambda request: plan(rewritten) if is_plan(request) else reply(request, ("", [ORDER], "Mara Velin"))
     asking = asker(records, server)
     first = asking.ask(QUESTION)
     second = asking.ask("And about the villages?", turns=[Turn(QUESTION, first)])
-    assert second.standalone == "What did Mara Velin say about the villages?"
-    assert second.usage["requests"] == 2  # the rewriting is counted too
+    assert second.standalone == rewritten
+    assert second.usage["requests"] == 2  # the plan is counted too
+
+
+def test_a_question_in_another_language_is_searched_as_planned(records, server):
+    question = "Wem gab Karsa die Schuld an der Verspätung?"
+
+    def script(request):
+        if is_plan(request):
+            return plan(question, "Who did Karsa blame for the long delay?")
+        said = [piece["words"] for piece in evidence_in(request)]
+        assert any("valley council" in words for words in said)
+        return reply(request, ("", [BLAME], "Ruben Karsa"))
+
+    server.script = script
+    answer = asker(records, server).ask(question)
+    assert [citation.quote.text for citation in answer.citations] == [BLAME.content[0].text]
+
+
+def test_a_plain_question_needs_no_plan(records, server):
+    server.script = lambda request: reply(request, ("", [ORDER], "Mara Velin"))
+    server.requests.clear()
+    asker(records, server).ask(QUESTION)
+    assert not any(map(is_plan, server.requests["honest"]))
 
 
 def test_cards_of_a_question_that_was_rewritten_are_numbered_behind_the_first(records, server):
     """The offline rule shows its cards at once; the model may find that the question meant another speaker."""
 
     def script(request):
-        if "FollowUp" in str(request.get("response_format")):
-            return '{"question": "What did Ruben Karsa say about the wall?"}'
+        if is_plan(request):
+            return plan("What did Ruben Karsa say about the wall?")
         said = ("Karsa said the wall had been measured on the wrong day.", [WALL], "Ruben Karsa")
         return reply(request, said)
 
@@ -279,11 +304,11 @@ def test_what_the_last_answer_quoted_may_be_quoted_again(records, server):
     """However little a follow-up shares with it: "Why?" finds nothing by its words."""
     server.script = honest
     first = asker(records, server).ask("What did Ruben Karsa say about the wall?")
-    asking = asker(records, server, most=2)
     server.requests.clear()
-    asking.ask("What did Tomas Reik say about the plan?", turns=[Turn("What did Karsa say?", first)])
-    shown = evidence_in(server.requests["honest"][-1])
-    assert [piece["words"] for piece in shown][1:] == [citation.quote.text for citation in first.citations]
+    asker(records, server).ask("What did Tomas Reik say about the plan?", turns=[Turn("What did Karsa say?", first)])
+    (request,) = (one for one in server.requests["honest"] if not is_plan(one))
+    said = " ".join(piece["words"] for piece in evidence_in(request))
+    assert all(citation.quote.text in said for citation in first.citations)
 
 
 def test_a_question_that_cannot_be_embedded_is_searched_by_its_words(records):

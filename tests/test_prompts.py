@@ -9,11 +9,10 @@ from rag.errors import ConfigError
 
 # A released prompt is never edited: write the next version beside it and pin that one too.
 PINNED = {
-    "answer.v1": "6c278d7a18fd",
-    "answer.v2": "3f626a046c9d",
+    "answer.v3": "19b83fb6176b",
     "judge.v1": "4d9d853f197c",
     "extract.v1": "1ad4694a7982",
-    "standalone.v1": "0d4be6746b35",
+    "plan.v1": "7d460162c4ad",
     "support.v1": "6221805c7ec7",
 }
 
@@ -60,8 +59,8 @@ def test_own_folder_overrides_by_name_and_says_so(tmp_path):
     assert prompts.load("answer", override=tmp_path) == ours  # nothing of that name there
     inputs = "question = ''\nevidence = ''\nconversation = ''"
     body = f"+++\n[inputs]\n{inputs}\n+++\n# system\nx\n# user\n$question$evidence$conversation"
-    own = prompts.load("answer", override=write(tmp_path, "answer.v2.md", body))
-    assert own.label == f"answer.v2+{own.digest}" != ours.label == "answer.v2"
+    own = prompts.load("answer", override=write(tmp_path, "answer.v3.md", body))
+    assert own.label == f"answer.v3+{own.digest}" != ours.label == "answer.v3"
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,8 @@ def test_a_sentence_brings_what_is_said_in_it_and_what_stands_before(searcher):
 
 
 def test_the_people_named_are_always_among_the_candidates(flood, embedder):
-    few = Searcher(flood, embedder, most=6)
     velin = next(speaker for speaker in flood.speakers() if speaker.name == "Mara Velin")
-    found = few.search(Query("What about boats and missing people?", speakers=(velin,)))
+    found = Searcher(flood, embedder).search(Query("What about boats and missing people?", speakers=(velin,)), 6)
     assert any(velin in candidate.speakers for candidate in found)
 
 

@@ -16,7 +16,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from training.matcher_rows import NEITHER, NO, NOT_YES, YES, Row, read, spoken
 
 ASIDE = 14  # one article in so many is kept from all training: half of them to calibrate, half looked at once
 GOLD_NAME = 0.25  # share of candidates that have the true speaker instead of the one the product found
-SAME, OTHERS = 3, 3  # negatives by search, from the question's article and from others
+SAME, OTHERS = 3, 2  # negatives by search, from the question's article and from others
 VERDICTS = {"yes": YES, "no": NO, "partly": NOT_YES}
 
 
@@ -58,7 +58,7 @@ class Pages:
         one = self.articles[article]
         start, end = one["sentences"][number - 1]
         sentence = " ".join(one["text"][start:end].split())
-        return spoken(self.speakers.get((article, number), "") if name is None else name, "", sentence)
+        return spoken(self.speakers.get((article, number), "") if name is None else name, sentence)
 
     def context(self, article: str, number: int) -> str:
         """The title and the sentence before."""
@@ -106,10 +106,10 @@ def rows_of(question: dict, pages: Pages, near: Sequence[tuple[str, int]], rng: 
     for number, name in gold.items():
         weight = 1.0 if number in question["minimal"] else 0.5
         verdict = VERDICTS[question["verdict"]] if asked_whether else None
-        made = row((article, number), name, answers=True, verdict=verdict, weight=weight)
+        made = row((article, number), name, answers=True, verdict=verdict)
         wanted = [question["answer"], *question["aliases"]]
         span = located([w for w in wanted if w], made.text) if kind in ("short", "whom", "who_said") else None
-        yield Row(made.first, made.text, made.context, True, verdict, span, made.origin, weight)
+        yield replace(made, span=span, weight=weight)
     taken = set(gold)
     for number, name in question["near"]:
         if number not in taken:

@@ -27,6 +27,7 @@ class Row:
     context: str = ""  # title and sentence before; no answer is cut from it
     answers: bool | None = None  # whether the text answers the question
     verdict: int | None = None  # whether it bears the claim out
+    bears: bool | None = None  # the same of prose: whether the text alone says all of it
     span: Range | None = None  # the short answer, in characters of `text`
     origin: str = ""
     weight: float = 1.0
@@ -71,6 +72,13 @@ def public(data: Path, rng: random.Random) -> list[Row]:
     return rows
 
 
+def claims(data: Path, most: int, rng: random.Random) -> list[Row]:
+    """Those of the public sets whose texts are most like statements in news."""
+    names = "mnli_dev begin_attribution foolmetwice scitail_dev wice rte negation_nli commitmentbank conjnli lingnli".split()
+    rows = [one for name in names for one in read(data / "nli" / f"{name}.jsonl.gz") if one["label"] in _LABELS]
+    return [_claim(one) for one in _some(rows, most, rng)]
+
+
 def _some(rows: Sequence, most: int, rng: random.Random) -> list:
     return list(rows) if len(rows) <= most else rng.sample(rows, most)
 
@@ -86,19 +94,28 @@ def _question(one: dict) -> Row:
 
 
 def _claim(one: dict) -> Row:
-    return Row(one["hypothesis"], one["premise"], verdict=_LABELS[one["label"]], origin=one["source"].split("/")[0])
+    verdict, origin = _LABELS[one["label"]], one["source"].split("/")[0]
+    return Row(one["hypothesis"], one["premise"], verdict=verdict, bears=verdict == YES, origin=origin)
 
 
-def supports(data: Path, part: str) -> Iterator[Row]:
-    """Prose about a statement, faithful or not, with the statement: `support/` (see training/README.md)."""
-    statements = {one["id"]: one for one in read(data / "support" / f"{part}_statements.jsonl.gz")}
-    for pair in read(data / "support" / f"{part}_pairs.jsonl.gz"):
-        said = statements[pair["id"]]
-        label = YES if pair["label"] == "faithful" else NOT_YES
-        text = spoken(said["speaker"], said["written"] or "", said["sentence"])
-        yield Row(pair["prose"], text, said["title"], verdict=label, origin=f"support-{pair['kind'] or 'faithful'}")
+def supports(folder: Path, part: str) -> Iterator[Row]:
+    """Prose about one or several statements, faithful or not, with the statements (see training/README.md)."""
+    from training.matcher_questions import kept_aside
+
+    statements = {one["id"]: one for one in read(folder / f"{part}_statements.jsonl.gz")}
+    for pair in read(folder / f"{part}_pairs.jsonl.gz"):
+        if part == "train" and kept_aside(statements[pair["id"]]["article"]):
+            continue
+        said, faithful = statements[pair["id"]], pair["label"] == "faithful"
+        origin = f"support-{pair['kind'] or 'faithful'}"
+        yield Row(pair["prose"], statements_text(said), said["title"] or "", bears=faithful, origin=origin)
 
 
-def spoken(speaker: str, written: str, sentence: str) -> str:
-    """A candidate as the network reads it; the product writes it the same way (rag.models.matcher.spoken)."""
+def statements_text(said: dict) -> str:
+    """The statements that prose rests on, as the product writes them: each sentence behind its speaker."""
+    return " ".join(spoken(one["speaker"] or "", one["sentence"]) for one in said.get("parts") or [said])
+
+
+def spoken(speaker: str, sentence: str) -> str:
+    """A candidate as the network reads it; the product writes it the same way (rag.domain.Pair)."""
     return f"{speaker}: {sentence}" if speaker else sentence

@@ -2,6 +2,7 @@
 
     python -m training.matcher_train public --data DIR --base BASE --out OUT        # broad: about 45 minutes with bf16
     python -m training.matcher_train ours   --data DIR --rows ROWS --start OUT/public.pt --out OUT
+    python -m training.matcher_train prose  --data DIR --more MORE --start OUT/public.pt --out OUT
 
 Writes OUT/<stage>.pt (running average of the weights) at the end and OUT/<stage>-last.pt every 400 steps; --resume
 goes on from there. In bfloat16 where the CPU multiplies it natively, else in float32.
@@ -25,23 +26,23 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.corpus import load_tokenizer
-from training.matcher_rows import NEITHER, NO, NOT_YES, Row, public, supports
+from training.matcher_rows import NEITHER, NO, NOT_YES, Row, claims, public, supports
 from training.model import LAYERS, WIDTH, Encoder
 
-MAX_FIRST, MAX_TEXT, MAX_CONTEXT = 64, 120, 56  # pieces of each text
+MAX_FIRST, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each text
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP, DECAY, AVERAGE = 1.6e-4, 6e-4, 0.92, 0.05, 0.01, 0.998
 CLS, SEP = 101, 102
 FORBIDDEN = -1e4
 
 
 class Matcher(nn.Module):
-    """MiniLM over (question, candidate): answers (1), verdict (3) from [CLS]; first and last piece of the answer."""
+    """MiniLM over (question, candidate). From [CLS]: answers (1), verdict (3), prose borne out (1); ends of the answer."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = Encoder(dropout)
         self.pool = nn.Linear(WIDTH, WIDTH)
-        self.judge = nn.Linear(WIDTH, 4)  # answers, then yes, no, neither
+        self.judge = nn.Linear(WIDTH, 5)  # answers, then yes, no, neither, then borne out
         self.ends = nn.Linear(WIDTH, 2)
         self.bf16 = native_bf16()
 
@@ -68,6 +69,7 @@ class Piece:
     text_end: int  # where the text an answer is cut from ends
     answers: int  # 1, 0, or -1: not known
     verdict: int
+    bears: int  # 1, 0, or -1
     span: tuple[int, int] | None  # pieces, last included; (0, 0): no answer here; None: not known
     weight: float
 
@@ -80,6 +82,7 @@ class Batch:
     allowed: Tensor
     answers: Tensor
     verdicts: Tensor
+    bears: Tensor
     spans: Tensor
     weights: Tensor
 
@@ -114,8 +117,8 @@ def encoded(rows: Sequence[Row], tokenizer: Tokenizer) -> list[Piece]:
                     if inside and text.offsets[inside[-1]][1] >= row.span[1]
                     else None
                 )
-            answers = -1 if row.answers is None else int(row.answers)
-            found.append(Piece(ids, second, end, answers, -1 if row.verdict is None else row.verdict, span, row.weight))
+            labels = (-1 if label is None else int(label) for label in (row.answers, row.verdict, row.bears))
+            found.append(Piece(ids, second, end, *labels, span, row.weight))
     return found
 
 
@@ -146,21 +149,22 @@ def collate(rows: Sequence[Piece]) -> Batch:
         kinds[i, row.second : lengths[i]] = 1
         allowed[i, row.second : row.text_end] = allowed[i, 0] = True
     spans = np.array([row.span or (-1, -1) for row in rows])
-    one = [[getattr(row, name) for row in rows] for name in ("answers", "verdict")]
-    made = map(torch.from_numpy, (ids, kinds, np.array(lengths), allowed, np.array(one[0]), np.array(one[1]), spans))
+    labels = (np.array([getattr(row, name) for row in rows]) for name in ("answers", "verdict", "bears"))
+    made = map(torch.from_numpy, (ids, kinds, np.array(lengths), allowed, *labels, spans))
     return Batch(*made, torch.tensor([row.weight for row in rows]))
 
 
 def losses(model: Matcher, batch: Batch, spans: float = 0.3) -> Tensor:
     judged, ends = model(batch)
     total = judged.new_zeros(())
-    if (known := batch.answers >= 0).any():
-        each = functional.binary_cross_entropy_with_logits(
-            judged[known, 0], batch.answers[known].float(), reduction="none"
-        )
-        total = total + (each * batch.weights[known]).sum() / len(batch.weights)
+    for column, labels in ((0, batch.answers), (4, batch.bears)):
+        if (known := labels >= 0).any():
+            each = functional.binary_cross_entropy_with_logits(
+                judged[known, column], labels[known].float(), reduction="none"
+            )
+            total = total + (each * batch.weights[known]).sum() / len(batch.weights)
     if (known := batch.verdicts >= 0).any():
-        logs = functional.log_softmax(judged[known, 1:], -1)
+        logs = functional.log_softmax(judged[known, 1:4], -1)
         logs = torch.cat([logs, logs[:, NO : NEITHER + 1].logsumexp(-1, keepdim=True)], 1)
         assert NOT_YES == 3
         each = -logs.gather(1, batch.verdicts[known, None])[:, 0]
@@ -224,6 +228,13 @@ def train(model: Matcher, made: list[Piece], options: argparse.Namespace) -> Non
             torch.save({"average": average}, options.out / f"{options.stage}.pt")
 
 
+def begin(model: Matcher, known: dict[str, Tensor]) -> None:
+    """Take over weights; those of a head with fewer outputs become its first."""
+    own = model.state_dict()
+    for name in own.keys() & known.keys():
+        own[name][: len(known[name])] = known[name]
+
+
 def main() -> None:
     options = arguments()
     torch.set_num_threads(options.threads)
@@ -235,13 +246,14 @@ def main() -> None:
         rows = public(options.data, rng)
     else:
         rows = [row for path in options.rows for row in pickle.loads(path.read_bytes())]
-        rows += [row for _ in range(options.prose) for row in supports(options.data, "train")]
+        folders = [options.data / "support", *options.more]
+        rows += [row for _ in range(options.prose) for folder in folders for row in supports(folder, "train")]
+        rows += claims(options.data, options.claims, rng) if options.stage == "prose" else []
         rng.shuffle(rows)
     model = Matcher(options.dropout)
     model.encoder.load_base(options.base)
     if options.start:
-        known = torch.load(options.start)["average"]
-        model.load_state_dict({**model.state_dict(), **{k: v for k, v in known.items() if k in model.state_dict()}})
+        begin(model, torch.load(options.start)["average"])
     made = encoded(rows, tokenizer)
     print(f"{len(made):,} rows, {sum(len(row.ids) for row in made):,} pieces, bf16 {model.bf16}", flush=True)
     train(model, made, options)
@@ -249,11 +261,13 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=("public", "ours"))
+    parser.add_argument("stage", choices=("public", "ours", "prose"))
     parser.add_argument("--data", type=Path, required=True, help="holds qa/, nli/, qamr/")
     parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2: model.safetensors, tokenizer.json")
     parser.add_argument("--rows", type=Path, nargs="*", default=[], help="rows of training.matcher_questions")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="further folders in the form of support/")
     parser.add_argument("--prose", type=int, default=2, help="times that prose about statements is read an epoch")
+    parser.add_argument("--claims", type=int, default=60000, help="rows of public entailment beside prose")
     parser.add_argument("--start", type=Path, help="weights to begin with")
     parser.add_argument("--out", type=Path, required=True, help="for checkpoints")
     parser.add_argument("--epochs", type=int, default=1)

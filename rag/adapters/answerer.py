@@ -7,35 +7,36 @@ cuts the quotations and decides what may be shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 from rag import prompts
 from rag.adapters.asked import Asked
 from rag.adapters.budget import Tally
+from rag.adapters.evidence import MAX_CHARS, ArticleOf, Shown, cited, conversation, shown
 from rag.adapters.faults import ANOTHER
 from rag.adapters.ledger import Ledger
 from rag.adapters.openai import ChatModel
 from rag.adapters.prices import tokens_in
-from rag.adapters.replies import REFUSALS, answer_shape, follow_up_shape
+from rag.adapters.replies import REFUSALS, answer_shape, plan_shape
 from rag.adapters.service import Line
 from rag.adapters.support import Support
-from rag.checks.wording import FREE, NEGATIONS, REPORTING, SIGNS, bare, stem
-from rag.domain import Article, Candidate, Claim, Draft, Hit, Query, Refusal, Rewriting, Statement, Turn
+from rag.checks.wording import NEGATIONS, SIGNS, bare, stem
+from rag.domain import Candidate, Claim, Draft, Plan, Query, Refusal, Search, Statement, Turn, Verdict
 from rag.errors import BadReply, ServiceError
+from rag.lexicon.function_words import STOP
 from rag.settings import Settings
-from rag.speech.acts import cues
-from rag.text import sentence_around
+from rag.text import words
 
-TURNS = 3  # of the conversation that the model sees
-MAX_CHARS = 1_500  # of one piece of evidence, one question, one earlier answer
-MAX_REWRITE_S = 8.0  # a follow-up has the offline rule to fall back on: not worth a long wait
-ArticleOf = Callable[[str], Article]
+MAX_PLAN_S = 8.0  # a question has the offline rules to fall back on: not worth a long wait
+MOST_SEARCHES = 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ModelAnswerer:
-    """Implements `seams.Answerer`, `seams.Teller` and `seams.Rewriter`. One instance may serve several threads."""
+    """Implements `seams.Answerer`, `seams.Teller` and `seams.Planner`. One instance may serve several threads."""
 
     def __init__(self, settings: Settings, article_of: ArticleOf, ledger: Ledger | None = None) -> None:
         """`article_of` finds an article by its source's id, as `Records.article` does.
@@ -46,18 +47,18 @@ class ModelAnswerer:
         self.name = self._model.name
         self._settings, self._article_of = settings, article_of
         self._answer = prompts.load("answer", override=settings.prompts)
-        self._standalone = prompts.load("standalone", override=settings.prompts)
+        self._plan = prompts.load("plan", override=settings.prompts)
         self._support = Support(settings, ledger) if settings.check_model else None
 
     def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
         """Return prose claims that name their evidence, or a refusal. Raises ServiceError or BadReply."""
         if not candidates:
             return self._nothing()
-        shown, tally = self._shown(query, candidates, turns), Tally()
+        seen, tally = self._shown(query, candidates, turns), Tally()
         with self._model.open() as line:
-            reply = self._model.ask(line, self._asked(query, shown, turns), tally)
-            claims = [self._checked(line, self._claim(segment, shown), shown, tally) for segment in reply.segments]
-        return self._draft(query, reply, claims, shown, tally)
+            reply = self._model.ask(line, self._asked(query, seen, turns), tally)
+            claims = [self._checked(line, self._claim(segment, seen), seen, tally) for segment in reply.segments]
+        return self._draft(query, reply, claims, seen, tally)
 
     def stream(
         self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]
@@ -66,93 +67,95 @@ class ModelAnswerer:
         if not candidates:
             yield self._nothing()
             return
-        shown, tally, claims = self._shown(query, candidates, turns), Tally(), []
+        seen, tally, claims = self._shown(query, candidates, turns), Tally(), []
         with (
             self._model.open() as line,
-            closing(self._model.stream(line, self._asked(query, shown, turns), tally)) as coming,
+            closing(self._model.stream(line, self._asked(query, seen, turns), tally)) as coming,
         ):
             for part in coming:
                 if part is None:
                     yield None
                 elif hasattr(part, "evidence"):
-                    claims.append(self._checked(line, self._claim(part, shown), shown, tally))
+                    claims.append(self._checked(line, self._claim(part, seen), seen, tally))
                     yield claims[-1]
                 else:
-                    claims += [self._claim(segment, shown) for segment in part.segments[len(claims) :]]
-                    yield self._draft(query, part, claims, shown, tally)
+                    claims += [self._claim(segment, seen) for segment in part.segments[len(claims) :]]
+                    yield self._draft(query, part, claims, seen, tally)
 
-    def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewriting:
-        """Make a follow-up understandable on its own. Where the model gives nothing usable, the offline rule holds."""
-        tally = Tally()
-        if not turns:
-            return Rewriting(None)
-        conversation = _conversation(turns)
-        system, user = self._standalone.render(question=_json(question), conversation=conversation)
-        asked = Asked("standalone", self._standalone.label, system, user, follow_up_shape(), _cited(turns))
+    def plan(self, question: str, turns: Sequence[Turn], today: str) -> Plan:
+        """Say what to search. Where the model gives nothing usable, the offline rules hold."""
+        tally, told = Tally(), conversation(turns)
+        system, user = self._plan.render(question=_json(question), conversation=told, today=today)
+        asked = Asked("plan", self._plan.label, system, user, plan_shape(), cited(turns))
         try:
-            with self._model.open(min(MAX_REWRITE_S, self._settings.model_deadline_s / 2)) as line:
+            with self._model.open(min(MAX_PLAN_S, self._settings.model_deadline_s / 2)) as line:
                 reply = self._model.ask(line, asked, tally)
         except ServiceError:
-            return Rewriting(None, tally.usage())  # the answer itself comes next and will say what is wrong
-        return Rewriting(_believed(reply.question, question, conversation), tally.usage())
+            return Plan(usage=tally.usage())  # the answer itself comes next and will say what is wrong
+        searches = (
+            Search(one.words[:MAX_CHARS], one.speaker or "", _day(one.since), _day(one.until))
+            for one in reply.searches[:MOST_SEARCHES]
+            if words(one.words)
+        )
+        return Plan(_believed(reply.question, question, told), tuple(searches), tally.usage())
 
     # --- what is asked ------------------------------------------------------------------------------
 
-    def _shown(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> dict[str, Hit]:
-        """The evidence by the numbers that the model sees, best first, as much as the context has room for."""
-        asked = [self._answer.system, self._answer.user, query.standalone, _conversation(turns)]
-        left = self._settings.context_tokens - sum(map(tokens_in, asked))
-        shown: dict[str, Hit] = {}
-        for hit in spoken(candidates)[: self._settings.evidence]:
-            number = f"e{len(shown) + 1}"
-            left -= tokens_in(_json(_evidence(number, hit, self._article_of)))
-            if shown and left < 0:
-                break
-            shown[number] = hit
-        return shown
+    def _shown(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Shown:
+        """The evidence, as much as the context has room for by the tokens that this server counts."""
+        asked = [self._answer.system, self._answer.user, query.standalone, conversation(turns)]
+        room = self._settings.context_tokens / self._model.scale - sum(map(tokens_in, asked))
+        return shown(candidates, self._article_of, int(room), self._settings.evidence)
 
-    def _asked(self, query: Query, shown: dict[str, Hit], turns: Sequence[Turn]) -> Asked:
+    def _asked(self, query: Query, seen: Shown, turns: Sequence[Turn]) -> Asked:
         system, user = self._answer.render(
             question=query.standalone or query.question,
-            evidence="\n".join(_json(_evidence(number, hit, self._article_of)) for number, hit in shown.items()),
-            conversation=_conversation(turns),
+            evidence="\n".join(seen.lines),
+            conversation=conversation(turns),
         )
-        sources = (*(hit.found.source_id for hit in shown.values()), *_cited(turns))
-        return Asked("answer", self._answer.label, system, user, answer_shape(list(shown), _speakers(shown)), sources)
+        shape = answer_shape(list(seen.hits), seen.speakers)
+        return Asked("answer", self._answer.label, system, user, shape, (*seen.sources, *cited(turns)))
 
     # --- what is made of the reply --------------------------------------------------------------------
 
-    def _claim(self, segment: Any, shown: dict[str, Hit]) -> Claim:
+    def _claim(self, segment: Any, seen: Shown) -> Claim:
         """A segment as a claim. What it says is unchecked here: `verify` judges the words as well as the evidence."""
-        cited = [shown[number].found for number in dict.fromkeys(segment.evidence)]
-        by = {found.speaker.name if isinstance(found, Statement) and found.speaker else None for found in cited}
+        found = [seen.hits[number].found for number in dict.fromkeys(segment.evidence)]
+        by = {one.speaker.name if isinstance(one, Statement) and one.speaker else None for one in found}
         speaker = segment.speaker or (by.pop() if len(by) == 1 else None)
-        evidence = tuple(found.id for found in cited)
-        return Claim(segment.text, evidence, speaker, names=tuple(name for name in segment.names if name.strip()))
+        names = tuple(name for name in segment.names if name.strip())
+        return Claim(segment.text, tuple(one.id for one in found), speaker, names, kind=segment.kind)
 
-    def _checked(self, line: Line, claim: Claim, shown: dict[str, Hit], tally: Tally) -> Claim:
-        """The claim with a second model's doubt, if there is a second model and it has one."""
+    def _checked(self, line: Line, claim: Claim, seen: Shown, tally: Tally) -> Claim:
+        """The claim with a second model's judgement, if there is a second model."""
         if self._support is None or not claim.text.strip() or not claim.evidence:
             return claim
-        cited = {number: hit for number, hit in shown.items() if hit.found.id in claim.evidence}
-        evidence = [_json(_evidence(number, hit, self._article_of)) for number, hit in cited.items()]
-        sources = tuple(hit.found.source_id for hit in cited.values())
-        return self._support.judged(line, claim, evidence, sources, tally)
+        numbers = [number for number, hit in seen.hits.items() if hit.found.id in claim.evidence]
+        sources = tuple(seen.hits[number].found.source_id for number in numbers)
+        return self._support.judged(line, claim, [seen.line_of(number) for number in numbers], sources, tally)
 
-    def _draft(self, query: Query, reply: Any, claims: Sequence[Claim], shown: dict[str, Hit], tally: Tally) -> Draft:
+    def _draft(self, query: Query, reply: Any, claims: Sequence[Claim], seen: Shown, tally: Tally) -> Draft:
         if not reply.segments and not reply.refusal:
             raise BadReply(f"The model's reply neither answers nor refuses; {ANOTHER}")
         refusal = None
         if reply.refusal:  # the reason is ours: a model's reason would reach the reader unchecked
-            kind = _known(reply.refusal, query, shown)
+            kind = _known(reply.refusal, query, seen)
             refusal = Refusal(kind, REFUSALS[kind])
-        near = [shown[number].found for number in dict.fromkeys(reply.nearest)] if reply.refusal else []
+        near = [seen.hits[number].found for number in dict.fromkeys(reply.nearest)] if reply.refusal else []
         nearest = tuple(
             Claim("", (one.id,), one.speaker.name if isinstance(one, Statement) and one.speaker else None)
             for one in near
         )
         made_by = self.made_by + (", kept from an earlier answer" if tally.cached and not tally.requests else "")
-        return Draft(tuple(claims), refusal, nearest, made_by=made_by, usage=tally.usage())
+        return Draft(
+            tuple(claims),
+            refusal,
+            nearest,
+            verdict=Verdict(reply.verdict) if reply.verdict else None,
+            decides=seen.hits[reply.decides].found.id if reply.decides else "",
+            made_by=made_by,
+            usage=tally.usage(),
+        )
 
     def _nothing(self) -> Draft:
         return Draft(refusal=Refusal("not_in_library", REFUSALS["not_in_library"]), made_by=self.made_by)
@@ -164,95 +167,44 @@ class ModelAnswerer:
         return f"{self.name} with {self._answer.label}{checked}"
 
 
-def _known(kind: str, query: Query, shown: dict[str, Hit]) -> str:
+def _known(kind: str, query: Query, seen: Shown) -> str:
     """The kind of a refusal, corrected where the evidence shows that the model is wrong about who is quoted."""
     asked = {speaker.id for speaker in query.speakers}
-    found = (hit.found for hit in shown.values() if isinstance(hit.found, Statement))
+    found = (hit.found for hit in seen.hits.values() if isinstance(hit.found, Statement))
     quoted = any(statement.speaker and statement.speaker.id in asked for statement in found)
     if quoted and kind in ("never_quoted", "not_in_library"):
         return "not_on_this"
     return "never_quoted" if asked and not quoted and kind == "not_on_this" else kind
 
 
-def spoken(candidates: Sequence[Candidate]) -> list[Hit]:
-    """What is said in each candidate; the sentence itself where nobody speaks. Each piece once, best first."""
-    found: dict[str, Hit] = {}
-    for candidate in candidates:
-        for piece in candidate.statements or (candidate.sentence,):
-            found.setdefault(piece.id, Hit(piece, candidate.score, candidate.why))
-    return list(found.values())
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
-# --- what the model sees ----------------------------------------------------------------------------
+def _day(text: str | None) -> str | None:
+    return text if text and _DAY.fullmatch(text) else None
 
 
-def _evidence(number: str, hit: Hit, article_of: ArticleOf) -> dict[str, Any]:
-    found = hit.found
-    article = article_of(found.source_id)
-    source = article.source
-    shown: dict[str, Any] = {"id": number, "kind": "passage", "speaker": None}
-    if isinstance(found, Statement):
-        shown |= {
-            "kind": "statement",
-            "speaker": found.speaker.name if found.speaker else None,
-            "written": found.mention.text if found.mention else "",
-            "via": [mention.text for mention in found.via],
-            "cue": found.cue.text if found.cue else "",
-            "negated": found.negated,
-            "words": _short(" … ".join(quote.text for quote in found.content)),
-            "sentence": _short(sentence_around(article.text, found.extent).cut(article.text)),
-        }
-    else:
-        shown["words"] = _short(found.text)
-    shown |= {"title": source.title, "outlet": source.outlet, "date": source.published or ""}
-    return {name: value for name, value in shown.items() if name == "speaker" or value not in ("", [], False)}
+def _believed(rewritten: str, question: str, told: str) -> str | None:
+    """The rewritten question if it brings in no name, no number and no denial of its own; None otherwise.
 
-
-def _speakers(shown: dict[str, Hit]) -> list[str]:
-    statements = (hit.found for hit in shown.values() if isinstance(hit.found, Statement))
-    return sorted({statement.speaker.name for statement in statements if statement.speaker})
-
-
-def _conversation(turns: Sequence[Turn]) -> str:
-    said = [{"question": _short(turn.question), "answer": _short(turn.answer.text)} for turn in turns[-TURNS:]]
-    return "\n".join(map(_json, said)) or "(none)"
-
-
-def _cited(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The articles whose words the conversation may repeat."""
-    return tuple(citation.source.id for turn in turns[-TURNS:] for citation in turn.answer.citations)
-
-
-def _json(shown: Any) -> str:
-    """One line of JSON: no string inside it can end the evidence or begin an instruction of its own."""
-    return json.dumps(shown, ensure_ascii=False)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_CHARS else text[: MAX_CHARS - 1] + "…"
-
-
-def _believed(rewritten: str, question: str, conversation: str) -> str | None:
-    """The rewritten question if it asks what was asked, and every word in it comes from there; None otherwise.
-
-    The reader sees it, and it is searched with: "Why did Velin admit it?" would put an admission into the answer's
-    mouth. So it may bring in names and things that the conversation has, but nothing that anybody does or denies.
+    The reader sees it, and it is searched with. It may turn words about; whom and how much it asks about comes from
+    the question and the conversation.
 
     >>> said = "Mara Velin said the dam would hold."
-    >>> _believed("Why did Mara Velin say the dam would hold?", "Why did she say so?", said)
-    'Why did Mara Velin say the dam would hold?'
-    >>> _believed("Why did Mara Velin admit it?", "Why did she say so?", said)
+    >>> _believed("Why did Mara Velin believe that the dam would hold?", "Why did she think so?", said)
+    'Why did Mara Velin believe that the dam would hold?'
     >>> _believed("Why did Ruben Karsa say so?", "Why did she say so?", said)
+    >>> _believed("Why did Mara Velin not say so?", "Why did she say so?", said)
     """
     rewritten = " ".join(rewritten.split())
-    odd = {sign for sign in rewritten if not sign.isalnum()} - SIGNS - {*question, *conversation}
+    odd = {sign for sign in rewritten if not sign.isalnum()} - SIGNS - {*question, *told}
     if not rewritten or len(rewritten) > MAX_CHARS or odd:
         return None
-    have = {stem(word) for word in bare(f"{question}\n{conversation}")}
-    brought = set(bare(rewritten))
-    if any(word not in FREE | REPORTING and stem(word) not in have for word in brought):
+    have = {stem(word) for word in bare(f"{question}\n{told}")}
+    listed = [span.cut(rewritten) for span in words(rewritten)]
+    named = [word for word in listed if word[:1].isupper() or any(sign.isdigit() for sign in word)]
+    if any(stem(part) not in have and part not in STOP for word in named for part in bare(word)):
         return None
     denied = NEGATIONS & set(bare(question))
-    asked = {act for cue in cues(question) for act in cue.acts}
-    kept = {act for cue in cues(rewritten) for act in cue.acts}
-    return rewritten if denied == NEGATIONS & brought and asked <= kept | {"say"} else None
+    return rewritten if denied == NEGATIONS & set(bare(rewritten)) else None

@@ -15,7 +15,9 @@ from rag.errors import BadReply, ServiceError
 ATTEMPTS = 3  # requests for one reply
 FIRST_WAIT_S = 0.5  # before the second request; doubled before the third
 # What a server may refuse, as its error names it.
-PARAMETERS = ("response_format", "temperature", "max_completion_tokens", "stream_options", "stream")
+PARAMETERS = (
+    "response_format", "tools", "tool_choice", "temperature", "max_completion_tokens", "stream_options", "stream"
+)  # fmt: skip
 BROKEN = ("ReadError", "WriteError", "RemoteProtocolError")  # of httpx2, in the middle of a stream
 OFFLINE = "WHOSAID_ANSWERER=local answers without a model"
 ANOTHER = "ask again, or name another model in WHOSAID_MODEL"
@@ -115,7 +117,7 @@ def _code(error: Exception) -> str:
     if "maximum context length" in text or "context window" in text or "prompt is too long" in text:
         names.append("context_length")
     names += [parameter for parameter in PARAMETERS if re.search(rf"\b{parameter}\b", text)]
-    if "json_schema" in text or "structured output" in text:
+    if "json_schema" in text or "json_object" in text or "structured output" in text:
         names.append("response_format")
     return " ".join(str(name) for name in names if name).lower()
 

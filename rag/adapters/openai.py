@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
 INSTALL = 'pip install "whosaid[llm]"'
-RESPONSE_FORMAT = "response_format"  # the parameter that carries the JSON schema
+# Ways to ask for a form of reply, the strictest first; the next is tried where a server refuses one.
+FORMS = ("json_schema", "tools", "json_object", "text")
+OF_FORMS = ("response_format", "tools", "tool_choice")  # parameters that carry them
 REPLY_TOKENS = "max_completion_tokens"
 STREAM, COUNTED = "stream", "stream_options"
 NO_KEY = "no-key"  # local servers want none, and the client wants one
-FINISHED = ("stop", "end_turn", "STOP")  # how OpenAI, Anthropic and Google say that a reply is whole
+# How OpenAI, Anthropic and Google say that a reply is whole.
+FINISHED = ("stop", "end_turn", "STOP", "tool_calls", "tool_use")
 MAX_SHOWN = 1_500  # characters of a bad reply that the model is shown again
 REPAIR = "That reply cannot be used: {why}. Reply again with one JSON object of the form asked for, and nothing else."
 AS_TEXT = "Reply with one JSON object that fits this JSON schema, and with nothing else:\n{schema}"
@@ -57,6 +60,8 @@ class ChatModel:
         self._budget = Budget(self.name, settings, ledger)
         self._kept = Kept(self.name, settings, ledger)
         self._without: set[str] = set()  # what this server turned out not to support, as `Unsupported` names it
+        self._form = 0  # of FORMS
+        self.scale = 1.0  # tokens as this server counts them, of one of ours
 
     def open(self, deadline_s: float | None = None) -> Line:
         """A line for the calls of one answer; by default within the deadline of the settings."""
@@ -121,11 +126,11 @@ class ChatModel:
         """One whole reply. A parameter that this server refuses is left out from now on, and it is asked again."""
         while True:
             listed = [*messages, *self._schema_as_text(asked.shape)]
-            model = _chat_model(self.name, self._settings, line, asked.shape, self._without)
             try:
+                model = self._bound(line, asked.shape)
                 with self._paid(line, asked, listed, tally) as call:
                     message = line.call(lambda: model.invoke(listed))  # noqa: B023 (called at once)
-                    call.heard = str(message.text)
+                    call.heard = _said(message)
                     call.taken = _counted(message.usage_metadata)
                 return _whole(message)
             except Unsupported as refused:
@@ -135,9 +140,9 @@ class ChatModel:
         """The same in pieces, with None while nothing comes; from a server that cannot, in one piece."""
         while STREAM not in self._without:
             listed = [*asked.messages, *self._schema_as_text(asked.shape)]
-            model = _chat_model(self.name, self._settings, line, asked.shape, self._without)
             pieces = _Pieces()
             try:
+                model = self._bound(line, asked.shape)
                 with (
                     self._paid(line, asked, listed, tally) as call,
                     closing(line.pieces(lambda: model.stream(listed))) as coming,  # noqa: B023
@@ -163,17 +168,37 @@ class ChatModel:
         try:
             with self._budget.call(asked.purpose, texts, tally, self._settings.reply_tokens) as call:
                 yield call
+            if call.taken and call.taken[0]:
+                self.scale = min(2.0, max(0.5, call.taken[0] / call.at_most[0]))
         finally:
             tally.requests = line.requests  # both count one answer
 
     def _do_without(self, refused: Unsupported) -> None:
-        if refused.parameter in self._without:
+        if refused.parameter in OF_FORMS and self._form + 1 < len(FORMS):
+            self._form += 1
+        elif refused.parameter in (*OF_FORMS, *self._without):
             raise refused
-        self._without.add(refused.parameter)
+        else:
+            self._without.add(refused.parameter)
+
+    def _bound(self, line: Line, shape: Shape) -> Any:
+        """A runnable from messages to a message, with its form of reply. Raises ConfigError or Unsupported."""
+        made = _chat_model(self.name, self._settings, line, self._without)
+        form = FORMS[self._form]
+        try:
+            if form == "json_schema":
+                # without the parser behind it: that one forgives too much
+                return made.with_structured_output(shape.schema, method="json_schema", strict=True).first
+            if form == "tools":
+                about = {"name": "reply", "description": "The reply.", "parameters": shape.schema}
+                return made.bind_tools([{"type": "function", "function": about}], tool_choice="reply")
+        except (ValueError, TypeError, NotImplementedError, AttributeError):  # langchain has it not for this provider
+            raise Unsupported(OF_FORMS[self._form], f"{self.name} does not take {form}") from None
+        return made.bind(response_format={"type": "json_object"}) if form == "json_object" else made
 
     @property
     def _as_text(self) -> bool:
-        return RESPONSE_FORMAT in self._without
+        return FORMS[self._form] in ("json_object", "text")
 
     def _schema_as_text(self, shape: Shape) -> list[Message]:
         """The second way to ask for a form of reply: servers without schemas are told it in words."""
@@ -197,7 +222,7 @@ class _Pieces:
         said = message.response_metadata
         self._finished = self._finished or said.get("finish_reason") or said.get("stop_reason")
         call.taken = _counted(message.usage_metadata) or call.taken
-        text = str(message.text)
+        text = _said(message)
         call.heard += text
         return text or None
 
@@ -221,7 +246,14 @@ def _whole(message: AIMessage) -> str:
     """The text of a finished reply. Raises BadReply if the model refused or was stopped."""
     said = message.response_metadata
     _check(bool(message.additional_kwargs.get("refusal")), said.get("finish_reason", said.get("stop_reason")))
-    return str(message.text)
+    return _said(message)
+
+
+def _said(message: AIMessage) -> str:
+    """The text of a message, or of a piece of one: what it calls its tool with, where it calls one."""
+    pieces = [piece.get("args") or "" for piece in getattr(message, "tool_call_chunks", ())]
+    calls = [] if pieces else [json.dumps(call["args"], ensure_ascii=False) for call in message.tool_calls]
+    return "".join(pieces or calls) or str(message.text)
 
 
 def _counted(usage: Any) -> tuple[float, float] | None:
@@ -234,8 +266,8 @@ def _repairing(asked: Asked, text: str, bad: BadReply) -> list[Message]:
     return [*asked.messages, ("assistant", shown), ("user", REPAIR.format(why=str(bad).partition(";")[0]))]
 
 
-def _chat_model(model: str, settings: Settings, line: Line, shape: Shape, without: set[str]) -> Any:
-    """A runnable from messages to a message. Raises ConfigError for an unknown provider."""
+def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -> Any:
+    """A langchain model. Raises ConfigError for an unknown provider."""
     from langchain.chat_models import init_chat_model
 
     provider, name = _provider(model)
@@ -254,11 +286,7 @@ def _chat_model(model: str, settings: Settings, line: Line, shape: Shape, withou
         if REPLY_TOKENS not in without:
             options["max_completion_tokens"] = settings.reply_tokens
     try:
-        made = init_chat_model(name, model_provider=provider, **options)
-        if RESPONSE_FORMAT in without:
-            return made
-        # the model with its form of reply bound, without the parser behind it: that one forgives too much
-        return made.with_structured_output(shape.schema, method="json_schema", strict=True).first
+        return init_chat_model(name, model_provider=provider, **options)
     except ImportError:
         raise ConfigError(f"WHOSAID_MODEL={model} needs: pip install langchain-{provider}") from None
     except (ValueError, TypeError, NotImplementedError, AttributeError):  # of langchain; its text may hold the options

@@ -19,8 +19,10 @@ REFUSALS = {
     "own_voice": "The articles found say this in their own voice; nobody is named as saying it.",
     "not_in_library": "Nothing in the library answers this.",
 }
+KINDS = ("summary", "point", "contrast")
+VERDICTS = ("yes", "no", "partly", "someone_else", "not_found")
 _STRICT = ConfigDict(extra="forbid", strict=True)
-_FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<json>.*)\n\s*```\s*", re.DOTALL)
+_THOUGHTS = re.compile(r"\s*<think>")
 
 
 class Shape:
@@ -34,12 +36,12 @@ class Shape:
     def read(self, text: str) -> Any:
         """Return an instance of the model. Raises BadReply, which says what is wrong without repeating the text.
 
-        A repeated key is refused (JSON readers take the last one silently), and so is text around the object;
-        a code fence around it is forgiven, because servers without schemas often send one.
+        A repeated key is refused (JSON readers take the last one silently), and so is a second object. Thoughts, a
+        preface and a code fence around it are forgiven, because servers without schemas often send them.
         """
-        fenced = _FENCED.fullmatch(text)
         try:
-            return self._model.model_validate(json.loads(fenced["json"] if fenced else text, object_pairs_hook=_once))
+            (found,) = _objects(text[_behind_thoughts(text) :])
+            return self._model.model_validate(found)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             field = ".".join(part for part in map(str, first["loc"]) if part in _FIELDS)
@@ -49,21 +51,43 @@ class Shape:
             raise BadReply(f"The model's reply is not one whole JSON object; {ANOTHER}") from None
 
 
+def _behind_thoughts(text: str) -> int:
+    """Where a reply begins behind what the model thought aloud.
+
+    >>> _behind_thoughts("<think>Hm, {}</think> {}")
+    21
+    """
+    if not _THOUGHTS.match(text):
+        return 0
+    end = text.find("</think>")
+    return len(text) if end < 0 else end + len("</think>")
+
+
+def _objects(text: str) -> list[Any]:
+    """The JSON objects in a text, one behind the other. Raises ValueError for one that is broken."""
+    found, at = [], text.find("{")
+    while at >= 0:
+        value, end = _DECODER.raw_decode(text, at)
+        found.append(value)
+        at = text.find("{", end)
+    return found
+
+
 def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     """An answer that can name only the evidence and the speakers it was shown.
 
     >>> shape = answer_shape(["e1"], ["Mara Velin"])
-    >>> shape.read('{"refusal": null, "segments": [{"text": "Yes.", "evidence": ["e1"], "speaker": null, "names": []}],'
-    ...            ' "nearest": []}').segments[0].text
-    'Yes.'
-    >>> shape.read('{"refusal": "own_voice", "segments": [], "nearest": ["e2"]}')  # doctest: +ELLIPSIS
+    >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": null, "segments": [], "nearest": []}').refusal
+    'own_voice'
+    >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": "e2", "segments": [], "nearest": []}')
     Traceback (most recent call last):
-    rag.errors.BadReply: The model's reply has not the form asked for (nearest: value error); ask again...
+    rag.errors.BadReply: The model's reply has not the form asked for (decides: value error); ask again, or name another model in WHOSAID_MODEL
     """
     number, speaker = _one_of(ids), (_one_of(speakers) | None if speakers else None)
     segment = create_model(
         "Segment",
         __config__=_STRICT,
+        kind=(_one_of(KINDS), ...),
         text=(str, ...),
         evidence=(list[number], ...),
         speaker=(speaker, ...),
@@ -74,6 +98,8 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
             "Reply",
             __config__=_STRICT,
             refusal=(_one_of(tuple(REFUSALS)) | None, ...),  # first: what follows is shown as it comes
+            verdict=(_one_of(VERDICTS) | None, ...),
+            decides=(number | None, ...),
             segments=(list[segment], ...),
             nearest=(list[number], ...),
         ),
@@ -81,8 +107,12 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     )
 
 
-def follow_up_shape() -> Shape:
-    return Shape(create_model("FollowUp", __config__=_STRICT, question=(str, ...)))
+def plan_shape() -> Shape:
+    day = str | None
+    search = create_model(
+        "Search", __config__=_STRICT, words=(str, ...), speaker=(str | None, ...), since=(day, ...), until=(day, ...)
+    )
+    return Shape(create_model("Plan", __config__=_STRICT, question=(str, ...), searches=(list[search], ...)))
 
 
 def support_shape() -> Shape:
@@ -113,7 +143,8 @@ class Arriving:
     or repaired. After a refusal nothing is given: what follows is the nearest, and the whole reply says so.
 
     >>> arriving = Arriving(answer_shape(["e1"], []))
-    >>> begun, middle = '{"refusal": null, "segm', 'ents": [{"text": "No", "evidence": ["e1"], '
+    >>> begun = '{"refusal": null, "verdict": null, "decides": null, "segm'
+    >>> middle = 'ents": [{"kind": "point", "text": "No", "evidence": ["e1"], '
     >>> [len(arriving.add(piece)) for piece in (begun, middle, '"speaker": null, "names": []}', ', {"te')]
     [0, 0, 1, 0]
     """
@@ -130,6 +161,7 @@ class Arriving:
         if len(self.text) > MAX_REPLY_CHARS:
             raise BadReply(f"The model's reply has no end; {ANOTHER}")
         tail = max(0, len(self.text) - len(piece) - _OPENING_CHARS)  # all of it would be searched again and again
+        tail = max(tail, _behind_thoughts(self.text))
         if self._at is None and (begun := _SEGMENTS.search(self.text, tail)):
             self._at, self._over = begun.end(), begun["refusal"] not in (None, "null")
         found = []
@@ -158,10 +190,13 @@ class Arriving:
 
 MAX_REPLY_CHARS = 200_000
 _OPENING_CHARS = 200  # that an opening of the segments has at most
-_SEGMENTS = re.compile(r'(?:"refusal"\s*:\s*(?P<refusal>null|"[a-z_]*")\s*,\s*)?(?<!\\)"segments"\s*:\s*\[')
+_SEGMENTS = re.compile(
+    r'(?:"refusal"\s*:\s*(?P<refusal>null|"[a-z_]*")\s*,\s*)?(?:"(?:verdict|decides)"\s*:\s*(?:null|"\w*")\s*,\s*)*'
+    r'(?<!\\)"segments"\s*:\s*\['
+)
 _SEGMENT = re.compile(r"\s*,?\s*\{")
 _BETWEEN = re.compile(r"\s*,?\s*")
-_FIELDS = ("segments", "text", "evidence", "speaker", "names", "refusal", "nearest", "question")
+_FIELDS = tuple("segments kind text evidence speaker names refusal verdict decides nearest question searches".split())
 
 
 def _one_of(allowed: Sequence[str]) -> Any:

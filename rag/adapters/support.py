@@ -22,7 +22,7 @@ UNJUDGED = "prose that the second model could not judge"
 
 
 class Support:
-    """One call for each segment. It can only take prose away: what it approves is still checked by local rules."""
+    """One call for each segment. What it approves is still held against names, numbers and days (`rag.checks.support`)."""
 
     def __init__(self, settings: Settings, ledger: Ledger | None) -> None:
         """Raises ConfigError if the model cannot be used."""
@@ -31,7 +31,7 @@ class Support:
         self.made_by = f"{self._model.name} with {self._prompt.label}"
 
     def judged(self, line: Line, claim: Claim, evidence: Sequence[str], sources: Sequence[str], tally: Tally) -> Claim:
-        """The claim, with a doubt if the model finds it unsupported or cannot be asked. `evidence` are JSON lines."""
+        """The claim, vouched for or with a doubt, the same if the model cannot be asked. `evidence` are JSON lines."""
         prose = json.dumps(claim.text, ensure_ascii=False)
         system, user = self._prompt.render(evidence="\n".join(evidence), prose=prose)
         asked = Asked("support", self._prompt.label, system, user, support_shape(), tuple(sources))
@@ -39,4 +39,4 @@ class Support:
             verdict = self._model.ask(line, asked, tally)
         except ServiceError:
             return replace(claim, doubt=UNJUDGED)
-        return claim if verdict.supported else replace(claim, doubt=UNSUPPORTED)
+        return replace(claim, vouched=True) if verdict.supported else replace(claim, doubt=UNSUPPORTED)

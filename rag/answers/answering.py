@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rag.answers import overviews
 from rag.answers.claims import RIGHT, claim, short_answer, speaker_name
-from rag.answers.index import everything_said
+from rag.answers.index import asks_for_all, everything_said, statements_by
 from rag.answers.pages import Pages
 from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
 from rag.answers.scoring import confidence
@@ -36,6 +36,8 @@ NOT_IN_SO_MANY_WORDS = "Not in so many words: "
 LEADS = {
     Verdict.YES: "Yes: ",
     Verdict.NO: "Not as asked: ",
+    Verdict.PARTLY: "Partly: ",
+    Verdict.SOMEONE_ELSE: "Somebody else said it: ",
 }
 
 
@@ -75,10 +77,10 @@ class LocalAnswerer:
 
     def _in_doubt(self, query: Query, candidates: Sequence[Candidate], sure: float) -> Refusal | None:
         """Why nothing answers for sure; None: something does."""
-        strangers = asks_of_strangers(query)
-        if sure >= SURE and not strangers:
+        nobody = asks_of_strangers(query) or (asks_for_all(query) and not statements_by(query, self._records))
+        if sure >= SURE and not nobody:
             return None
-        if candidates and sure >= UNSURE and not strangers:
+        if candidates and sure >= UNSURE and not nobody:
             return unsure(query, self._records)
         return refusal(query, candidates, self._records, lambda name: self._articles(name, query.filters))
 

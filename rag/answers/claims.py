@@ -19,7 +19,7 @@ def claim(pages: Pages, query: Query, candidate: Candidate, names: tuple[str, ..
     if own := _own_part(query, candidate):
         words_of = own.cut(pages.article(candidate.source.id).text)
         return Claim(
-            lead + own_words(candidate, words_of),
+            lead + own_words(candidate.source.outlet, words_of),
             (candidate.sentence.id,),
             None,
             names,
@@ -28,7 +28,7 @@ def claim(pages: Pages, query: Query, candidate: Candidate, names: tuple[str, ..
         )
     statement = meant(query, candidate)
     if statement is None:
-        text = f"{lead}{own_words(candidate, candidate.sentence.text)}"
+        text = f"{lead}{own_words(candidate.source.outlet, candidate.sentence.text)}"
         return Claim(
             text, (candidate.sentence.id,), None, names, (candidate.sentence.span,), confidence=candidate.score
         )

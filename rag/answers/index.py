@@ -13,6 +13,7 @@ from rag.answers.pages import Pages
 from rag.answers.prose import told
 from rag.domain import Claim, Draft, Query, QuestionKind, Statement
 from rag.lexicon.function_words import content_words
+from rag.seams import Records
 from rag.speech.cues import cues
 from rag.text import fold
 
@@ -21,15 +22,17 @@ ASKS = frozenset({QuestionKind.SAID, QuestionKind.LIST, QuestionKind.WHOM, Quest
 _SAYING = frozenset({"say", "describe", "report", "explain"})  # acts that ask for nothing in particular
 
 
+def asks_for_all(query: Query) -> bool:
+    """Whether a question names people and nothing that they spoke of."""
+    return query.kind in ASKS and bool(query.speakers) and not query.before and _acts_asked(query) is not None
+
+
 def everything_said(query: Query, pages: Pages) -> Draft | None:
     """All statements of the people named, those of one act if the question asks for it; None where it asks for more."""
-    if query.kind not in ASKS or not query.speakers or query.before:
+    if not asks_for_all(query):
         return None
-    acts = _acts_asked(query)
-    if acts is None:
-        return None
-    filters = replace(query.filters, speakers=tuple(speaker.id for speaker in query.speakers))
-    said = [s for s in pages.records.statements(filters) if not acts or s.act in acts]
+    acts, said = _acts_asked(query), statements_by(query, pages.records)
+    said = [statement for statement in said if not acts or statement.act in acts]
     if query.kind is QuestionKind.WHOM:
         said = [statement for statement in said if statement.target]
     if not said:
@@ -41,6 +44,12 @@ def everything_said(query: Query, pages: Pages) -> Draft | None:
     claims = [_claim(query, text, group) for text, group in groups[:TOLD]]
     claims += _further(groups[TOLD:MOST], len(same))
     return Draft(tuple(claims), made_by="local", templated=True, confidence=1.0)
+
+
+def statements_by(query: Query, records: Records) -> list[Statement]:
+    """All statements of the people named that pass the filters."""
+    ids = query.filters.among(query.speakers)
+    return records.statements(replace(query.filters, speakers=ids)) if ids else []
 
 
 def _further(groups: Sequence[tuple[str, Sequence[Statement]]], total: int) -> list[Claim]:

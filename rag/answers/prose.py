@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answers.pages import UNNAMED, Pages, plain_name
-from rag.domain import Candidate, Span, Statement
+from rag.domain import Passage, Span, Statement
 from rag.lexicon.function_words import STOP
 from rag.text import fold, words
 
@@ -68,9 +68,17 @@ def _short(said: str) -> str:
     return said if len(spans) <= MAX_WORDS else said[: spans[MAX_WORDS - 1].end] + " …"
 
 
-def own_words(candidate: Candidate, words_of: str) -> str:
+def retold(pages: Pages, found: Statement | Passage, span: Span) -> str:
+    """One sentence about a piece of evidence of which `span` is quoted."""
+    if isinstance(found, Statement):
+        return told(pages, found)
+    article = pages.article(found.source_id)
+    return own_words(article.source.outlet, span.cut(article.text))
+
+
+def own_words(outlet: str, words_of: str) -> str:
     """What an article says itself."""
-    outlet = plain_name(candidate.source.outlet)
+    outlet = plain_name(outlet)
     said = _short(_plain(words_of)).strip(_EDGES)
     return f"The article ({outlet}) says: {said}." if outlet else f"The article says: {said}."
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rag.answers.scoring import Heads, chance_of_yes
-from rag.answers.vetoes import names_missing, numbers_of
+from rag.answers.vetoes import names_missing
+from rag.lexicon.numbers import numbers_of
 from rag.domain import Candidate, Query, Verdict
 
 YES = 0.65  # probability from which a yes is said; a false yes is the worst error

@@ -14,7 +14,7 @@ from rag.speech.acts import Cue, cues
 from rag.text import fold, quotations, sentence_around, words
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = frozenset([*_MONTHS, *"monday tuesday wednesday thursday friday saturday sunday".split()])
+DAYS = frozenset([*_MONTHS, *"monday tuesday wednesday thursday friday saturday sunday".split()])
 _MOST_TITLE = 3  # words that a page has right before a name: "Engineer"
 
 
@@ -22,10 +22,13 @@ _MOST_TITLE = 3  # words that a page has right before a name: "Engineer"
 class Ground:
     """What one piece of evidence allows prose to say."""
 
+    found: Statement | Passage
     page: str
     content: tuple[Span, ...]  # what was said; all of a passage, for the article's own words
     text: str  # the whole sentences around it
     who: str = ""  # whoever said it; "" if nobody is named
+    speaker: str = ""  # their name, or as written
+    title: str = ""  # of the article
     known: Known = NOBODY  # what they are called
     relays: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()  # what its speaker does by saying it
@@ -46,24 +49,29 @@ def ground_of(found: Statement | Passage, article: Article) -> Ground:
     """The ground that a statement or a passage of `article` gives."""
     outlet, date = article.source.outlet, _date(article.source.published or "")
     if isinstance(found, Passage):
-        return Ground(article.text, (found.span,), found.text, outlet=outlet, days=frozenset(date))
+        title = article.source.title
+        days = frozenset(date)
+        return Ground(found, article.text, (found.span,), found.text, title=title, outlet=outlet, days=days)
     speaker, written = found.speaker, found.mention.text if found.mention else ""
     around = sentence_around(article.text, found.extent)
     content = tuple(quote.span for quote in found.content)
     outside = Span(around.start, found.extent.start).cut(article.text) + Span(found.extent.end, around.end).cut(
         article.text
     )
-    days = frozenset([*date, *(_DAYS & set(bare(outside)))])
+    days = frozenset([*date, *(DAYS & set(bare(outside)))])
     relays = tuple(relay.text for relay in found.via)
     names = speaker.names if speaker else ()
     cue = found.cue.text if found.cue else ""
     verbs = _verbs(found, article.text)
     also = bare(cue[: verbs[0].start]) if verbs else []  # "strongly condemned"
     return Ground(
+        found=found,
         page=article.text,
         content=content,
         text=around.cut(article.text),
         who=speaker.id if speaker else fold(written) or fold(" ".join(relays)),
+        speaker=speaker.name if speaker else written,
+        title=article.source.title,
         known=known_as(
             names, [written, _lead(found, article.text)], speaker.roles if speaker else (), relays, days, also
         ),

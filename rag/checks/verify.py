@@ -5,8 +5,8 @@ No words in quotation marks that are not on the page; no speaker whom the page d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from rag.checks.cuts import whole_clause
 from rag.checks.grounds import Ground, ground_of
@@ -15,6 +15,8 @@ from rag.checks.paraphrase import unfaithful
 from rag.checks.plain import plain
 from rag.checks.quotes import MIN_WORDS, locate, occurrences, own_voice, quotable
 from rag.checks.shortanswer import answers
+from rag.checks.support import unsupported
+from rag.checks.wording import bare
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
 from rag.seams import Matcher
 from rag.text import fold, quotations, sentence_around, words
@@ -23,6 +25,16 @@ SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting 
 
 ArticleOf = Callable[[str], Article]
 StatementsOf = Callable[[str], Sequence[Statement]]
+Retell = Callable[[Statement | Passage, Span], str]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """How prose that a model wrote is checked, and what stands where it fails."""
+
+    matcher: Matcher
+    retell: Retell  # one sentence of our own about a piece of evidence
+    strict: bool = False  # only the page's own words, retold
 
 
 def verify(
@@ -48,7 +60,7 @@ class Verifier:
     """Checks claims one by one, as they come: numbered citations so far, names, and what was dropped.
 
     `shown` are verified citations that whoever asked sees already: their words keep their numbers until `answer`.
-    `matcher` helps to judge whether a name that a model gives as the short answer is one.
+    `checks` is needed for prose by a model.
     """
 
     def __init__(
@@ -59,9 +71,9 @@ class Verifier:
         statements_of: StatementsOf,
         copies: Mapping[str, str] | None = None,
         shown: Sequence[Citation] = (),
-        matcher: Matcher | None = None,
+        checks: Prose | None = None,
     ) -> None:
-        self.query, self.matcher = query, matcher
+        self.query, self.checks = query, checks
         self.evidence = {hit.found.id: hit.found for hit in hits}
         self.article_of, self.statements_of, self.copies = article_of, statements_of, dict(copies or {})
         self.citations: list[Citation] = list(shown)
@@ -69,6 +81,7 @@ class Verifier:
         self.dropped: list[str] = []
         self.believed = 0  # claims whose own prose is shown
         self._said: list[tuple[str, tuple[int, ...]]] = []  # prose and the numbers of its citations
+        self._later: list[tuple[list[Citation], list[Ground]]] = []  # of summaries that were not believed
 
     def add(self, claim: Claim, free: bool) -> str:
         """Return the claim's prose with its markers; "" if nothing of it is to be shown.
@@ -87,43 +100,86 @@ class Verifier:
                 self.dropped.append("a passage of prose that names no evidence")
             return ""
         prose = self._quoting(plain(claim.text), cited, free)
-        if prose is None:
+        if prose is None and not free:
             return ""
-        if free and prose and (why := claim.doubt or unfaithful(prose, grounds)):
-            self.dropped.append(why)
-            prose = ""  # the quotation speaks for itself
+        if free:
+            prose = self._believed(claim, prose, grounds)
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
-        if (prose, numbers) in self._said or (not prose and self._told.issuperset(numbers)):
+        if free and not prose and claim.kind == "summary":
+            self._later.append((cited, grounds))
+            return ""
+        if (prose, numbers) in self._said or (not prose and self.told.issuperset(numbers)):
             return ""  # nothing new: a copy of what is told or cited already
         if free and not prose:
-            prose = introduction(cited, grounds)
-        else:
-            self.believed += bool(prose)
+            return " ".join(self._retold(cited, grounds))
+        self.believed += bool(prose)
         self._said.append((prose, numbers))
         return marked(prose, numbers)
+
+    def _believed(self, claim: Claim, prose: str | None, grounds: Sequence[Ground]) -> str:
+        """The prose of a model if its evidence bears it out, else "", and why it is left out is noted."""
+        if not prose:
+            return ""
+        why = claim.doubt or unfaithful(prose, grounds)
+        if why and not claim.doubt and self.checks and not self.checks.strict:
+            why = unsupported(prose, grounds, self.checks.matcher, self._others(grounds), claim.vouched)
+        if why:
+            self.dropped.append(why)
+        return "" if why else prose
+
+    def _others(self, grounds: Sequence[Ground]) -> frozenset[str]:
+        """Words of the names of everybody who speaks in the articles cited."""
+        pages = {ground.found.source_id for ground in grounds}
+        named = {s.speaker for id in pages for s in self.statements_of(id) if s.speaker and s.speaker.kind == "person"}
+        return frozenset(word for one in named for name in one.names for word in bare(name) if len(word) > 2)
+
+    def _retold(self, cited: Sequence[Citation], grounds: Sequence[Ground]) -> Iterator[str]:
+        """Our own sentences in place of prose that is not believed, one for each quotation that nothing tells yet."""
+        for citation, ground in zip(cited, grounds, strict=True):
+            number = self._number(citation)
+            if number in self.told:
+                continue
+            if self.checks and citation.state != "uncertain":
+                prose = self.checks.retell(ground.found, citation.quote.span)
+            else:
+                prose = introduction([citation], [ground])
+            self._said.append((prose, (number,)))
+            yield marked(prose, (number,))
+
+    def rest(self) -> Iterator[str]:
+        """Sentences of our own about what only a summary cited that was not believed."""
+        while self._later:
+            yield from self._retold(*self._later.pop(0))
 
     def go_on(self, claims: Sequence[Claim]) -> None:
         """Add claims of our own templates behind what was said, but for those whose evidence is all cited already."""
         for claim in claims:
             cited = [made[0] for id in claim.evidence if (made := self._cite(id, claim.speaker, None))]
-            if any(self._number(citation) not in self._told for citation in cited):
+            if any(self._number(citation) not in self.told for citation in cited):
                 self.add(claim, free=False)
             else:
                 self._add_names(claim.names, cited, None)
 
     @property
-    def _told(self) -> set[int]:
+    def told(self) -> set[int]:
+        """The numbers of what has been told so far."""
         return {number for _, numbers in self._said for number in numbers}
+
+    def citation_of(self, evidence_id: str) -> Citation | None:
+        """What is cited of a piece of evidence, if it is told."""
+        made = self._cite(evidence_id, None, None) if evidence_id in self.evidence else None
+        return next((c for c in self.citations if made and c.quote == made[0].quote and c.number in self.told), None)
 
     def name(self, names: Sequence[str]) -> None:
         """Take over short answers that were verified before, where they stand in what is cited here."""
-        cited = [citation for citation in self.citations if citation.number in self._told]
+        cited = [citation for citation in self.citations if citation.number in self.told]
         self._add_names([name for name in names if self._stands_in(name, cited)], cited, None)
 
     def answer(self, draft: Draft) -> Answer:
         """The whole answer: what was said, with its citations numbered from 1 in the order of the prose."""
+        list(self.rest())
         order = list(dict.fromkeys(number for _, numbers in self._said for number in numbers))
         renumbered = {number: i for i, number in enumerate(order, start=1)}
         prose = [marked(text, [renumbered[number] for number in numbers]) for text, numbers in self._said]
@@ -262,7 +318,10 @@ class Verifier:
             if not self._stands_in(name, cited):
                 self.dropped.append("a name that is not in the evidence")
             elif said is not None and not answers(
-                name, self.query, [(s, self.article_of(s.source_id)) for s in said], self.matcher
+                name,
+                self.query,
+                [(s, self.article_of(s.source_id)) for s in said],
+                self.checks.matcher if self.checks else None,
             ):
                 self.dropped.append("a name that is not what the question asks for")
             elif fold(name) not in seen:

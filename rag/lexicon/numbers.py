@@ -1,6 +1,10 @@
-"""Numbers as words. "One" is left out: it is more often a pronoun."""
+"""Numbers in texts: figures, and words for small ones. "One" is left out: it is more often a pronoun."""
 
 from __future__ import annotations
+
+import re
+
+from rag.text import fold
 
 _UNITS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -11,3 +15,20 @@ NUMBERS = {
     **{word: value for value, word in enumerate(_UNITS.split(), 2)},
     **{word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)},
 }
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """The figures of a text in one form, words for small ones included.
+
+    >>> sorted(numbers_of("Twelve of the 3,500 boats, or 1.50 %"))
+    ['1.5', '12', '3500']
+    """
+    folded = fold(text)
+    found = {_plain(match[0]) for match in _FIGURE.finditer(folded)}
+    return frozenset(found | {str(NUMBERS[word]) for word in re.findall(r"[a-z]+", folded) if word in NUMBERS})
+
+
+def _plain(figure: str) -> str:
+    whole = figure.replace(",", "")
+    return whole.rstrip("0").rstrip(".") if "." in whole else whole

@@ -6,6 +6,7 @@ MiniLM, fine-tuned so that a question lies near the sentences that answer it (ra
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
@@ -40,9 +41,13 @@ class LocalEmbedder:
         self.name = f"whosaid-encoder@{fingerprint(weights)}"
         self.network = Network(read_weights(weights), {"hidden": hidden_states}, threads)
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._alone = lru_cache(maxsize=64)(lambda text: self._embed((text,)))  # a question is read, then searched with
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows, shape (len(texts), 384), each of length 1 (or 0 for an empty text)."""
+        return self._alone(texts[0]).copy() if len(texts) == 1 else self._embed(texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts], add_special_tokens=False)
         owners, rows = _windows(encoding.ids for encoding in encodings)

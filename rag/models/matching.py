@@ -1,7 +1,7 @@
 """The matcher: one small network that reads a question with a sentence that may answer it.
 
 For each sentence it says whether it answers, whether it bears out or contradicts what is asked, and which few words are
-the short answer. How the weights were made and how
+the short answer; of prose in place of a question, whether the sentences bear it out. How the weights were made and how
 well they do: rag/models/matcher/README.md.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MATCHER = Path(__file__).parent / "matcher"
-MAX_QUESTION, MAX_TEXT, MAX_CONTEXT = 64, 120, 56  # pieces of each, as it was trained
+MAX_QUESTION, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each, as it was trained
 MAX_ANSWER = 24  # words of a short answer
 
 
@@ -78,11 +78,12 @@ class MatcherModel:
 
 
 def _sight(judged: Floats, ends: Floats, text: Encoding) -> Sight:
-    """From the four logits of a pair and the scores of [CLS] and of the text's pieces as first and last."""
-    shares = np.exp(judged[1:] - judged[1:].max())
+    """From the five logits of a pair and the scores of [CLS] and of the text's pieces as first and last."""
+    shares = np.exp(judged[1:4] - judged[1:4].max())
     shares /= shares.sum()
     span, margin = _best(ends, text)
-    return Sight(float(judged[0]), (float(shares[0]), float(shares[1]), float(shares[2])), span, margin)
+    bears = float(1 / (1 + np.exp(-judged[4]))) if len(judged) > 4 else 0.0
+    return Sight(float(judged[0]), (float(shares[0]), float(shares[1]), float(shares[2])), span, margin, bears)
 
 
 def _best(ends: Floats, text: Encoding) -> tuple[Span | None, float]:

@@ -23,7 +23,7 @@ from rag.errors import ConfigError, ServiceError
 from rag.settings import Settings
 
 pytest.importorskip("langchain_openai")
-TRUTH = ("Velin said they did not order the gates to be opened.", ["e1"], "Mara Velin")
+TRUTH = ("Velin said they did not order the gates to be opened.", ["e2"], "Mara Velin")
 MODEL = "openai:gpt-4.1-mini"
 
 
@@ -59,22 +59,19 @@ def at_most(server, library) -> int:
 # --- tokens and prices ------------------------------------------------------------------------------------
 
 
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_more_text_is_never_fewer_tokens(one, two):
-    assert max(tokens_in(one), tokens_in(two)) <= tokens_in(one + two) <= tokens_in(one) + tokens_in(two)
+@given(st.text(max_size=300))
+def test_a_token_is_never_shorter_than_a_byte(text):
+    assert tokens_in(text) <= len(text.encode("utf-8", "replace"))
 
 
-def test_the_estimate_is_rather_too_high():
-    """Against a real tokenizer, WordPiece, which makes rather more tokens of English than a model's own."""
-    from demo import demo_articles
-
-    from rag.models.embedding import TOKENIZER
-    from rag.models.runtime import load_tokenizer
-
-    tokenizer = load_tokenizer(TOKENIZER)
-    for article in demo_articles().values():
-        counted = len(tokenizer.encode(article.text, add_special_tokens=False).ids)
-        assert counted < tokens_in(article.text) < 2 * counted
+@pytest.mark.parametrize("text, counted", [  # as OpenAI's o200k_base counts them
+    ("The mayor said nothing about the harbour.", 8),
+    ('{"id": "e1", "kind": "statement", "speaker": "Mara Velin"}', 18),
+    ("维林没有下令打开闸门", 9),
+    ("لم نأمر بفتح البوابات", 8),
+])  # fmt: skip
+def test_the_estimate_is_rather_too_high(text, counted):
+    assert counted <= tokens_in(text) <= 3 * counted
 
 
 def test_openais_prices_are_known_and_another_servers_are_not(tmp_path, prices):
@@ -108,9 +105,10 @@ def test_tokens_are_counted_and_cost_only_what_is_known_to_cost(server, tmp_path
 
 def test_evidence_is_left_out_where_there_is_no_room_the_weakest_first(server, tmp_path):
     shown = []
-    for tokens in (1, 1_600, 2_000, 6_000):
-        ask(server, tmp_path, context_tokens=tokens, cache=False)
-        shown.append([piece["id"] for piece in evidence_in(server.requests["honest"][-1])])
+    with FaultServer() as any_evidence:
+        for tokens in (1, 1_450, 1_600, 6_000):
+            ask(any_evidence, tmp_path, context_tokens=tokens, cache=False)
+            shown.append([piece["id"] for piece in evidence_in(any_evidence.requests["honest"][-1])])
     assert [len(ids) for ids in shown] == sorted(len(ids) for ids in shown)
     assert len(shown[0]) == 1 < len(shown[2]) < len(shown[3]) == len(HITS)
     assert all(ids == [f"e{n}" for n in range(1, len(ids) + 1)] for ids in shown)
@@ -225,8 +223,8 @@ def test_what_the_reply_depends_on_is_asked_again(server, tmp_path, change):
     if change == "prompt":
         own = tmp_path / "prompts"
         own.mkdir()
-        shipped = (Path(__file__).parents[2] / "prompts" / "answer.v2.md").read_text()
-        (own / "answer.v2.md").write_text(shipped + "\nBe brief.\n")
+        shipped = (Path(__file__).parents[2] / "prompts" / "answer.v3.md").read_text()
+        (own / "answer.v3.md").write_text(shipped + "\nBe brief.\n")
         fields["prompts"] = own
     fields |= {"model": {"model": "openai:other"}, "address": {"base_url": server.url("elsewhere")}}.get(change, {})
     query = replace(QUERY, question="What did Velin say?") if change == "question" else QUERY
@@ -257,7 +255,7 @@ def test_a_reply_is_forgotten_with_the_article_whose_words_it_repeats(server, tm
 def test_a_kept_reply_that_was_tampered_with_is_read_as_strictly_as_a_new_one(server, tmp_path):
     ask(server, tmp_path)
     db = sqlite3.connect(tmp_path / FILE)
-    db.execute("UPDATE replies SET reply = replace(reply, 'e1', 'e77')")
+    db.execute("UPDATE replies SET reply = replace(reply, 'e2', 'e77')")
     db.commit()
     db.close()
     assert "cached" not in ask(server, tmp_path).usage

@@ -18,8 +18,8 @@ from rag.settings import Settings
 pytest.importorskip("langchain_openai")
 QUICK = {"model_timeout_s": 0.4, "model_deadline_s": 0.7}
 PATIENT = {"model_timeout_s": 20.0, "model_deadline_s": 20.0}
-TRUTH = ("Velin said they did not order the gates to be opened.", ["e1"], "Mara Velin")
-OTHER = ("Karsa said the wall had been measured on the wrong day.", ["e2"], "Ruben Karsa")
+TRUTH = ("Velin said they did not order the gates to be opened.", ["e2"], "Mara Velin")
+OTHER = ("Karsa said the wall had been measured on the wrong day.", ["e3"], "Ruben Karsa")
 
 
 def answerer(server: FaultServer, scenario: str = "honest", **fields) -> ModelAnswerer:
@@ -42,7 +42,7 @@ def streamed(server: FaultServer, scenario: str = "honest", said=(TRUTH, OTHER),
 
 # --- segments of half a reply ---------------------------------------------------------------------------
 
-SHAPE = answer_shape(["e1", "e2"], ["Mara Velin", "Ruben Karsa"])
+SHAPE = answer_shape(["e1", "e2", "e3"], ["Mara Velin", "Ruben Karsa"])
 
 
 def completed(text: str, size: int) -> list[int]:
@@ -64,12 +64,12 @@ def test_a_segment_is_given_as_soon_as_its_brace_closes_and_never_before(size):
 @pytest.mark.parametrize("text", [
     segments(TRUTH)[:-40],  # cut inside the segment
     segments(TRUTH).replace('"names"', '"name"'),
-    segments(TRUTH).replace('"e1"', '"e7"'),  # evidence that was not shown
+    segments(TRUTH).replace('"e2"', '"e7"'),  # evidence that was not shown
     segments(TRUTH).replace('"Mara Velin"', '"Pavel Oster"'),
     segments(TRUTH).replace('"text"', '"speaker": null, "text"'),  # a key twice
     segments(TRUTH).replace('"segments"', '"parts"'),
     segments(TRUTH).replace('"refusal": null', '"refusal": "own_voice"'),
-    "[" * 5_000 + segments(TRUTH).replace('{"text"', "x"),
+    "[" * 5_000 + segments(TRUTH).replace('{"kind"', "x"),
     '{"refusal": null, "segments": [1, {"text": "x"}]',
     'He wrote \\"segments\\": [{"text": "x"}]',
 ])  # fmt: skip
@@ -124,8 +124,8 @@ def test_a_refusal_gives_nothing_before_it_is_whole(server):
     assert draft.refusal.kind == "own_voice" and not draft.claims
 
 
-GOOD = """honest fenced repaired no_schema no_temperature no_stream no_counting whole_anyway stream_bytes stream_no_done
-    stream_limited_once rate_limited_ms"""
+GOOD = """honest fenced prose_around thoughts tools_only objects_only words_only repaired no_schema no_temperature
+    no_stream no_counting whole_anyway stream_bytes stream_no_done stream_limited_once rate_limited_ms"""
 
 
 @pytest.mark.parametrize("scenario", GOOD.split())
@@ -157,7 +157,7 @@ FAULTS = {
     BadReply: """huge lone_surrogate
         filtered_request html not_json empty_body null_body list_body number_body bad_utf8 error_in_200 no_role
         no_choices empty_choices null_choices no_message null_message null_content empty_content number_content refused
-        filtered cut_at_length whole_but_length never_finished tool_calls prose truncated_json prose_around two_objects
+        filtered cut_at_length whole_but_length never_finished tool_calls prose truncated_json two_objects
         extra_field missing_field repeated_key wrong_type nothing_said stream_ends_early stream_no_finish
         stream_at_length stream_filtered stream_refused stream_bad_event stream_error stream_error_text
         stream_nothing deep_json""",

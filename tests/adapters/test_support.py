@@ -15,8 +15,8 @@ from rag.checks.verify import verify
 from rag.settings import Settings
 
 pytest.importorskip("langchain_openai")
-SAID = ("Velin said they did not order the gates to be opened.", ["e1"], "Mara Velin")
-LIE = ("Velin said they ordered the gates to be opened.", ["e1"], "Mara Velin")
+SAID = ("Velin said they did not order the gates to be opened.", ["e2"], "Mara Velin")
+LIE = ("Velin said they ordered the gates to be opened.", ["e2"], "Mara Velin")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def checked(server, script, **fields):
 def test_what_is_supported_stays_and_both_models_are_named(server):
     draft, answer = checked(server, judging(verdict(True), SAID))
     assert answer.text == f"{SAID[0]} [1]" and not answer.dropped
-    assert answer.made_by == "openai:gpt-4.1-mini with answer.v2, checked by openai:judge with support.v1"
+    assert answer.made_by == "openai:gpt-4.1-mini with answer.v3, checked by openai:judge with support.v1"
     assert [request["model"] for request in server.requests["honest"]] == ["gpt-4.1-mini", "judge"]
     assert draft.usage == {"requests": 2, "input_tokens": 22, "output_tokens": 14}
 

@@ -8,8 +8,8 @@ import pytest
 from flood import COURIER, POST
 
 from rag.answers.pages import Pages
-from rag.answers.prose import listed, own_words, told
-from rag.domain import Candidate, Sentence, Span
+from rag.answers.prose import listed, retold, told
+from rag.domain import Sentence, Span
 from rag.text import sentences
 
 
@@ -54,10 +54,10 @@ def test_long_words_are_cut_and_lose_their_marks(flood, statements):
     assert told(Pages(flood), long).endswith(" ….") and "“" not in told(Pages(flood), long)
 
 
-def test_the_articles_own_words():
+def test_the_articles_own_words(flood):
     part = sentences(POST.text)[-1]
     sentence = Sentence(POST.source.id, part, part.cut(POST.text))
-    assert own_words(Candidate(sentence, POST.source), sentence.text) == (
+    assert retold(Pages(flood), sentence, part) == (
         "The article (Coast Post) says: Norland and Esteria signed the river treaty in 2018."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.vetoes import numbers_of
+from rag.lexicon.numbers import numbers_of
 
 
 @pytest.mark.parametrize(

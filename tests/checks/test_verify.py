@@ -52,9 +52,6 @@ def test_a_true_claim_is_cited_and_numbered():
         Claim("", (GATES.id,), "Pavel Oster"),  # a real quotation, the wrong speaker
         Claim("", (PAGE.id,), "Ingrid Solvang", spans=(SHIPS,)),  # the article's own voice given to her
         Claim("", ("a1#s0-9999",), "Ingrid Solvang"),  # evidence that does not exist
-        Claim("She said “we opened all the gates at once”.", (GATES.id,), "Ingrid Solvang"),  # invented
-        Claim("She said “shut the harbour said Ingrid”.", (GATES.id,), "Ingrid Solvang"),  # stitched
-        Claim("She said «fermamos dos puertas ayer».", (GATES.id,), "Ingrid Solvang"),  # translated
         Claim("The harbour is shut.", ()),  # no evidence
     ],
 )
@@ -71,6 +68,9 @@ def test_a_false_claim_is_dropped_and_counted(claim):
         "Solvang said nobody shut 30 gates.",  # another number
         "Minister Kord said nobody shut the harbour.",  # another name
         "Nobody shut the harbour.",  # nobody says so: it reads as a fact
+        "She said “we opened all the gates at once”.",  # invented
+        "She said “shut the harbour said Ingrid”.",  # stitched
+        "She said «fermamos dos puertas ayer».",  # translated
     ],
 )
 def test_prose_that_goes_beyond_its_evidence_is_dropped_and_the_quotation_speaks_for_itself(prose):
@@ -83,7 +83,7 @@ def test_prose_that_goes_beyond_its_evidence_is_dropped_and_the_quotation_speaks
     (Claim("Nobody shut it.", (GATES.id,)), "Ingrid Solvang is quoted on this. [1]"),
     (Claim("It was the storm.", (STORM.id,)), "The article reports what Pavel Oster said. [1]"),
     (Claim("It was them.", (GATES.id, STORM.id)),
-     "The article reports what Ingrid Solvang and Pavel Oster said. [1][2]"),
+     "Ingrid Solvang is quoted on this. [1] The article reports what Pavel Oster said. [2]"),
     (Claim("She said they waited.", (PAGE.id,)), "The article itself writes on this. [1]"),
 ])  # fmt: skip
 def test_citations_whose_prose_was_left_out_are_introduced(claim, lead):

@@ -1,0 +1,67 @@
+"""Is a model's prose, in words of its own, borne out by what it cites?
+
+Names, numbers and days are compared by code. Whether the rest follows, a trained network says, sentence by sentence,
+from the cited sentences with their speakers (`seams.Matcher`, training/README.md: prose about statements).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from rag.checks.grounds import DAYS, Ground
+from rag.checks.wording import FREE, bare
+from rag.domain import Pair
+from rag.lexicon.numbers import numbers_of
+from rag.seams import Matcher
+from rag.text import sentences, words
+
+BORNE_OUT = 0.5  # probability from which prose is shown
+ALIKE = 4  # first letters by which "Ukrainian" is known to come from "Ukraine"
+MOST_WORDS = 90  # of one sentence: more than the network reads
+_RELATIVE_DAYS = frozenset("today yesterday tomorrow tonight".split())
+
+
+def unsupported(
+    prose: str, grounds: Sequence[Ground], matcher: Matcher, others: Set[str] = frozenset(), vouched: bool = False
+) -> str | None:
+    """Why prose may say more or other than the evidence it cites; None if nothing finds fault.
+
+    `others`: words of the names of those who speak elsewhere in the same articles. `vouched`: a second model has
+    found all of it in the evidence, so that only names, numbers and days are looked at.
+    """
+    pair = evidence_pair(grounds)
+    for span in sentences(prose):
+        part = span.cut(prose)
+        if why := _guarded(part, grounds, others):
+            return why
+        if len(words(part)) > MOST_WORDS:
+            return "a very long sentence"
+        if not vouched and matcher.read(part, [pair])[0].bears < BORNE_OUT:
+            return "prose that its evidence does not bear out"
+    return None
+
+
+def evidence_pair(grounds: Sequence[Ground]) -> Pair:
+    """What is cited, as the network reads it: each sentence behind its speaker."""
+    texts = dict.fromkeys(Pair(ground.speaker, " ".join(ground.text.split())).text for ground in grounds)
+    return Pair("", " ".join(texts), grounds[0].title if grounds else "")
+
+
+def _guarded(part: str, grounds: Sequence[Ground], others: Set[str]) -> str | None:
+    """A name, a number or a day that the evidence does not have."""
+    near = " ".join(f"{g.speaker} {g.text} {g.title} {g.outlet} {' '.join(g.days)} {' '.join(g.relays)}" for g in grounds)
+    there = set(bare(near)) | {word for g in grounds for form in (*g.known.names, *g.known.roles) for word in form}
+    said = bare(part)
+    if strange := sorted(numbers_of(part) - numbers_of(near)):
+        return f"a number that is not in the evidence ({strange[0]})"
+    for word in said:
+        if word in DAYS | _RELATIVE_DAYS and word not in there:
+            return f"a day that is not in the evidence ({word})"
+        if word in others and word not in there:
+            return f"somebody whom the evidence does not name ({word})"
+    pages = {word[:ALIKE] for g in grounds for word in bare(f"{g.page} {g.title} {g.outlet}")} | {w[:ALIKE] for w in there}
+    for span in words(part)[1:]:
+        word = span.cut(part)
+        if word[:1].isupper() and any(form[:ALIKE] not in pages and form not in FREE for form in bare(word)):
+            return f"a name that is not on the page ({word})"
+    return None
