@@ -15,10 +15,23 @@ from rag.answers.pages import Pages
 from rag.answers.prose import retold
 from rag.answers.scoring import scored
 from rag.checks.verify import Prose, Verifier, verify
-from rag.domain import Answer, Candidate, Citation, Claim, Draft, Filters, Hit, Plan, Query, QuestionKind, Statement, Turn
+from rag.domain import (
+    Answer,
+    Candidate,
+    Citation,
+    Claim,
+    Draft,
+    Filters,
+    Hit,
+    Plan,
+    Query,
+    QuestionKind,
+    Statement,
+    Turn,
+)
 from rag.errors import RagError, ServiceError
-from rag.people.speakers import Phonebook
 from rag.lexicon.function_words import is_english
+from rag.people.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
 from rag.render import total_usage
@@ -29,7 +42,7 @@ from rag.telling import Telling, broken_off, settled
 EVERYWHERE = Filters()
 BEAT_S = 0.25  # between two signs that a model is awaited
 WIDE = 60  # candidates of each search that a model's evidence is taken from
-PLANNED = frozenset({QuestionKind.LIST, QuestionKind.COMPARE, QuestionKind.CHANGED})  # kinds that several searches serve
+PLANNED = frozenset({QuestionKind.LIST, QuestionKind.COMPARE, QuestionKind.CHANGED})  # served by several searches
 PIECE = re.compile(r"\S+\s*")
 
 
@@ -85,9 +98,11 @@ class Asker:
         """
         return Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=True))
 
-    def found(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Candidate]:
+    def found(
+        self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = (), most: int = CANDIDATES
+    ) -> list[Candidate]:
         """The candidates for a question, the likeliest first, each with its scores and why it was found."""
-        return self._search(self._read(_readable(question), filters, turns), CANDIDATES)[0]
+        return self._search(self._read(_readable(question), filters, turns), most)[0]
 
     def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The same as statements and sentences, best first."""
@@ -177,7 +192,7 @@ class Asker:
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
         if telling.first is not None and not found:
-            return replace(telling.first, made_by=f"{telling.first.made_by}, for nothing was found to ask a model about")
+            return replace(telling.first, made_by=f"{telling.first.made_by}, for nothing was found to show a model")
         name, draft = self._answerer.name, Draft()
         evidence, pages = self._evidence(found, turns), Pages(self._records)
         known, copies = hits_of([*evidence, *found]), self._library().copies

@@ -131,6 +131,10 @@ def parser() -> argparse.ArgumentParser:
     reindex = command("reindex", "Read and embed every article again with the current models.")
     reindex.add_argument("--vectors-only", action="store_true", help="only rebuild the vector index from the records")
 
+    config = command("config", "The settings in use; trust an address of a folder's .env with your key.", CONFIG_HELP)
+    config.add_argument("action", nargs="?", choices=("show", "trust"), default="show")
+    config.add_argument("address", nargs="?", metavar="ADDRESS")
+
     serve = command("serve", "Open the chat page on this machine.")
     serve.add_argument("--port", type=int, help="default: WHOSAID_PORT, else 8501")
 
@@ -188,6 +192,11 @@ of `whosaid show ARTICLE_ID`. match: exact, partial, altered, not_found, too_sho
 undetermined. Of a packet: {holds, intact, made, quotations: [{n, question, quote, speaker, article_id, status, holds,
 reason, problems, now, start, end, changes}]}; status: unchanged, moved, changed, other_text, gone, tampered.
 exit code 0: nothing to look at, 1: something to look at, 2: could not run."""
+CONFIG_HELP = """\
+  whosaid config                                   the settings in use, without keys; the addresses trusted
+  whosaid config trust http://127.0.0.1:11434/v1   give this address the OPENAI_API_KEY of your environment
+An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
+it: whoever made the folder would read your key."""
 SPEAKERS_HELP = """\
   whosaid speakers                                 names, aliases, roles, counts
   whosaid speakers merge "E. Baqaei" "Esmail Baghaei"    the first is the second

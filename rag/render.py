@@ -225,6 +225,12 @@ def where(citation: Citation) -> str:
     return place + copies
 
 
+def left_out_text(answer: Answer) -> str:
+    """What was left out of what a model wrote, and why; "" if nothing was."""
+    listed = "".join(f"\n  - {why}" for why in answer.dropped)
+    return f"left out of what the model wrote:{listed}" if listed else ""
+
+
 def candidate_text(candidate: Candidate) -> str:
     """One line of `--explain`: how surely it answers, bears out and contradicts, why it was found, its first words."""
     match = candidate.match
@@ -248,7 +254,7 @@ def total_usage(usages: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return total if priced else {name: value for name, value in total.items() if name != "cost_usd"}
 
 
-_FLAGS = ("cached", "estimated")
+_FLAGS = ("cached", "estimated", "repaired")
 
 
 def conversation_usage(turns: Iterable[Turn]) -> dict[str, float]:
@@ -271,7 +277,8 @@ def usage_text(usage: Mapping[str, float]) -> str:
         return "no new tokens" if usage.get("cached") else ""
     about = "about " if usage.get("estimated") else ""
     cost = f", {_dollars(usage['cost_usd'])}" if "cost_usd" in usage else ""
-    return f"{about}{tokens[0]:,} + {tokens[1]:,} tokens{cost}"
+    twice = ", asked twice" if usage.get("repaired") else ""
+    return f"{about}{tokens[0]:,} + {tokens[1]:,} tokens{cost}{twice}"
 
 
 def _dollars(usd: float) -> str:

@@ -108,7 +108,7 @@ class Planner(Protocol):
     """An answerer that reads follow-ups and questions in other languages better than the offline rule."""
 
     def plan(self, question: str, turns: Sequence[Turn], today: str) -> Plan:
-        """Make a question understandable without its conversation, and say what to search. Never raises ServiceError."""
+        """Make a question understandable on its own, and say what to search. Never raises ServiceError."""
         ...
 
 

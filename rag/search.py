@@ -25,9 +25,7 @@ Nearest = Callable[[Vectors, Filters, int], list[tuple[str, float]]]
 class Searcher:
     """Searches one library. `nearest` gives (id, cosine) for a vector within filters; by default the records do."""
 
-    def __init__(
-        self, records: Records, embedder: Embedder, nearest: Nearest | None = None
-    ) -> None:
+    def __init__(self, records: Records, embedder: Embedder, nearest: Nearest | None = None) -> None:
         self._records, self._embedder, self._nearest = records, embedder, nearest or records.nearest
         self._page = lru_cache(maxsize=512)(self._read_page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,8 @@ SERVICES = {
     "base_url": "OPENAI_BASE_URL",
     "embedding_base_url": "OPENAI_EMBEDDING_BASE_URL",
 }
+
+WITHHELD = "withheld"
 
 CHOICES = {
     "answerer": ("auto", "local", "openai"),
@@ -41,7 +44,7 @@ class Settings:
     evidence: int = 80  # pieces of evidence that a model sees
     context_tokens: int = 6_000  # of one request to a model, estimated: less evidence where it would be more
     reply_tokens: int = 4_000  # of one reply
-    prose: str = "checked"  # what a model writes is shown if its evidence bears it out; strict: only the page's own words
+    prose: str = "checked"  # shown of a model's: what its evidence bears out; strict: only the page's own words
     check_model: str = ""  # a second model that judges each sentence of the first; empty: none
     extractor: str = "local"  # who finds statements in articles: local, or openai
     cache: bool = True  # keep a model's replies in the library, so that the same question is paid once
@@ -55,14 +58,16 @@ class Settings:
     api_key: str | None = None
     base_url: str | None = None
     embedding_base_url: str | None = None
+    withheld: str = ""  # an address of the folder's .env that the user's key was not given; "": none
 
     def __repr__(self) -> str:
-        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in SERVICES}
+        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*SERVICES, WITHHELD)}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     @property
     def has_model(self) -> bool:
-        return bool(self.api_key or self.base_url)
+        """Whether a language model is configured; other providers than OpenAI find their keys themselves."""
+        return bool(self.api_key or self.base_url) or self.model.partition(":")[0] not in ("openai", self.model)
 
     @property
     def embedding_address(self) -> str | None:
@@ -95,13 +100,14 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     values: dict[str, object] = {}
     for f in fields(Settings):
         text = environ.get(f"WHOSAID_{f.name.upper()}", "").strip()
-        if text and f.name not in SERVICES:
+        if text and f.name not in (*SERVICES, WITHHELD):
             values[f.name] = _parse(f"WHOSAID_{f.name.upper()}", text, str(f.type))
     if library is not None:
         values["library"] = Path(library)
     values.setdefault("library", default_library())
     values["library"] = Path(values["library"]).expanduser()
     values |= {name: environ.get(variable, "").strip() or None for name, variable in SERVICES.items()}
+    values[WITHHELD] = environ.get(WITHHELD, "")
     settings = Settings(**values)
     for name, known in CHOICES.items():
         if (chosen := getattr(settings, name)) not in known:
@@ -110,11 +116,49 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
 
 
 def _environment() -> Mapping[str, str]:
+    """The environment over the file `.env` of the working folder.
+
+    An address out of that file gets a key out of that file, never one of the user's own environment: whoever made the
+    folder would read the key. Unless the user trusts the address.
+    """
     if not Path(".env").is_file():
         return os.environ
     from dotenv import dotenv_values
 
-    return {**{name: value or "" for name, value in dotenv_values(".env").items()}, **os.environ}
+    written = {name: value or "" for name, value in dotenv_values(".env").items()}
+    merged = {**written, **os.environ}
+    key, *addresses = SERVICES.values()
+    strange = {_bare(written[name]) for name in addresses if written.get(name) and not os.environ.get(name)} - trusted()
+    if os.environ.get(key) and strange:
+        merged[key] = written.get(key, "")
+        merged[WITHHELD] = "" if merged[key] else min(strange)
+    return merged
+
+
+def trusted() -> set[str]:
+    """The addresses that the user trusts with a key of the environment."""
+    return set(_trust_file().read_text("utf-8").split()) if _trust_file().is_file() else set()
+
+
+def trust(address: str) -> None:
+    """Trust an address from now on, in every folder."""
+    _trust_file().parent.mkdir(parents=True, exist_ok=True)
+    _trust_file().write_text("".join(f"{one}\n" for one in sorted({*trusted(), _bare(address)})), "utf-8")
+
+
+def _bare(address: str) -> str:
+    """An address without user and password.
+
+    >>> _bare(" http://ada:secret@localhost:1/v1 ")
+    'http://localhost:1/v1'
+    """
+    return re.sub(r"(?<=//)[^/@]*@", "", address.strip())
+
+
+def _trust_file() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("whosaid", appauthor=False) / "trusted-addresses.txt"
 
 
 def _parse(name: str, text: str, kind: str) -> object:

@@ -10,6 +10,7 @@ from rag.checks.verify import Verifier
 from rag.domain import Answer, Citation, Draft, Query, QuestionKind, Verdict
 from rag.errors import ServiceError
 
+
 class Telling(Iterator[Citation | str | Answer]):
     """One answer as it is told: iterate for its pieces. Closing it stops the model, and keeps what has come."""
 
@@ -102,7 +103,8 @@ def _judged(
     assert first is not None
     theirs = next(c.number for c in told.citations if c.quote == decides.quote)
     cited, number = _with(told.citations, first.citations[0])
-    text = f"{name} reads this as {_IN_WORDS[verdict]} [{theirs}], the library's own reading is {_IN_WORDS[own]} [{number}]."
+    theirs_is, own_is = f"{_IN_WORDS[verdict]} [{theirs}]", f"{_IN_WORDS[own]} [{number}]"
+    text = f"{name} reads this as {theirs_is}, the library's own reading is {own_is}."
     return replace(told, text=f"{text} {told.text}", citations=cited, verdict=verdict)
 
 

@@ -40,8 +40,13 @@ ORDER = said("“We did not order the gates to be opened,”", "Mara Velin", VEL
 WALL = said("the wall had been measured on the wrong day", "Ruben Karsa", KARSA, "said")
 SAFE = said("“If the rain stops, the villages will be safe by Friday,”", "Velin", VELIN, "added", form="direct")
 BLAME = said("the valley council for the long delay", "Karsa", KARSA, "blamed", act="blame")
-LEFT = said("40 families had left the lower village", "a council source", None, "reported",
-            via=(Mention("Radio Orlen", span_of(DAM.text, "Radio Orlen")),))
+LEFT = said(
+    "40 families had left the lower village",
+    "a council source",
+    None,
+    "reported",
+    via=(Mention("Radio Orlen", span_of(DAM.text, "Radio Orlen")),),
+)
 HOLD = said("“Some of the walls may not hold,”", "Tomas Reik", REIK, "said", form="direct")
 COST = said("Velin had claimed the repairs would cost nearly 9 million crowns", "Reik", REIK, "told the court")
 PLAN = said("he had voted against the plan", "Reik", REIK, "said")

@@ -68,11 +68,12 @@ def plan(question: str, *searches: str) -> str:
 
 
 def honest(request: Request) -> str:
-    """Repeat the first statement as indirect speech, with its own words and its own speaker."""
+    """Repeat the statement that shares most words with the question as indirect speech, by its own speaker."""
     statements = [piece for piece in evidence_in(request) if piece["kind"] == "statement"]
     if not statements:
         return refusal("not_in_library")
-    first = statements[0]
+    asked = set(request["messages"][-1]["content"].rpartition("Question: ")[2].lower().split())
+    first = max(statements, key=lambda piece: len(asked & set(json.dumps(piece).lower().split())))
     prose = f"{first['speaker']} {first.get('cue', 'said')} {first['words']}"
     return segments((prose, [first["id"]], first["speaker"]))
 

@@ -214,7 +214,7 @@ def test_a_model_is_asked_where_the_offline_answer_refuses(records, server):
 VERDICTS = {
     "agreed": ("yes", [ORDER], "yes", "Yes: "),
     "not theirs": ("yes", [BLAME], None, "Ruben Karsa"),
-    "contrary": ("no", [ORDER], "no", "openai:gpt-4.1-mini reads this as not as asked [1], the library's own reading is "),
+    "contrary": ("no", [ORDER], "no", "openai:gpt-4.1-mini reads this as not as asked [1], the library's own"),
     "none": (None, [ORDER], None, "Mara Velin"),
 }
 

@@ -92,7 +92,7 @@ def test_words_parted_at_the_end_of_a_line(lines, joined):
     [
         ("It is **shut** and *closed*, __really__ _so_.", "It is shut and closed, really so."),
         ("snake_case_name and 2 * 3 * 4", "snake_case_name and 2 * 3 * 4"),
-        ("See [the page](https://x.example/a_(b) \"t\").", "See the page."),
+        ('See [the page](https://x.example/a_(b) "t").', "See the page."),
         ("See [this][1].\n\n[1]: https://x.example", "See this."),
         ("![a picture](p.png)Text", "Text"),
         ("> “It is shut,”\n> she said.", "“It is shut,” she said."),

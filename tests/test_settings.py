@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigError
-from rag.settings import SERVICES, Settings, read_settings
+from rag.settings import SERVICES, WITHHELD, Settings, read_settings, trust
 
 
 def test_defaults_work_offline():
@@ -59,5 +59,32 @@ def test_keys_and_addresses_are_never_printed():
 
 def test_every_setting_is_explained_in_the_example_file():
     example = (Path(__file__).parents[1] / ".env.example").read_text()
-    for field in Settings.__dataclass_fields__:
+    for field in Settings.__dataclass_fields__.keys() - {WITHHELD}:
         assert SERVICES.get(field, f"WHOSAID_{field.upper()}") in example
+
+
+ADDRESS = "http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize("written, own, key, withheld", [
+    (f"OPENAI_BASE_URL={ADDRESS}", {"OPENAI_API_KEY": "mine"}, None, ADDRESS),
+    (f"OPENAI_EMBEDDING_BASE_URL={ADDRESS}", {"OPENAI_API_KEY": "mine"}, None, ADDRESS),
+    (f"OPENAI_BASE_URL={ADDRESS}\nOPENAI_API_KEY=theirs", {"OPENAI_API_KEY": "mine"}, "theirs", ""),
+    (f"OPENAI_BASE_URL={ADDRESS}", {}, None, ""),  # a server that wants none
+    (f"OPENAI_BASE_URL={ADDRESS}", {"OPENAI_API_KEY": "mine", "OPENAI_BASE_URL": "http://b/v1"}, "mine", ""),
+    ("OPENAI_API_KEY=theirs", {"OPENAI_BASE_URL": ADDRESS}, "theirs", ""),
+    ("WHOSAID_PORT=9000", {"OPENAI_API_KEY": "mine"}, "mine", ""),
+])  # fmt: skip
+def test_an_address_of_a_folder_gets_no_key_of_the_user(tmp_path, monkeypatch, written, own, key, withheld):
+    (tmp_path / ".env").write_text(written)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in SERVICES.values():
+        monkeypatch.delenv(name, raising=False)
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.api_key, settings.withheld) == (key, withheld)
+    trust(f" {ADDRESS}")
+    if withheld:
+        assert (read_settings().api_key, read_settings().withheld) == ("mine", "")

@@ -74,8 +74,8 @@ def public(data: Path, rng: random.Random) -> list[Row]:
 
 def claims(data: Path, most: int, rng: random.Random) -> list[Row]:
     """Those of the public sets whose texts are most like statements in news."""
-    names = "mnli_dev begin_attribution foolmetwice scitail_dev wice rte negation_nli commitmentbank conjnli lingnli".split()
-    rows = [one for name in names for one in read(data / "nli" / f"{name}.jsonl.gz") if one["label"] in _LABELS]
+    names = "mnli_dev begin_attribution foolmetwice scitail_dev wice rte negation_nli commitmentbank conjnli lingnli"
+    rows = [one for name in names.split() for one in read(data / "nli" / f"{name}.jsonl.gz") if one["label"] in _LABELS]
     return [_claim(one) for one in _some(rows, most, rng)]
 
 

@@ -36,7 +36,7 @@ FORBIDDEN = -1e4
 
 
 class Matcher(nn.Module):
-    """MiniLM over (question, candidate). From [CLS]: answers (1), verdict (3), prose borne out (1); ends of the answer."""
+    """MiniLM over (question, candidate). From [CLS]: answers (1), verdict (3), borne out (1); ends of the answer."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()

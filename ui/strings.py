@@ -51,6 +51,7 @@ UNSURE, UNSURE_NEAR = "Nothing answers this for sure.", "These come nearest; rea
 SAID_SO = {
     "yes": "Yes",
     "no": "Not as asked",
+    "partly": "Partly",
     "someone_else": "Somebody else",
     "article_only": "Only the article",
     "not_found": "Not found",
@@ -113,7 +114,7 @@ MODEL_ONLINE = "{model} writes the answers; quotations are cut here"
 USED = "So far: {usage}"
 ANSWERED = "Answered by {maker} in {time}"
 MAKER_LOCAL = "this machine"
-DROPPED_CLAIMS = "{n} claims dropped because the page does not bear them out"
+PROSE_LEFT_OUT = "Left out of what the model wrote, and why: {n}"
 EXPORTED = "Exported from WhoSaid on {day}. Every quotation is cut from the stored text of its article."
 
 SIGNIN_ABOUT = "This library is shared; sign in to read it."

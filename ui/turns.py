@@ -26,6 +26,9 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
             for citation in rest if box.open else ():
                 _card(library, number, citation)
     shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
+    if turn.answer.dropped:
+        with st.expander(strings.PROSE_LEFT_OUT.format(n=len(turn.answer.dropped))):
+            st.text("\n".join(turn.answer.dropped))
 
 
 def _card(library: Library, number: int, citation: Citation) -> None:
@@ -52,14 +55,11 @@ def where(library: Library, filters: Filters) -> str:
 
 
 def made(answer: Answer) -> list[str]:
-    """Who answered, how fast, how sure that is, what it cost, and what had to be dropped."""
+    """Who answered, with which prompt, how fast, how sure that is, and what it cost."""
     total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
     time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
     maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
-    parts = [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
-    if answer.dropped:
-        parts.append(strings.DROPPED_CLAIMS.format(n=len(answer.dropped)))
-    return parts
+    return [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
 
 
 def scroll_to(anchor: str) -> None:

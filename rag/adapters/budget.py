@@ -24,6 +24,7 @@ class Tally:
     usd: float | None = 0.0  # None: the price of a call is not known
     cached: bool = False  # a reply was kept from an earlier call
     estimated: bool = False  # the server did not say how many tokens
+    repaired: bool = False  # a reply could not be read, and was asked for again
 
     def usage(self) -> dict[str, float]:
         """As `Draft.usage` has it; what is not known or does not apply is left out."""
@@ -33,7 +34,7 @@ class Tally:
             "output_tokens": self.output_tokens,
         }
         cost = {} if self.usd is None else {"cost_usd": self.usd}
-        return counted | cost | {name: 1.0 for name in ("cached", "estimated") if getattr(self, name)}
+        return counted | cost | {name: 1.0 for name in ("cached", "estimated", "repaired") if getattr(self, name)}
 
 
 @dataclass

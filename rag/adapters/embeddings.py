@@ -1,11 +1,11 @@
-"""Embedding through the API: `WHOSAID_EMBEDDER=openai:text-embedding-3-small`, or a model of a compatible server."""
+"""Embedding through an API: `WHOSAID_EMBEDDER=openai:text-embedding-3-small`, a compatible server, other providers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from rag.seams import Vectors
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from langchain_openai import OpenAIEmbeddings
+    from langchain_core.embeddings import Embeddings
 
 DIMS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 # OpenAI takes 8,191 tokens a text, 2,048 texts and 300,000 tokens a request. A token is never shorter than a byte, so
@@ -41,14 +41,15 @@ class ApiEmbedder:
 
         Raises ConfigError if no key or address is set, or langchain-openai is not installed.
         """
-        provider, _, self.model = settings.embedder.partition(":")
-        if provider != "openai" or not self.model:
+        self.provider, _, self.model = settings.embedder.partition(":")
+        if not self.model:
             raise ConfigError(f"WHOSAID_EMBEDDER is {settings.embedder!r}; use local or openai:text-embedding-3-small")
-        if not (settings.has_model or settings.embedding_base_url):
-            raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_EMBEDDING_BASE_URL; {INSTEAD}")
-        variable = "OPENAI_EMBEDDING_BASE_URL" if settings.embedding_base_url else "OPENAI_BASE_URL"
-        check_service(settings, settings.embedding_address, variable)
-        if find_spec("langchain_openai") is None:
+        if self.provider == "openai":
+            if not (settings.api_key or settings.embedding_address):
+                raise ConfigError(f"{self.model} needs OPENAI_API_KEY or OPENAI_EMBEDDING_BASE_URL; {INSTEAD}")
+            variable = "OPENAI_EMBEDDING_BASE_URL" if settings.embedding_base_url else "OPENAI_BASE_URL"
+            check_service(settings, settings.embedding_address, variable)
+        if any(find_spec(package) is None for package in ("langchain", "langchain_openai")):
             raise ConfigError(f"{self.model} needs more packages: {INSTALL}")
         self._settings, self._stored = settings, stored or ""
         self._budget = Budget(settings.embedder, settings, ledger)
@@ -60,13 +61,13 @@ class ApiEmbedder:
     def dim(self) -> int:
         """Known for OpenAI's models and for the one that made the library; another one is asked once."""
         before, _, stored = self._stored.rpartition("/")
-        if before == f"openai:{self.model}" and stored.isdigit():
+        if before == self._settings.embedder and stored.isdigit():
             return int(stored)
         return DIMS.get(self.model) or self._embed_batch(["dimension"]).shape[1]
 
     @property
     def name(self) -> str:
-        return f"openai:{self.model}/{self.dim}"
+        return f"{self._settings.embedder}/{self.dim}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows of length 1; a text without words gives a row of zeros and is not sent.
@@ -90,7 +91,8 @@ class ApiEmbedder:
         return list(np.split(self.embed(flat), cuts)) if texts else []
 
     def _embed_batch(self, texts: list[str]) -> Vectors:
-        import langchain_openai  # noqa: F401 (some seconds when cold: before the clock starts)
+        import langchain.embeddings  # noqa: F401 (some seconds when cold: before the clock starts)
+        import langchain_openai  # noqa: F401
 
         several = len(texts) > 1
         with (
@@ -102,20 +104,29 @@ class ApiEmbedder:
             call.taken = call.at_most  # langchain does not pass on what the server counted
         return _rows(reply, len(texts))
 
-    def _model(self, line: Line) -> OpenAIEmbeddings:
-        from langchain_openai import OpenAIEmbeddings
+    def _model(self, line: Line) -> Embeddings:
+        from langchain.embeddings import init_embeddings
 
-        return OpenAIEmbeddings(
-            model=self.model,
-            api_key=self._settings.api_key or NO_KEY,
-            base_url=self._settings.embedding_address,
-            http_client=line.client,
-            timeout=self._service.timeout_s,
-            max_retries=0,
-            chunk_size=BATCH_TEXTS,
-            check_embedding_ctx_length=False,  # else it downloads a tokenizer, and sends numbers that few servers take
-            openai_proxy="",
-        )
+        options: dict[str, Any] = {}
+        if self.provider == "openai":
+            options = {
+                "api_key": self._settings.api_key or NO_KEY,
+                "base_url": self._settings.embedding_address,
+                "http_client": line.client,
+                "timeout": self._service.timeout_s,
+                "max_retries": 0,
+                "chunk_size": BATCH_TEXTS,
+                "check_embedding_ctx_length": False,  # else it downloads a tokenizer to send numbers
+                "openai_proxy": "",
+            }
+        try:
+            return init_embeddings(self.model, provider=self.provider, **options)
+        except ImportError:
+            raise ConfigError(
+                f"WHOSAID_EMBEDDER={self._settings.embedder} needs: pip install langchain-{self.provider}"
+            ) from None
+        except ValueError:  # its text may hold the options
+            raise ConfigError(f"WHOSAID_EMBEDDER={self._settings.embedder}: langchain knows no such provider") from None
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:

@@ -50,9 +50,10 @@ class ChatModel:
         Raises ConfigError if no model is configured, langchain is not installed, or its prices cannot be read.
         """
         self.name = name or settings.model
-        if _provider(self.name)[0] == "openai" and not settings.has_model:
-            raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
-        check_service(settings, settings.base_url, "OPENAI_BASE_URL")
+        if provider_of(self.name)[0] == "openai":
+            if not settings.has_model:
+                raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
+            check_service(settings, settings.base_url, "OPENAI_BASE_URL")
         for package in ("langchain", "langchain_openai"):
             if find_spec(package) is None:
                 raise ConfigError(f"A language model needs more packages: {INSTALL}")
@@ -85,6 +86,7 @@ class ChatModel:
         try:
             reply = asked.shape.read(text)
         except BadReply as bad:
+            tally.repaired = True
             text = self._send(line, asked, _repairing(asked, text, bad), tally)
             reply = asked.shape.read(text)
         self._kept.keep(asked, text)
@@ -114,6 +116,7 @@ class ChatModel:
         except BadReply as bad:
             if given:
                 raise
+            tally.repaired = True
             text = self._send(line, asked, _repairing(asked, text, bad), tally)
             reply = asked.shape.read(text)
         self._kept.keep(asked, text)
@@ -270,7 +273,7 @@ def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -
     """A langchain model. Raises ConfigError for an unknown provider."""
     from langchain.chat_models import init_chat_model
 
-    provider, name = _provider(model)
+    provider, name = provider_of(model)
     options: dict[str, Any] = {"timeout": line.service.timeout_s, "max_retries": 0}
     if "temperature" not in without:
         options["temperature"] = 0
@@ -295,7 +298,12 @@ def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -
 
 
 def check_service(settings: Settings, address: str | None, variable: str) -> None:
-    """Raises ConfigError for an address or a key that no request can carry; neither is repeated."""
+    """Raises ConfigError for an address or a key that no request can or may carry; the key is never repeated."""
+    if settings.withheld:
+        raise ConfigError(
+            "The address in .env is not given the OPENAI_API_KEY of your environment; write both in one place, or run: "
+            f"whosaid config trust {settings.withheld}"
+        )
     parts = urlsplit(address or "https://api.openai.com")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{variable} must be a whole address, such as http://127.0.0.1:11434/v1")
@@ -303,10 +311,10 @@ def check_service(settings: Settings, address: str | None, variable: str) -> Non
         raise ConfigError("OPENAI_API_KEY has a space or a letter that no key has; copy it again")
 
 
-def _provider(model: str) -> tuple[str, str]:
+def provider_of(model: str) -> tuple[str, str]:
     """(provider, name of the model); a name without a provider is OpenAI's.
 
-    >>> _provider("ollama:qwen3:8b"), _provider("gpt-4.1-mini")
+    >>> provider_of("ollama:qwen3:8b"), provider_of("gpt-4.1-mini")
     (('ollama', 'qwen3:8b'), ('openai', 'gpt-4.1-mini'))
     """
     provider, colon, name = model.partition(":")

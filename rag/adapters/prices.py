@@ -34,8 +34,8 @@ def tokens_in(text: str) -> int:
     whole = text.encode("utf-8", "replace")
     if len(text) > MOST_COUNTED:  # of a reply without end
         return len(whole) // 3
-    other = sum(byte > 127 for byte in whole) // 2  # of scripts that our tokenizer does not know
-    return max(other, len(_tokenizer().encode(encodable(text), add_special_tokens=False).ids))
+    least = max(sum(byte > 127 for byte in whole) // 2, len(whole) // 8)  # of what our tokenizer has no pieces for
+    return max(least, len(_tokenizer().encode(encodable(text), add_special_tokens=False).ids))
 
 
 @cache

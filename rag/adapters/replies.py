@@ -80,8 +80,9 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": null, "segments": [], "nearest": []}').refusal
     'own_voice'
     >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": "e2", "segments": [], "nearest": []}')
+    ... # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    rag.errors.BadReply: The model's reply has not the form asked for (decides: value error); ask again, or name another model in WHOSAID_MODEL
+    rag.errors.BadReply: The model's reply has not the form asked for (decides: value error); ask again...
     """
     number, speaker = _one_of(ids), (_one_of(speakers) | None if speakers else None)
     segment = create_model(

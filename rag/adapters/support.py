@@ -22,7 +22,7 @@ UNJUDGED = "prose that the second model could not judge"
 
 
 class Support:
-    """One call for each segment. What it approves is still held against names, numbers and days (`rag.checks.support`)."""
+    """One call for each segment. What it approves is still held against names and numbers (`rag.checks.support`)."""
 
     def __init__(self, settings: Settings, ledger: Ledger | None) -> None:
         """Raises ConfigError if the model cannot be used."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rag.answers.scoring import Heads, chance_of_yes
 from rag.answers.vetoes import names_missing
-from rag.lexicon.numbers import numbers_of
 from rag.domain import Candidate, Query, Verdict
+from rag.lexicon.numbers import numbers_of
 
 YES = 0.65  # probability from which a yes is said; a false yes is the worst error
 NO = 0.4  # below it: not as asked; between: not in so many words

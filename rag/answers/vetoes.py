@@ -21,4 +21,3 @@ def names_missing(query: Query, candidate: Candidate, there: str) -> bool:
     folded = fold(there)
     around = {span.cut(folded).removesuffix("'s") for span in words(folded)} | {w for n in others for w in words_of(n)}
     return not (known - theirs or known) & (around - theirs)
-

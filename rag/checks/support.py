@@ -49,7 +49,8 @@ def evidence_pair(grounds: Sequence[Ground]) -> Pair:
 
 def _guarded(part: str, grounds: Sequence[Ground], others: Set[str]) -> str | None:
     """A name, a number or a day that the evidence does not have."""
-    near = " ".join(f"{g.speaker} {g.text} {g.title} {g.outlet} {' '.join(g.days)} {' '.join(g.relays)}" for g in grounds)
+    told = ((g.speaker, g.text, g.title, g.outlet, *g.days, *g.relays) for g in grounds)
+    near = " ".join(text for texts in told for text in texts)
     there = set(bare(near)) | {word for g in grounds for form in (*g.known.names, *g.known.roles) for word in form}
     said = bare(part)
     if strange := sorted(numbers_of(part) - numbers_of(near)):
@@ -59,7 +60,7 @@ def _guarded(part: str, grounds: Sequence[Ground], others: Set[str]) -> str | No
             return f"a day that is not in the evidence ({word})"
         if word in others and word not in there:
             return f"somebody whom the evidence does not name ({word})"
-    pages = {word[:ALIKE] for g in grounds for word in bare(f"{g.page} {g.title} {g.outlet}")} | {w[:ALIKE] for w in there}
+    pages = {word[:ALIKE] for g in grounds for word in (*bare(f"{g.page} {g.title} {g.outlet}"), *there)}
     for span in words(part)[1:]:
         word = span.cut(part)
         if word[:1].isupper() and any(form[:ALIKE] not in pages and form not in FREE for form in bare(word)):

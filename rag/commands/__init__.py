@@ -11,7 +11,7 @@ _FILES = {
     "conversations": "conversations",
     "verifying": "verify",
     "statements": "statements extract speakers",
-    "serving": "serve",
+    "serving": "serve config",
     "evaluating": "eval",
 }
 

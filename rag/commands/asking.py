@@ -9,7 +9,7 @@ from rag.commands.batch import ask_table, check_usage, write_packet
 from rag.commands.opening import filters, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
-from rag.render import answer_object, answer_text, candidate_text
+from rag.render import answer_object, answer_text, candidate_text, left_out_text
 from rag.wiring import Library
 
 
@@ -27,8 +27,9 @@ def ask(args: Namespace) -> int | None:
             return None
         print(answer_text(answer, width(), beside))
         if args.explain:
+            print(f"\n{left_out_text(answer)}" if answer.dropped else "")
             found = library.asker.found(args.question, filters(library, args))
-            print("\n" + "\n".join(map(candidate_text, found)))
+            print("\n".join(map(candidate_text, found)))
 
 
 def chat(args: Namespace) -> None:

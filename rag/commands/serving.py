@@ -1,4 +1,4 @@
-"""`whosaid serve`: the page."""
+"""`whosaid serve`: the page; `whosaid config`: the settings that it and all commands use."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 from rag.errors import ConfigError
-from rag.settings import read_settings, shipped
+from rag.settings import SERVICES, WITHHELD, read_settings, shipped, trust, trusted
 
 
 def serve(args: Namespace) -> int:
@@ -25,6 +26,21 @@ def serve(args: Namespace) -> int:
     print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.library}", flush=True)
     page = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *_page_options()]
     return subprocess.call(page, env=environ)
+
+
+def config(args: Namespace) -> None:
+    if args.action == "trust":
+        if not args.address:
+            raise ConfigError("name the address to trust: whosaid config trust http://127.0.0.1:11434/v1")
+        trust(args.address)
+        print("trusted: it is given the OPENAI_API_KEY of your environment from now on")
+        return
+    settings = read_settings(library=args.library)
+    for field in fields(settings):
+        if field.name not in (*SERVICES, WITHHELD):
+            print(f"WHOSAID_{field.name.upper():18} {getattr(settings, field.name)}")
+    print(f"OPENAI_API_KEY             {'set' if settings.api_key else 'not set'}")
+    print(f"addresses trusted          {' '.join(sorted(trusted())) or '-'}")
 
 
 def _page_options() -> list[str]:

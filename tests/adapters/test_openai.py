@@ -36,7 +36,7 @@ from rag.adapters.replies import REFUSALS
 from rag.checks.verify import verify
 from rag.domain import Answer, Claim, Plan, QuestionKind, Search, Speaker, Turn
 from rag.errors import BadReply, ConfigError, ServiceError
-from rag.settings import Settings
+from rag.settings import Settings, read_settings, trust
 
 pytest.importorskip("langchain_openai")
 NOBODY = Speaker("pavel-oster", "Pavel Oster")
@@ -127,7 +127,11 @@ def test_without_evidence_no_model_is_asked(server):
     assert draft.refusal.kind == "not_in_library" and not server.requests["honest"]
 
 
-@pytest.mark.parametrize("scenario", "fenced prose_around thoughts tools_only objects_only words_only no_temperature repaired failing_once rate_limited_ms".split())
+DIFFER = """fenced prose_around thoughts tools_only objects_only words_only no_schema no_temperature repaired
+    failing_once rate_limited_ms"""
+
+
+@pytest.mark.parametrize("scenario", DIFFER.split())
 def test_servers_that_differ_still_answer(server, scenario):
     draft = ask(server, scenario)
     assert draft.claims[0].evidence == (ORDER.id,)
@@ -231,6 +235,20 @@ def test_proxies_of_the_environment_are_not_used(server, monkeypatch):
     for name in ("OPENAI_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, server.url("elsewhere"))
     assert ask(server).claims
+
+
+def test_a_key_of_the_environment_never_reaches_an_address_of_the_folder(server, tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text(f"OPENAI_BASE_URL={server.url('honest')}\nWHOSAID_CACHE=false\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    server.script, before = honest, len(server.authorizations)
+    with pytest.raises(ConfigError, match="config trust http://127"):
+        ModelAnswerer(read_settings(library=tmp_path), article_of).answer(QUERY, CANDIDATES, [])
+    assert len(server.authorizations) == before
+    trust(server.url("honest"))
+    assert ModelAnswerer(read_settings(library=tmp_path), article_of).answer(QUERY, CANDIDATES, []).claims
+    assert server.authorizations[-1] == f"Bearer {KEY}"
 
 
 # --- follow-ups -------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ class Site(BaseHTTPRequestHandler):
         self.reply(200, "text/html; charset=iso-8859-2", "<p>Łukasz Żak powiedział: nie.</p>".encode("iso-8859-2"))
 
     def go_canonical(self):
-        own, other = f'http://{self.headers["Host"]}/story', "https://elsewhere.example/story"
+        own, other = f"http://{self.headers['Host']}/story", "https://elsewhere.example/story"
         link = own if "own" in self.path else other
         self.reply(200, "text/html", PAGE.replace(b"<title>", f'<link rel="canonical" href="{link}"><title>'.encode()))
 

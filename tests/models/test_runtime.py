@@ -123,7 +123,7 @@ def test_batches_hold_every_row_once(lengths, budget):
         assert len(group) == 1 or len(group) * max(lengths[i] for i in group) <= budget
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\x10\0\0\0\0\0\0\0{\"a\": 1", b"\xff" * 64, b"\x02\0\0\0\0\0\0\0[]"])
+@pytest.mark.parametrize("content", [None, b"", b'\x10\0\0\0\0\0\0\0{"a": 1', b"\xff" * 64, b"\x02\0\0\0\0\0\0\0[]"])
 def test_a_damaged_file_is_one_clear_error(tmp_path, content):
     path = tmp_path / "model.safetensors"
     if content is not None:
