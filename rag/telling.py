@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rag.answers.answering import LEADS, NEAREST
 from rag.checks.verify import Verifier
-from rag.domain import Answer, Citation, Draft, Query, QuestionKind, Verdict
+from rag.domain import Answer, Citation, Draft, Query, QuestionKind, Quote, Verdict
 from rag.errors import ServiceError
 
 
@@ -78,9 +78,11 @@ def settled(first: Answer | None, verifier: Verifier, draft: Draft, name: str) -
 def _refused(first: Answer | None, answer: Answer) -> Answer:
     """A refusal in our words; quotations of its own or of the offline answer are only near."""
     offered = (*answer.nearest, *answer.citations, *((*first.citations, *first.nearest) if first else ()))
-    near = {(citation.quote, citation.state): citation for citation in reversed(offered)}
-    listed = [replace(citation, number=n) for n, citation in enumerate(list(near.values())[::-1][:NEAREST], 1)]
-    return replace(answer, text=answer.reason, citations=(), nearest=tuple(listed), names=(), verdict=None)
+    near: dict[tuple[Quote, str], Citation] = {}
+    for citation in offered:
+        near.setdefault((citation.quote, citation.state), citation)
+    numbered = (replace(one, number=n) for n, one in enumerate([*near.values()][:NEAREST], 1))
+    return replace(answer, text=answer.reason, citations=(), nearest=tuple(numbered), names=(), verdict=None)
 
 
 def _judged(
@@ -97,8 +99,7 @@ def _judged(
     if verdict is Verdict.YES and asked and not (decides.speaker and decides.speaker.id in asked):
         verdict = None
     own = first.verdict if first and not first.refused else None
-    if verdict is None or own is None or _agree(verdict, own):
-        verdict = verdict or None
+    if verdict is None or own is None or (verdict is Verdict.YES) == (own is Verdict.YES):
         return replace(told, text=f"{LEADS.get(verdict, '')}{told.text}", verdict=verdict)
     assert first is not None
     theirs = next(c.number for c in told.citations if c.quote == decides.quote)
@@ -108,17 +109,11 @@ def _judged(
     return replace(told, text=f"{text} {told.text}", citations=cited, verdict=verdict)
 
 
-def _agree(one: Verdict, other: Verdict) -> bool:
-    groups = ({Verdict.NO, Verdict.PARTLY, Verdict.SOMEONE_ELSE, Verdict.ARTICLE_ONLY, Verdict.NOT_FOUND},)
-    return one is other or any({one, other} <= group for group in groups)
-
-
 def _with(citations: tuple[Citation, ...], one: Citation) -> tuple[tuple[Citation, ...], int]:
     """The citations with one more, unless it is among them; and its number there."""
-    known = next((c.number for c in citations if c.quote.source_id == one.quote.source_id
-                  and c.quote.span.meets(one.quote.span)), None)  # fmt: skip
-    if known is not None:
-        return citations, known
+    for known in citations:
+        if known.quote.source_id == one.quote.source_id and known.quote.span.meets(one.quote.span):
+            return citations, known.number
     return (*citations, replace(one, number=len(citations) + 1)), len(citations) + 1
 
 

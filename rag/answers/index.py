@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.answers.claims import target_names
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Claim, Draft, Query, QuestionKind, Statement
+from rag.domain import Claim, Draft, Query, QuestionKind, Speaker, Statement
 from rag.lexicon.function_words import content_words
 from rag.seams import Records
 from rag.speech.cues import cues
@@ -23,8 +23,11 @@ _SAYING = frozenset({"say", "describe", "report", "explain"})  # acts that ask f
 
 
 def asks_for_all(query: Query) -> bool:
-    """Whether a question names people and nothing that they spoke of."""
-    return query.kind in ASKS and bool(query.speakers) and not query.before and _acts_asked(query) is not None
+    """Whether a question names people and nothing that they spoke of; a follow-up, what whoever it leans on did."""
+    if query.kind not in ASKS or not _people(query):
+        return False
+    acts = _acts_asked(query)
+    return bool(acts) if query.before else acts is not None
 
 
 def everything_said(query: Query, pages: Pages) -> Draft | None:
@@ -48,8 +51,13 @@ def everything_said(query: Query, pages: Pages) -> Draft | None:
 
 def statements_by(query: Query, records: Records) -> list[Statement]:
     """All statements of the people named that pass the filters."""
-    ids = query.filters.among(query.speakers)
+    ids = query.filters.among(_people(query))
     return records.statements(replace(query.filters, speakers=ids)) if ids else []
+
+
+def _people(query: Query) -> Sequence[Speaker]:
+    """Whose statements are asked for: those named, else whom a follow-up most likely means by "he"."""
+    return query.speakers or (query.spoken_of[:1] if query.before else ())
 
 
 def _further(groups: Sequence[tuple[str, Sequence[Statement]]], total: int) -> list[Claim]:

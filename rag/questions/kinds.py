@@ -33,6 +33,7 @@ class QuestionForm:
     kind: QuestionKind
     leans: bool = False  # on the question before
     spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
+    sure: float = 1.0  # of the kind, 0..1
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class KindReader:
         scores = self.heads["kind.weight"] @ row + self.heads["kind.bias"]
         leans, spoken = ((self.heads[f"{name}.weight"] @ row + self.heads[f"{name}.bias"])[0] for name in HEADS)
         kind = list(QuestionKind)[int(scores.argmax())]
-        return QuestionForm(kind, bool(leans > 0), float(1 / (1 + np.exp(-spoken))))
+        shares = np.exp(scores - scores.max())
+        return QuestionForm(kind, bool(leans > 0), float(1 / (1 + np.exp(-spoken))), float(1 / shares.sum()))
 
 
 def kind_features(question: str, vector: Vectors) -> Vectors:

@@ -20,6 +20,7 @@ MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them wo
 # Of these the period is when it was said. "Did X say in May that ..." may mean either, so nothing is left out.
 _DATED = frozenset({"said", "whom", "list", "compare", "changed", "voices", "outlets"})
 FormOf = Callable[[str], QuestionForm]
+OWN_KIND = 0.4  # how sure the kind of a follow-up must be by its own words: "And what did he warn about?", not "Why?"
 EVERYWHERE = Filters()
 
 
@@ -43,7 +44,7 @@ def read_question(
     places = sources if isinstance(sources, Places) else Places(sources)
     form = form_of(question)
     before = base_question(turns) if form.leans and turns else ""
-    if before:
+    if before and form.sure < OWN_KIND:
         form = form_of(f"{before} - {question}")
     text, place = place_in(question, places)
     since = until = None
