@@ -194,13 +194,15 @@ def _guessed(payload: bytes) -> Decoded | None:
 
 
 def _is_western(text: str) -> bool:
-    """Whether few of its words have accented letters, and none has a sign or three such letters in a row within.
+    """Whether not most of its words have accents, and these are what western languages have.
 
-    What is Polish or Chinese shows signs inside words ("¯ó³æ", "ÖÐ¹ú"), what is Czech or Russian accents everywhere.
+    Polish or Chinese shows signs inside words ("¯ó³æ", "ÖÐ¹ú"), Russian accents alone, Czech many of the rare ones.
     """
     words = re.findall(r"[^\W\d_]+", text)
     accented = sum(not word.isascii() for word in words)
-    return accented * 4 < max(len(words), 4) and not _ODD_WITHIN.search(text)
+    letters = re.findall(r"[^\W\d_a-zA-Z]", text)
+    rare = sum(letter in "žšýìðþ" for letter in letters)
+    return accented * 2 <= len(words) and rare * 4 <= len(letters) and not _ODD_WITHIN.search(text)
 
 
 def _is_noise(text: str) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
 from rag.formats.cleaning import decode
 from rag.formats.page import declared_charset, read_page
 from rag.formats.plain import unwrap
 from rag.formats.table import BadRow, Row
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _SEPARATOR = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z-]*:)")
 _ESCAPED_FROM = re.compile(rb"(?m)^>(>*From )")
@@ -32,6 +35,7 @@ def read_mailbox(payload: bytes) -> Iterator[Row | BadRow]:
     ends = [start.start() for start in starts[1:]] + [len(payload)]
     if not starts:
         yield Row(1, read_mail(payload), "message")
+        return
     for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
         try:
             record = _record(message(_ESCAPED_FROM.sub(rb"\1", payload[start.end() : end])))

@@ -123,12 +123,12 @@ def look_up(record: Mapping[str, object]) -> Found:
 def _flat(record: Mapping[str, object]) -> dict[str, tuple[str, object]]:
     """Each value of a record under its path as compared, with the path as written; the outer ones go first."""
     found: dict[str, tuple[str, object]] = {}
-    level: list[tuple[str, Mapping]] = [("", record)]
+    level: list[tuple[str | None, Mapping]] = [(None, record)]
     for _ in range(_MAX_DEPTH):
         below = []
         for path, part in level:
             for name, value in part.items():
-                written = f"{path}.{name}" if path else str(name)
+                written = str(name) if path is None else f"{path}.{name}"
                 known = key(written)
                 if known not in found or _is_empty(found[known][1]):
                     found[known] = (written, value)

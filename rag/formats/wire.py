@@ -65,7 +65,7 @@ def _item(item) -> dict[str, object]:
         "title": first_words(item, "headline"),
         "author": _creator(item) or first_words(item, "by", "byline"),
         "outlet": _named(item, "infosource") or _named(item, "provider") or _named(item, "copyrightholder")
-        or first_value(item, "provider", "formalname"),
+        or next((party for one in all_of(item, "provider") if (party := first_value(one, "party", "FormalName"))), ""),
         "published": first_words(item, "contentcreated", "firstcreated", "versioncreated", "thisrevisioncreated"),
         "updated": first_words(item, "contentmodified"),
         "id": item.get("guid") or first_words(item, "publicidentifier"),
