@@ -53,7 +53,10 @@ class _Graph:
         types = self.op("Gather", self.weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
         length = self.op("Gather", self.op("Shape", "input_ids"), self.constant(np.array([1])))
         positions = self.op(
-            "Slice", self.weight("embeddings.position_embeddings.weight"), self.constant(np.array([0])), length,
+            "Slice",
+            self.weight("embeddings.position_embeddings.weight"),
+            self.constant(np.array([0])),
+            length,
             self.constant(np.array([0])),
         )
         hidden = self.normed(self.op("Add", self.op("Add", words, types), positions), "embeddings.LayerNorm")

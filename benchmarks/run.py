@@ -175,8 +175,12 @@ def rows(results: dict) -> list[tuple[str, str, str, str]]:
     add, start = results["add"], results["start"]
     rates = {name: median(add[name]["articles_per_second"]) for name in add}
     found = [
-        both("articles added a second", add, lambda one: f"{median(one['articles_per_second']):.1f}",
-             f"4x (is {rates['whosaid'] / rates['tutorial']:.1f}x)"),
+        both(
+            "articles added a second",
+            add,
+            lambda one: f"{median(one['articles_per_second']):.1f}",
+            f"4x (is {rates['whosaid'] / rates['tutorial']:.1f}x)",
+        ),
         both("processor time an article, ms", add, lambda one: f"{median(one['cpu_ms_per_article']):.0f}"),
         both("passages an article", add, lambda one: f"{one['passages']:.1f}"),
         both("statements an article", add, lambda one: f"{one['statements']:.1f}" if "statements" in one else "none"),

@@ -18,9 +18,9 @@ from rag.domain import Article
 from rag.errors import ReadError
 from rag.formats import archive
 from rag.formats.cleaning import clean, one_line
-from rag.formats.fields import fingerprint, from_record, from_whole
-from rag.formats.page import without_tags
+from rag.formats.fields import fingerprint, from_found, from_record, from_whole
 from rag.formats.places import check_size, content, files, is_address, reason, resolved, shown
+from rag.formats.records import Columns, understood
 from rag.settings import Settings
 
 __all__ = ["Article", "Failure", "clean", "count", "from_record", "read", "read_bytes"]
@@ -81,7 +81,7 @@ def count(inputs: Iterable[str]) -> int | None:
     total = 0
     for given in inputs:
         for place in [given] if is_address(given) else files(given):
-            if isinstance(place, Path) and place.suffix.lower() in (*formats.TABLES, formats.ARCHIVE):
+            if isinstance(place, Path) and place.suffix.lower() in formats.SEVERAL:
                 return None
             total += 1
     return total
@@ -109,8 +109,9 @@ def _read_address(url: str, settings: Settings, note: Note) -> Found:
         raise ReadError("its answer is empty")
     ending = formats.ending_of_page(page.url, page.content_type, page.payload)
     tell = partial(note, page.url)
-    if ending in formats.TABLES:
-        yield from _read_rows(page.url, formats.read_rows(ending, page.payload, tell, page.charset))
+    ending = formats.recognised(ending, page.payload, tell)
+    if formats.holds_many(ending):
+        yield from _read_rows(page.url, formats.read_rows(ending, page.payload, tell, page.charset), tell)
         return
     record = formats.read_whole(ending, page.payload, tell, page.charset, page.url)
     address = str(record.get("url") or page.url)
@@ -120,13 +121,14 @@ def _read_address(url: str, settings: Settings, note: Note) -> Found:
 def _read_payload(origin: str, payload: bytes, settings: Settings, note: Note) -> Found:
     """The articles in a file's bytes; the ending of `origin` says what they are."""
     check_size(len(payload), settings.file_max_bytes)
-    ending = formats.ending_of(origin)
+    tell = partial(note, origin)
+    ending = formats.recognised(formats.ending_of(origin), payload, tell)
     if ending == formats.ARCHIVE:
         yield from _read_archive(origin, payload, settings, note)
-    elif ending in formats.TABLES:
-        yield from _read_rows(origin, formats.read_rows(ending, payload, partial(note, origin), None))
+    elif formats.holds_many(ending):
+        yield from _read_rows(origin, formats.read_rows(ending, payload, tell, None), tell)
     else:
-        yield from_whole(formats.read_whole(ending, payload, partial(note, origin), None), origin)
+        yield from_whole(formats.read_whole(ending, payload, tell, None), origin)
 
 
 def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -> Found:
@@ -140,15 +142,19 @@ def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -
             yield from _guarded(place, _read_payload(place, member.payload, settings, note))
 
 
-def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow]) -> Found:
+def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: Callable[[str], None]) -> Found:
+    """The articles of a file of records; what is true of the whole file is told once, at its end."""
     seen: set[str] = set()
+    columns = Columns()
     for row in rows:
         if isinstance(row, formats.BadRow):
             yield Failure(origin, f"{row.place}: {row.reason}")
             continue
+        found = understood(row.record)
+        if not columns.add(found):
+            continue
         try:
-            record = {k: without_tags(v) if isinstance(v, str) else v for k, v in row.record.items()}
-            article = from_record(record, origin, row.number)
+            article = from_found(found, origin, row.number)
         except ReadError as error:
             yield Failure(origin, f"{row.place}: {error}")
             continue
@@ -157,3 +163,7 @@ def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow]) -> Fou
             article = replace(article, source=replace(article.source, origin=f"{identity}-{row.number}"))
         seen.add(identity)
         yield article
+    for text in columns.notes():
+        tell(text)
+    if columns.links:
+        yield Failure(origin, columns.reason())

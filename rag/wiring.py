@@ -27,7 +27,7 @@ from rag.checking import Checker
 from rag.checks.findings import DraftReport
 from rag.domain import Filters, Source, Speaker
 from rag.errors import ConfigError
-from rag.formats import ARCHIVE, TABLES
+from rag.formats import SEVERAL
 from rag.ingest import Summary
 from rag.people.speakers import find
 from rag.people.standing import dated_roles, speaks_for
@@ -175,7 +175,7 @@ class Library:
     ) -> Summary:
         """The same for files held in memory, each (name, bytes)."""
         held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
-        several = any(name.lower().endswith((*TABLES, ARCHIVE)) for name, _ in uploads)
+        several = any(name.lower().endswith(SEVERAL) for name, _ in uploads)
         total = None if several else len(uploads) + len(addresses)
         return self._add(chain(held, read(addresses, self.settings)), progress, total, most=WATCHED)
 

@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
+from rag.formats.book import read_book
+from rag.formats.captions import read_captions
 from rag.formats.cleaning import decode
+from rag.formats.kinds import ROOTS, kind_of, root_of
+from rag.formats.mail import read_mail, read_mailbox
 from rag.formats.page import declared_charset, read_page
 from rag.formats.pdf import read_pdf
 from rag.formats.plain import read_markdown, read_text
+from rag.formats.references import read_ris
+from rag.formats.rich import read_odt, read_rtf
+from rag.formats.saved import read_mhtml, read_webarchive
 from rag.formats.table import BadRow, Row, read_csv, read_json, read_json_lines
+from rag.formats.wire import read_newsml, read_nitf
 from rag.formats.word import read_word
 
 Record = Mapping[str, object]  # named fields of an article; `rag.formats.fields.NAMES` lists the names
@@ -20,22 +28,45 @@ TEXTS: dict[str, Callable[[str], Record]] = {
     ".text": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".srt": read_captions,
+    ".vtt": read_captions,
 }
 PAGES = (".html", ".htm", ".xhtml")
-FILES: dict[str, Callable[[bytes], Record]] = {".pdf": read_pdf, ".docx": read_word}
+FILES: dict[str, Callable[[bytes], Record]] = {
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".rtf": read_rtf,
+    ".odt": read_odt,
+    ".eml": read_mail,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
+    ".webarchive": read_webarchive,
+    ".nitf": read_nitf,
+}
 TABLES: dict[str, Callable[[str], Iterator[Row | BadRow]]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".json": read_json,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
+    ".ris": read_ris,
 }
+COLLECTIONS: dict[str, Callable[[bytes], Iterator[Row | BadRow]]] = {
+    ".mbox": read_mailbox,
+    ".epub": read_book,
+    ".newsml": read_newsml,
+}
+XML = ".xml"  # its root says which of the others it is: `rag.formats.kinds.ROOTS`
 ARCHIVE = ".zip"
-KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, ARCHIVE)
+SEVERAL = (*TABLES, *COLLECTIONS, XML, ARCHIVE)  # how many articles is not known from the name
+KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, *COLLECTIONS, XML, ARCHIVE)
+_SAME = ((".html", ".htm", ".xhtml"), (".mhtml", ".mht"), (".json", ".jsonl", ".ndjson"), (".mbox", ".eml"))
 MEDIA_TYPES = {
     "text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "text/markdown": ".md",
     "text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/pdf": ".pdf", "application/json": ".json",
-    "application/x-ndjson": ".jsonl", "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".jsonl", "application/jsonl": ".jsonl", "application/rtf": ".rtf", "text/rtf": ".rtf",
+    "application/vnd.oasis.opendocument.text": ".odt", "application/epub+zip": ".epub", "message/rfc822": ".eml",
+    "application/mbox": ".mbox", "multipart/related": ".mhtml", "text/vtt": ".vtt", "application/x-subrip": ".srt",
 }  # fmt: skip
 
 
@@ -62,6 +93,27 @@ def ending_of_page(url: str, content_type: str, payload: bytes) -> str:
     return ".json" if content_type.endswith("json") else ".html" if content_type.endswith("ml") else ".txt"
 
 
+def recognised(ending: str, payload: bytes, note: Callable[[str], None]) -> str:
+    """The format that a file is in: as its content shows, which is told if its name says another; else as named.
+
+    Raises ReadError for XML of a kind that is not read.
+    """
+    kind = kind_of(payload)
+    if kind is None and ending == XML:
+        kinds = ", ".join(ROOTS)
+        raise ReadError(f"its root is {root_of(payload) or 'missing'}; XML is read if its root is one of {kinds}")
+    if kind is None or kind == ending or any({kind, ending} <= set(alike) for alike in _SAME):
+        return ending
+    if ending != XML:
+        note(f"its content is {kind}, whatever its name says, and is read as that")
+    return kind
+
+
+def holds_many(ending: str) -> bool:
+    """Whether `read_rows` reads it; else `read_whole` does."""
+    return ending in TABLES or ending in COLLECTIONS
+
+
 def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None, url: str = "") -> Record:
     """The record of a file or page that is one article."""
     if ending in FILES:
@@ -73,6 +125,8 @@ def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset
 
 def read_rows(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None) -> Iterator[Row | BadRow]:
     """The records of a file that holds many."""
+    if ending in COLLECTIONS:
+        return COLLECTIONS[ending](payload)
     return TABLES[ending](_text(payload, note, charset))
 
 

@@ -55,6 +55,15 @@ def open_archive(payload: bytes, max_total_bytes: int) -> ZipFile:
     return archive
 
 
+def part(archive: ZipFile, name: str, max_bytes: int) -> bytes:
+    """One file of an archive that is a document. Raises ReadError if it is missing, damaged or too large."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        raise ReadError(f"damaged: it has no {name}") from None
+    return _content(archive, info, max_bytes)
+
+
 def is_hidden(name: str) -> bool:
     parts = re.split(r"[/\\]", name)
     return "__MACOSX" in parts or any(re.match(r"\.[^.]", part) for part in parts)

@@ -120,6 +120,7 @@ _MAGIC = (
 )  # fmt: skip
 _GUESS = "read as {}, a guess; save it as UTF-8 if words look wrong"
 _BINARY = "looks like a binary file, not text"
+_ODD_WITHIN = re.compile(r"[^\W\d_][¡¢£¤¥¦§¨©¬®¯°±²³µ¶¸¹¼½¾¿×÷]+[^\W\d_]|[À-ÿ]{3}|[a-z][À-Þ]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 
 
@@ -177,15 +178,12 @@ def _damaged_utf8(payload: bytes) -> Decoded | None:
 
 
 def _guessed(payload: bytes) -> Decoded | None:
-    """By statistics. Texts of few accents are Windows-1252 far more often than what the statistics prefer."""
+    """By statistics, unless the text reads well as Windows-1252: in short texts they prefer what is seldom used."""
     if payload.count(0):
         return None
-    sample = payload[:100_000]
-    high = len(sample) - len(sample.decode("ascii", "ignore"))
-    if high * 30 < len(sample):
-        western = _strictly(payload, "cp1252", _GUESS.format("windows-1252"))
-        if western:
-            return western
+    western = _strictly(payload, "cp1252", _GUESS.format("windows-1252"))
+    if western and _is_western(western.text[:100_000]):
+        return western
     from charset_normalizer import from_bytes
 
     best = from_bytes(payload[:200_000]).best()
@@ -193,6 +191,18 @@ def _guessed(payload: bytes) -> Decoded | None:
         return None
     text = payload.decode(best.encoding, "replace")
     return Decoded(text, best.encoding, _GUESS.format(best.encoding.replace("_", "-")))
+
+
+def _is_western(text: str) -> bool:
+    """Whether not most of its words have accents, and these are what western languages have.
+
+    Polish or Chinese shows signs inside words ("¯ó³æ", "ÖÐ¹ú"), Russian accents alone, Czech many of the rare ones.
+    """
+    words = re.findall(r"[^\W\d_]+", text)
+    accented = sum(not word.isascii() for word in words)
+    letters = re.findall(r"[^\W\d_a-zA-Z]", text)
+    rare = sum(letter in "žšýìðþ" for letter in letters)
+    return accented * 2 <= len(words) and rare * 4 <= len(letters) and not _ODD_WITHIN.search(text)
 
 
 def _is_noise(text: str) -> bool:

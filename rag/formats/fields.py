@@ -12,24 +12,14 @@ from urllib.parse import urlsplit
 from rag.domain import Article, Source
 from rag.errors import ReadError
 from rag.formats.cleaning import clean, one_line
-from rag.formats.dates import iso_date
 from rag.formats.openings import dateline, without_date_marker, without_front_lines
+from rag.formats.paths import Found, look_up
+from rag.formats.records import understood
 
 MAX_TEXT_CHARS = 2_000_000  # longer than any article; a whole book would keep the reader busy for an hour
 MAX_ID_CHARS = 200
 
-# What each field may be called, the best name first; compared without case, spaces and punctuation.
-NAMES = {
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "outlet": ("outlet", "publisher", "source"),
-    "author": ("author", "authors", "byline"),
-    "published": ("published", "date", "publishedat", "datepublished", "publicationdate"),
-    "created": ("created", "createdat"),  # of the file: stands in for `published` where nothing else is known
-    "updated": ("updated", "modified", "updatedat", "datemodified"),
-    "url": ("url", "link"),
-    "id": ("id",),
-}
+_JOINTS = (" - ", " | ", " – ", " — ")  # between a title and the outlet that a service puts behind it
 
 
 def from_record(record: Mapping[str, object], origin: str, row: int | None = None) -> Article:
@@ -42,10 +32,18 @@ def from_record(record: Mapping[str, object], origin: str, row: int | None = Non
     >>> from_record({"Headline": "Canal shut", "BODY": "It is shut.", "id": 7}, "/news.csv", 1).source.id
     '7'
     """
-    fields = _fields(record)
+    return from_found(understood(record), origin, row)
+
+
+def from_found(found: Found, origin: str, row: int | None = None) -> Article:
+    """The same, of a record that `rag.formats.records` has understood."""
+    fields = found.values
     text, marked = without_date_marker(_clean_text(fields))
     source = _source(fields, text, {"published": marked})
-    source = _identified(source, _words(fields.get("id")), origin, row, "title" in fields)
+    given = fields.get("id", "")
+    if address := web_address(given):  # feeds name an entry by its address
+        source, given = replace(source, url=source.url or address), ""
+    source = _identified(source, given, origin, row, "title" in fields)
     return _checked(Article(source, text), "no text in it: a record needs a field named text, body or content")
 
 
@@ -58,37 +56,43 @@ def from_whole(record: Mapping[str, object], origin: str) -> Article:
     >>> article.source.id, article.source.author, article.source.outlet, article.text
     ('canal', 'Ann Okoro', 'AP', 'It is shut.')
     """
-    fields = _fields(record)
+    fields = look_up(record).values
     text, marked = without_date_marker(_clean_text(fields))
     text, front = without_front_lines(text)
     start, told = dateline(text)
     source = _source(fields, text[start:], told | front | ({"published": marked} if marked else {}))
-    given = _words(fields.get("id"))
+    given = fields.get("id", "")
     stem = slug_of_address(origin) if web_address(origin) else stem_of(origin)
     source = replace(source, id=given if is_sane_id(given) else stem, origin=origin)
     return _checked(Article(source, text[start:]), "no text found in it")
 
 
-def _source(fields: Mapping[str, object], text: str, front: Mapping[str, str | None]) -> Source:
+def _source(fields: Mapping[str, str], text: str, front: Mapping[str, str | None]) -> Source:
     """All but the identity: from the fields, else from the front of the text."""
+    outlet = one_line(fields.get("outlet", ""), 200)
     return Source(
         id="",
-        title=one_line(_words(fields.get("title"))) or title_of(text),
-        outlet=one_line(_words(fields.get("outlet")), 200) or front.get("outlet") or "",
-        author=one_line(_words(fields.get("author"), ", "), 200) or front.get("author") or "",
-        url=web_address(_words(fields.get("url"))),
-        published=_date(fields, "published") or front.get("published") or _date(fields, "created"),
-        updated=_date(fields, "updated"),
+        title=_without_outlet(one_line(fields.get("title", "")), outlet) or title_of(text),
+        outlet=outlet or front.get("outlet") or "",
+        author=one_line(fields.get("author", ""), 200) or front.get("author") or "",
+        url=web_address(fields.get("url", "")),
+        published=fields.get("published") or front.get("published") or fields.get("created"),
+        updated=fields.get("updated"),
     )
 
 
-def _date(fields: Mapping[str, object], name: str) -> str | None:
-    value = fields.get(name)
-    return iso_date(value[0] if isinstance(value, (list, tuple)) and value else value)
+def _without_outlet(title: str, outlet: str) -> str:
+    """A title without the outlet's name behind it, as NewsAPI and search engines put it there.
+
+    >>> _without_outlet("Canal shut - Delta Review", "Delta Review")
+    'Canal shut'
+    """
+    ends = (joint + outlet for joint in _JOINTS if outlet)
+    return next((title.removesuffix(end).rstrip() for end in ends if title.endswith(end)), title)
 
 
-def _clean_text(fields: Mapping[str, object]) -> str:
-    text = _text(fields.get("text"))
+def _clean_text(fields: Mapping[str, str]) -> str:
+    text = fields.get("text", "")
     if len(text) > MAX_TEXT_CHARS:
         raise ReadError(f"{len(text):,} characters are too many for one article; split it below {MAX_TEXT_CHARS:,}")
     return clean(text)
@@ -98,34 +102,6 @@ def _checked(article: Article, without_text: str) -> Article:
     if not re.search(r"\w", article.text):
         raise ReadError(without_text)
     return article
-
-
-def _fields(record: Mapping[str, object]) -> dict[str, object]:
-    named = {re.sub(r"[\W_]", "", str(name)).lower(): value for name, value in record.items()}
-    found = {}
-    for field, names in NAMES.items():
-        values = [named[name] for name in names if named.get(name) not in (None, "", [], {})]
-        if values:
-            found[field] = values[0]
-    return found
-
-
-def _text(value: object) -> str:
-    """The text of a value; a list is one paragraph each."""
-    if isinstance(value, (list, tuple)):
-        return "\n\n".join(_text(part) for part in value)
-    return "" if value is None or isinstance(value, (bool, Mapping)) else str(value)
-
-
-def _words(value: object, joint: str = " ") -> str:
-    """The words of a value that should be short: a list is joined, an object gives its name."""
-    if isinstance(value, Mapping):
-        value = value.get("name") or value.get("title")
-    if isinstance(value, (list, tuple)):
-        return joint.join(filter(None, (_words(part, joint) for part in value[:20])))
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a table program's idea of the id 7
-    return "" if value is None or isinstance(value, (bool, Mapping)) else str(value)
 
 
 # --- identity -----------------------------------------------------------------------------------
