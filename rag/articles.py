@@ -126,7 +126,8 @@ def _read_payload(origin: str, payload: bytes, settings: Settings, note: Note) -
     elif ending in formats.TABLES:
         yield from _read_rows(origin, formats.read_rows(ending, payload, partial(note, origin), None))
     else:
-        yield from_whole(formats.read_whole(ending, payload, partial(note, origin), None), origin)
+        found = formats.read_file(ending, payload, partial(note, origin))
+        yield from _read_rows(origin, found) if isinstance(found, list) else [from_whole(found, origin)]
 
 
 def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -> Found:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
+from rag.formats import exports
 from rag.formats.cleaning import decode
 from rag.formats.page import declared_charset, read_page
 from rag.formats.pdf import read_pdf
@@ -69,6 +70,21 @@ def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset
     if ending in PAGES:
         return read_page(_text(payload, note, charset or declared_charset(payload)), url)
     return TEXTS[ending](_text(payload, note, charset))
+
+
+def read_file(ending: str, payload: bytes, note: Callable[[str], None]) -> Record | list[Row | BadRow]:
+    """The record of a file that is one article, or the articles of one that a news database exported.
+
+    Raises ReadError for a file that looks like several articles and cannot be parted.
+    """
+    record = FILES[ending](payload) if ending in FILES else {}
+    if ending in FILES:
+        text = str(record.get("text") or "")
+    elif ending in PAGES:
+        text = exports.lines_of_page(_text(payload, lambda _: None, declared_charset(payload)))
+    else:
+        text = _text(payload, lambda _: None, None)
+    return exports.split(text) or record or read_whole(ending, payload, note, None)
 
 
 def read_rows(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None) -> Iterator[Row | BadRow]:

@@ -32,14 +32,14 @@ def read_page(text: str, url: str = "") -> dict[str, object]:
     A page may name another address of its own site as canonical, but not one of somebody else's, whose article it
     would replace.
     """
-    tree = _tree(text)
+    tree = parsed(text)
     record = declared(tree, url)
     found = _extracted(tree, url) if sum(1 for _ in tree.iter()) <= MAX_ELEMENTS else {}
     found["author"] = author_names([str(found.get("author") or "")], str(record["outlet"]))
     record = found | {name: value for name, value in record.items() if value}
     body = str(found.get("text") or "")
-    if len(body) < SHORT_CHARS and (len(visible := _visible(tree)) < 2 * SHORT_CHARS or not body):
-        body = visible  # trafilatura takes all of a page that is as short as this, its menus too
+    if len(body) < SHORT_CHARS and (len(shown := visible(tree)) < 2 * SHORT_CHARS or not body):
+        body = shown  # trafilatura takes all of a page that is as short as this, its menus too
     body = without_teasers(re.sub(r"^[-|] +| *\| *$", "", body, flags=re.M))
     titles = [record.get("title"), found.get("title"), tree.findtext(".//title")]
     record["text"] = without_heading(body, [str(title or "") for title in titles])
@@ -53,10 +53,10 @@ def without_tags(text: str) -> str:
     >>> without_tags("<p>It is <b>shut</b>.</p>").strip(), without_tags("a <b> c")
     ('It is shut.', 'a <b> c')
     """
-    return _visible(_tree(text)) if _IS_HTML.match(text) and text.rstrip().endswith(">") else text
+    return visible(parsed(text)) if _IS_HTML.match(text) and text.rstrip().endswith(">") else text
 
 
-def _tree(text: str):
+def parsed(text: str):
     from lxml import html
 
     if re.match(r"[^<]*(?:<\?[^>]*>\s*)?<!DOCTYPE[^>]*\[", text[:5000], re.I):
@@ -118,7 +118,7 @@ def _site(url: str) -> str:
 # --- text, where trafilatura finds none ---------------------------------------------------------
 
 
-def _visible(tree) -> str:
+def visible(tree) -> str:
     """The words of a page too short or too odd for trafilatura, a line a block, without its frame."""
     parts: list[str] = []
     for event, element in _walk(tree):

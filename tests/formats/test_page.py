@@ -59,9 +59,9 @@ def test_posts_under_their_own_headings_are_not_joined():
         f'<div class="post"><h2>Story {n}</h2><div class="entry-content"><p>{LONG[n]}</p></div></div>' for n in range(3)
     )
     from rag.formats.frame import prepared
-    from rag.formats.page import _tree
+    from rag.formats.page import parsed
 
-    tree = prepared(_tree(f"<html><body><div>{posts}</div></body></html>"))
+    tree = prepared(parsed(f"<html><body><div>{posts}</div></body></html>"))
     assert len([block for block in tree.xpath("//div[@class='entry-content']") if len(block) == 1]) == 3
 
 
