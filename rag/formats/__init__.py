@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from rag.errors import ReadError
 from rag.formats import exports
 from rag.formats.cleaning import decode
+from rag.formats.feeds import Entry, entries, is_feed
 from rag.formats.page import declared_charset, read_page
 from rag.formats.pdf import read_pdf
 from rag.formats.plain import read_markdown, read_text
@@ -31,8 +32,9 @@ TABLES: dict[str, Callable[[str], Iterator[Row | BadRow]]] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
 }
+FEEDS = (".rss", ".atom", ".xml")
 ARCHIVE = ".zip"
-KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, ARCHIVE)
+KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, *FEEDS, ARCHIVE)
 MEDIA_TYPES = {
     "text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "text/markdown": ".md",
     "text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/pdf": ".pdf", "application/json": ".json",
@@ -61,6 +63,13 @@ def ending_of_page(url: str, content_type: str, payload: bytes) -> str:
     if by_type or not content_type:
         return by_type or (".pdf" if payload.startswith(b"%PDF-") else by_name if by_name in KNOWN[:-1] else ".html")
     return ".json" if content_type.endswith("json") else ".html" if content_type.endswith("ml") else ".txt"
+
+
+def read_feed(payload: bytes, note: Callable[[str], None], charset: str | None = None, base: str = "") -> list[Entry]:
+    """The entries of a feed, whatever its name; [] for what is none. Raises ReadError for a feed without entries."""
+    if not is_feed(payload[:5000].decode("utf-8", "replace")):
+        return []
+    return list(entries(_text(payload, note, charset or declared_charset(payload)), base))
 
 
 def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None, url: str = "") -> Record:
