@@ -68,8 +68,13 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--library", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder")
         return made
 
-    add = command("add", "Add articles: files, folders, .zip archives, web addresses.", ADD_HELP)
+    add = command("add", "Add articles: files, folders, .zip archives, web addresses, feeds.", ADD_HELP)
     add.add_argument("inputs", nargs="+", metavar="PATH|URL")
+    add.add_argument("--title", help="of the one article given, where its file does not say it or says it wrongly")
+    add.add_argument("--outlet", metavar="NAME", help="of all the articles given; so --author and --published")
+    add.add_argument("--published", metavar="DATE", help="as 2024-11-29")
+    add.add_argument("--author", metavar="NAME")
+    add.add_argument("--url", metavar="ADDRESS", help="where the one article given can be read")
     add.add_argument("--quiet", action="store_true", help="no progress bar")
 
     ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
@@ -153,7 +158,8 @@ def _filters(command: argparse.ArgumentParser) -> None:
 
 
 ADD_HELP = """\
-reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses.
+reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses; of feeds
+(RSS, Atom, JSON Feed, sitemaps of news) each entry not seen before; exports of Nexis, Factiva, ProQuest and others.
 Records (.csv, .json, .jsonl) hold one article each: title, text, outlet, published, url, author, id.
 Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again."""
 ASK_HELP = """\

@@ -13,7 +13,7 @@ from itertools import chain, count
 from rag.adapters.saving import Entry, Evidence
 from rag.adapters.upkeep import SETTLE_ROWS, rebuild, repair, settle
 from rag.adapters.writing import LibraryWriter, Saved
-from rag.articles import Failure
+from rag.articles import Failure, Seen
 from rag.domain import Article, Passage, Sentence, Source, Span, Statement
 from rag.people.corrections import read_corrections
 from rag.people.speakers import Directory
@@ -66,7 +66,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def ingest(
-    articles: Iterable[Article | Failure],
+    articles: Iterable[Article | Failure | Seen],
     library: LibraryWriter,
     index: VectorIndex,
     embedder: Embedder,
@@ -227,11 +227,14 @@ def _batches(articles: Iterable[Article], most: int | None = None) -> Iterator[l
         yield batch
 
 
-def _readable(articles: Iterable[Article | Failure], summary: Summary) -> Iterator[Article]:
+def _readable(articles: Iterable[Article | Failure | Seen], summary: Summary) -> Iterator[Article]:
     """The articles that can be stored; the others are noted in the summary."""
     for article in articles:
         if isinstance(article, Failure):
             summary.failures.append(article)
+            continue
+        if isinstance(article, Seen):
+            summary.unchanged += 1
             continue
         origin = article.source.origin or article.source.id
         try:

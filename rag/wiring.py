@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -21,7 +21,7 @@ from rag.adapters.schema import create
 from rag.adapters.status import status
 from rag.adapters.writing import LibraryWriter
 from rag.answers.answering import LocalAnswerer
-from rag.articles import Article, Failure, count, read, read_bytes
+from rag.articles import Article, Failure, Seen, count, read, read_bytes, with_told
 from rag.ask import Asker
 from rag.checking import Checker
 from rag.checks.findings import DraftReport
@@ -166,9 +166,13 @@ class Library:
 
     # --- writing ------------------------------------------------------------------------------------
 
-    def add(self, inputs: Sequence[str], progress: Progress = silent) -> Summary:
-        """Read articles from files, folders, archives and addresses, and add them."""
-        return self._add(read(inputs, self.settings), progress, count(inputs))
+    def add(self, inputs: Sequence[str], progress: Progress = silent, told: Mapping[str, str] | None = None) -> Summary:
+        """Read articles from files, folders, archives, feeds and addresses, and add them; `told` as in `with_told`."""
+        return self._add(with_told(self._read(inputs), told or {}), progress, count(inputs))
+
+    def _read(self, inputs: Sequence[str]) -> Iterator[Article | Failure | Seen]:
+        known = {address for source in self.records.sources() for address in (source.url, source.origin)}
+        return read(inputs, self.settings, known=known)
 
     def add_uploads(
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
@@ -177,10 +181,10 @@ class Library:
         held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
         several = any(name.lower().endswith(SEVERAL) for name, _ in uploads)
         total = None if several else len(uploads) + len(addresses)
-        return self._add(chain(held, read(addresses, self.settings)), progress, total, most=WATCHED)
+        return self._add(chain(held, self._read(addresses)), progress, total, most=WATCHED)
 
     def _add(
-        self, articles: Iterable[Article | Failure], progress: Progress, total: int | None, **options: int
+        self, articles: Iterable[Article | Failure | Seen], progress: Progress, total: int | None, **options: int
     ) -> Summary:
         with self._writing() as (library, index):
             return journey.ingest(

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.articles import Failure, count, read, read_bytes
+from rag.articles import Failure, count, read, read_bytes, with_told
 from rag.domain import Article
+from rag.errors import ConfigError
 from rag.settings import Settings
 
 SETTINGS = Settings(library=Path("unused"))
@@ -266,3 +267,52 @@ def test_an_archive_with_good_and_bad_members(tmp_path):
     assert [text for text in told(found) if "failed" not in text] == ["One.", "Two.", "Three."]
     failed = [one.origin for one in found if isinstance(one, Failure)]
     assert failed == ["upload:news.zip!b.txt", "upload:news.zip!d.exe"]
+
+
+# --- what the user says ---------------------------------------------------------------------------
+
+
+def test_what_is_told_counts_more_than_the_file(tmp_path):
+    (tmp_path / "kell.txt").write_text("Title: Kell\nOutlet: Somebody\n\nThe ferry will stop.", "utf-8")
+    told = {"title": "Ferry stops", "outlet": "Kell Courier", "published": "3 March 2025", "url": "", "author": ""}
+    (article,) = with_told(read([str(tmp_path / "kell.txt")], SETTINGS), told)
+    source = article.source
+    assert (source.title, source.outlet, source.published) == ("Ferry stops", "Kell Courier", "2025-03-03")
+    assert (source.url, source.author, source.id) == ("", "", "kell")
+
+
+@pytest.mark.parametrize(
+    "told, reason",
+    [
+        ({"published": "soon"}, "is not a date"),
+        ({"url": "javascript:alert(1)"}, "is not a web address"),
+        ({"title": "Ferry stops"}, "there are several"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_before_anything_is_added(tmp_path, told, reason):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text("The ferry will stop.", "utf-8")
+    with pytest.raises(ConfigError, match=reason):
+        next(with_told(read([str(tmp_path)], SETTINGS), told))
+
+
+def test_an_outlet_is_told_of_all(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text("The ferry will stop.", "utf-8")
+    found = list(with_told(read([str(tmp_path)], SETTINGS), {"outlet": "Kell Courier"}))
+    assert [article.source.outlet for article in found] == ["Kell Courier"] * 2
+
+
+@pytest.mark.parametrize(
+    "name, text, title, kept",
+    [
+        ("ferry-to_Kell.txt", "The ferry will stop. She left.", "ferry to Kell", "The ferry will stop. She left."),
+        ("ferry.txt", "Q: Why?\nA: The ice.", "ferry", "Q: Why?\nA: The ice."),
+        ("ferry.txt", "Ferry stops\n\nThe ferry will stop.", "Ferry stops", "The ferry will stop."),
+        ("0042.txt", "The ferry will stop. She left.", "The ferry will stop", "The ferry will stop. She left."),
+    ],
+)
+def test_a_text_without_a_title_is_called_as_its_file(tmp_path, name, text, title, kept):
+    (tmp_path / name).write_text(text, "utf-8")
+    (article,) = read([str(tmp_path / name)], SETTINGS)
+    assert (article.source.title, article.text) == (title, kept)

@@ -262,3 +262,35 @@ def test_help_teaches(capsys):
         with pytest.raises(SystemExit) as stopped:
             cli.main(args)
         assert stopped.value.code == 0 and "whosaid" in capsys.readouterr().out
+
+
+def test_what_a_file_does_not_say_is_said_with_options(whosaid, tmp_path):
+    (tmp_path / "kell.txt").write_text("“The ferry will stop,” said Aino Leskinen, the captain.", "utf-8")
+    options = (
+        "--title",
+        "Ferry stops",
+        "--outlet",
+        "Kell Courier",
+        "--published",
+        "2025-03-03",
+        "--author",
+        "Ann Okoro",
+    )
+    code, out, _ = whosaid("add", str(tmp_path / "kell.txt"), *options, "--url", "https://kell.example/a", "--quiet")
+    assert code == 0 and out.startswith("1 article added")
+    shown = json.loads(whosaid("show", "kell", "--json")[1])
+    assert (shown["title"], shown["outlet"], shown["published"]) == ("Ferry stops", "Kell Courier", "2025-03-03")
+    assert (shown["author"], shown["url"]) == ("Ann Okoro", "https://kell.example/a")
+    code, _, error = whosaid("add", str(tmp_path / "kell.txt"), "--published", "soon", "--quiet")
+    assert code == 1 and one_line(error) and "is not a date" in error
+
+
+def test_entries_of_a_feed_are_added_once(whosaid, tmp_path):
+    said = "“The ferry will stop for the winter,” said Aino Leskinen, the captain. " * 5
+    entries = "".join(
+        f'<entry><title>Ferry {n}</title><link href="https://kell.example/{n}"/><content>{said}</content></entry>'
+        for n in range(2)
+    )
+    (tmp_path / "kell.atom").write_text(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>', "utf-8")
+    assert whosaid("add", str(tmp_path / "kell.atom"), "--quiet")[1].startswith("2 articles added")
+    assert whosaid("add", str(tmp_path / "kell.atom"), "--quiet")[1].startswith("2 articles unchanged")

@@ -9,10 +9,13 @@ from rag.commands.opening import opened, print_json
 from rag.domain import Source
 from rag.progress import Bar
 
+TOLD = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
+
 
 def add(args: Namespace) -> int:
     with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
-        summary, notes = library.add(args.inputs, progress), library.notes()
+        told = {name: value for name in TOLD if (value := getattr(args, name))}
+        summary, notes = library.add(args.inputs, progress, told), library.notes()
     for note in notes:
         print(note, file=sys.stderr)
     for failure in summary.failures:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
+from rag.formats import exports
 from rag.formats.book import read_book
 from rag.formats.captions import read_captions
 from rag.formats.cleaning import decode
+from rag.formats.feeds import Entry, entries, is_feed
 from rag.formats.kinds import ROOTS, kind_of, root_of
 from rag.formats.mail import read_mail, read_mailbox
 from rag.formats.page import declared_charset, read_page
@@ -56,10 +58,11 @@ COLLECTIONS: dict[str, Callable[[bytes], Iterator[Row | BadRow]]] = {
     ".epub": read_book,
     ".newsml": read_newsml,
 }
-XML = ".xml"  # its root says which of the others it is: `rag.formats.kinds.ROOTS`
+FEEDS = (".rss", ".atom")
+XML = ".xml"  # a feed, or its root says which of the others it is: `rag.formats.kinds.ROOTS`
 ARCHIVE = ".zip"
-SEVERAL = (*TABLES, *COLLECTIONS, XML, ARCHIVE)  # how many articles is not known from the name
-KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, *COLLECTIONS, XML, ARCHIVE)
+SEVERAL = (*TABLES, *COLLECTIONS, *FEEDS, XML, ARCHIVE)  # how many articles is not known from the name
+KNOWN = (*TEXTS, *PAGES, *FILES, *TABLES, *COLLECTIONS, *FEEDS, XML, ARCHIVE)
 _SAME = ((".html", ".htm", ".xhtml"), (".mhtml", ".mht"), (".json", ".jsonl", ".ndjson"), (".mbox", ".eml"))
 MEDIA_TYPES = {
     "text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "text/markdown": ".md",
@@ -114,6 +117,13 @@ def holds_many(ending: str) -> bool:
     return ending in TABLES or ending in COLLECTIONS
 
 
+def read_feed(payload: bytes, note: Callable[[str], None], charset: str | None = None, base: str = "") -> list[Entry]:
+    """The entries of a feed, whatever its name; [] for what is none. Raises ReadError for a feed without entries."""
+    if not is_feed(payload[:5000].decode("utf-8", "replace")):
+        return []
+    return list(entries(_text(payload, note, charset or declared_charset(payload)), base))
+
+
 def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None, url: str = "") -> Record:
     """The record of a file or page that is one article."""
     if ending in FILES:
@@ -121,6 +131,21 @@ def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset
     if ending in PAGES:
         return read_page(_text(payload, note, charset or declared_charset(payload)), url)
     return TEXTS[ending](_text(payload, note, charset))
+
+
+def read_file(ending: str, payload: bytes, note: Callable[[str], None]) -> Record | list[Row | BadRow]:
+    """The record of a file that is one article, or the articles of one that a news database exported.
+
+    Raises ReadError for a file that looks like several articles and cannot be parted.
+    """
+    record = FILES[ending](payload) if ending in FILES else {}
+    if ending in FILES:
+        text = str(record.get("text") or "")
+    elif ending in PAGES:
+        text = exports.lines_of_page(_text(payload, lambda _: None, declared_charset(payload)))
+    else:
+        text = _text(payload, lambda _: None, None)
+    return exports.split(text) or record or read_whole(ending, payload, note, None)
 
 
 def read_rows(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None) -> Iterator[Row | BadRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from rag.formats.cleaning import one_line
 
@@ -27,6 +28,20 @@ def iso_date(value: object) -> str | None:
         return None
     is_day = not isinstance(moment, datetime) or (moment.tzinfo is None and not (moment.hour or moment.minute))
     return moment.strftime("%Y-%m-%d") if is_day else moment.replace(microsecond=0).isoformat()
+
+
+_DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+
+
+def day_of_address(url: str) -> str | None:
+    """The day that an address names in its path, or None.
+
+    >>> day_of_address("https://example.org/2024/11/29/canal"), day_of_address("https://example.org/canal-20241129")
+    ('2024-11-29', '2024-11-29')
+    >>> day_of_address("https://example.org/a/202411290830")
+    """
+    found = _DAY_IN_ADDRESS.search(urlsplit(url).path)
+    return iso_date(f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}") if found else None
 
 
 def _moment(value: object) -> date | None:

@@ -31,7 +31,8 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _HEADERS = {
     "User-Agent": f"WhoSaid/{__version__}",
-    "Accept": "text/html, application/xhtml+xml, text/plain, application/pdf, application/json",
+    "Accept": "text/html, application/xhtml+xml, text/plain, application/pdf, application/json, application/rss+xml, "
+    "application/atom+xml, application/feed+json, application/xml",
     "Accept-Encoding": "gzip",
 }
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

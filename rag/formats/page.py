@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from urllib.parse import urljoin, urlsplit
 
 from rag.errors import ReadError
+from rag.formats.declared import author_names, declared, outlet_name
 from rag.formats.fields import web_address
+from rag.formats.frame import prepared, without_heading, without_teasers
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
@@ -31,14 +32,17 @@ def read_page(text: str, url: str = "") -> dict[str, object]:
     A page may name another address of its own site as canonical, but not one of somebody else's, whose article it
     would replace.
     """
-    tree = _tree(text)
-    record = _declared(tree)
+    tree = parsed(text)
+    record = declared(tree, url)
     found = _extracted(tree, url) if sum(1 for _ in tree.iter()) <= MAX_ELEMENTS else {}
-    record = {"title": tree.findtext(".//title")} | found | {name: value for name, value in record.items() if value}
+    found["author"] = author_names([str(found.get("author") or "")], str(record["outlet"]))
+    record = found | {name: value for name, value in record.items() if value}
     body = str(found.get("text") or "")
-    if len(body) < SHORT_CHARS and (len(visible := _visible(tree)) < 2 * SHORT_CHARS or not body):
-        body = visible  # trafilatura takes all of a page that is as short as this, its menus too
-    record["text"] = _without_title(re.sub(r"^[-|] +| *\| *$", "", body, flags=re.M), str(record.get("title") or ""))
+    if len(body) < SHORT_CHARS and (len(shown := visible(tree)) < 2 * SHORT_CHARS or not body):
+        body = shown  # trafilatura takes all of a page that is as short as this, its menus too
+    body = without_teasers(re.sub(r"^[-|] +| *\| *$", "", body, flags=re.M))
+    titles = [record.get("title"), found.get("title"), tree.findtext(".//title")]
+    record["text"] = without_heading(body, [str(title or "") for title in titles])
     record["url"] = _address(str(record.get("url") or ""), url)
     return record
 
@@ -49,16 +53,18 @@ def without_tags(text: str) -> str:
     >>> without_tags("<p>It is <b>shut</b>.</p>").strip(), without_tags("a <b> c")
     ('It is shut.', 'a <b> c')
     """
-    return _visible(_tree(text)) if _IS_HTML.match(text) and text.rstrip().endswith(">") else text
+    return visible(parsed(text)) if _IS_HTML.match(text) and text.rstrip().endswith(">") else text
 
 
-def _tree(text: str):
+def parsed(text: str):
     from lxml import html
 
     if re.match(r"[^<]*(?:<\?[^>]*>\s*)?<!DOCTYPE[^>]*\[", text[:5000], re.I):
         raise ReadError("it declares entities of its own, as a bomb does")
     try:
-        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        # Comments go now, as React writes them inside sentences: trafilatura loses what stands behind one.
+        parser = html.HTMLParser(remove_comments=True, remove_pis=True)
+        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except Exception:  # lxml has many ways to say that nothing is there
         tree = None
     if tree is None:
@@ -78,7 +84,7 @@ def _extracted(tree, url: str) -> dict[str, object]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what it could not find is told in our own words
     try:
         found = bare_extraction(
-            deepcopy(tree),
+            prepared(deepcopy(tree)),
             url=url or None,
             with_metadata=True,
             include_comments=False,
@@ -89,57 +95,9 @@ def _extracted(tree, url: str) -> dict[str, object]:
     if found is None:
         return {}
     return {
-        "title": found.title, "author": (found.author or "").replace("; ", ", "), "outlet": found.sitename,
+        "title": found.title, "author": found.author, "outlet": outlet_name([found.sitename or ""], "", ""),
         "published": found.date, "text": found.text,
     }  # fmt: skip
-
-
-# --- what the page declares ---------------------------------------------------------------------
-
-_META = {
-    "published": ("article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "parsely-pub-date"),
-    "updated": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
-    "outlet": ("og:site_name", "application-name"),
-    "url": ("og:url",),
-}
-
-
-def _declared(tree) -> dict[str, object]:
-    """Dates with their time, outlet and address from the head of a page: trafilatura keeps only the day."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        metas.setdefault(name.strip().lower(), (meta.get("content") or "").strip())
-    record = _linked_data(tree)
-    for field, names in _META.items():
-        record[field] = next((metas[name] for name in names if metas.get(name)), record.get(field))
-    links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    record["url"] = next(filter(None, links), record["url"])
-    return record
-
-
-def _linked_data(tree) -> dict[str, object]:
-    """The same from JSON-LD, where a page describes itself as a NewsArticle."""
-    for script in tree.xpath("//script[@type='application/ld+json']")[:20]:
-        try:
-            stack = [json.loads(script.text or "")]
-        except (ValueError, RecursionError):
-            continue
-        for _ in range(200):
-            if not stack:
-                break
-            value = stack.pop()
-            if isinstance(value, list):
-                stack += value
-            elif isinstance(value, dict) and value.get("datePublished"):
-                publisher = value.get("publisher")
-                return {
-                    "published": value["datePublished"], "updated": value.get("dateModified"),
-                    "outlet": publisher.get("name") if isinstance(publisher, dict) else None,
-                }  # fmt: skip
-            elif isinstance(value, dict):
-                stack.append(value.get("@graph"))
-    return {}
 
 
 def _address(canonical: str, url: str) -> str:
@@ -160,7 +118,7 @@ def _site(url: str) -> str:
 # --- text, where trafilatura finds none ---------------------------------------------------------
 
 
-def _visible(tree) -> str:
+def visible(tree) -> str:
     """The words of a page too short or too odd for trafilatura, a line a block, without its frame."""
     parts: list[str] = []
     for event, element in _walk(tree):
@@ -182,8 +140,3 @@ def _walk(tree):
         elif event == "end" and element is skipped:
             skipped = None
             yield "end", element
-
-
-def _without_title(text: str, title: str) -> str:
-    first, _, rest = text.lstrip().partition("\n")
-    return rest if title and " ".join(first.split()) == " ".join(title.split()) else text

@@ -64,6 +64,16 @@ def _headline(text: str) -> tuple[str, str]:
     return (line, rest.lstrip()) if is_headline else ("", text)
 
 
+def title_of_name(name: str) -> str:
+    """The title of a text that has none: its file's name; "" where that is no word, so that its first sentence serves.
+
+    >>> title_of_name("/news/bridge-shut_in_Sarn.txt"), title_of_name("upload:0042.txt")
+    ('bridge shut in Sarn', '')
+    """
+    stem = re.sub(r"(?<=.)\.\w{1,8}$", "", re.split(r"[/\\!]", name.removeprefix("upload:"))[-1])
+    return re.sub(r"[\s_-]+", " ", stem).strip() if re.search(r"[^\W\d_]{2}", stem) else ""
+
+
 # --- lines cut at a width -----------------------------------------------------------------------
 
 
