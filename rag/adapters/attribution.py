@@ -13,6 +13,7 @@ from rag.people.believable import believable
 from rag.people.misread import mended
 from rag.people.overheard import overheard
 from rag.people.relays import told
+from rag.people.turns import in_turns, turns
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
 from rag.speech.acts import act_of, announces, negated
@@ -22,7 +23,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-4"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-5"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -49,9 +50,12 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
+    spoken = [turn for turn in turns(text) if asserted(text, Attribution((), (), turn.content), parts, turn.content)]
+    reading = in_turns(text, reading, spoken)
     reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
     said = [span for attribution in reading.attributions for span in attribution.content]
-    context, letters = Context(text, parts, [*quoted, *said]), _Quoted(text, quoted)
+    context = Context(text, parts, [*quoted, *said])
+    letters = _Quoted(text, sorted([*quoted, *(span for turn in spoken for span in turn.content)]))
     made = [
         _statement(article, attribution, voice, letters, context)
         for attribution, voice in zip(reading.attributions, voices(text, reading, context), strict=True)
