@@ -283,7 +283,7 @@ _ROLES = frozenset("speaker moderator narrator announcer".split())
 
 def _answering(text: str, entities: Sequence[Entity], found: Sequence[Turn]) -> Span | None:
     """Who is "A": the one person whom the text before the first label names, if the answers say "I"."""
-    start = found[0].span.start
+    start = min((turn.span.start for turn in found if turn.label.key in _ANSWERS | _ASKS), default=0)
     people = [e.span for e in entities if e.label == "PERSON" and e.span.end <= start]
     full = max(people, key=lambda span: len(words_of(span.cut(text))), default=None)
     if full is None or any(same_name(full.cut(text), span.cut(text), "person") < 0.6 for span in people):
