@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.domain import Attribution, Span
-from rag.people.sourcewords import FIRST_PERSON
+from rag.people.sourcewords import FIRST_PERSON, PRONOUNS
 from rag.text import words
 
 _MARKS = tuple("\"“”‘’'«»„`")
 
 
 def without_own_sentences(
-    text: str, found: Attribution, parts: Sequence[Span], quoted: Sequence[Span]
+    text: str, found: Attribution, parts: Sequence[Span], quoted: Sequence[Span], people: Sequence[Span] = ()
 ) -> list[Attribution]:
     """The attribution without what stands outside the quotation marks in other sentences than its own.
 
-    Words in quotation marks one paragraph further than whoever speaks are a statement for themselves, without a source:
-    who goes on speaking there is for `rag.people.voices` to say.
+    Words in quotation marks one paragraph further than a body that speaks are a statement for themselves, without a
+    source: whose they are is for `rag.people.voices` to say. `people` are the names of people.
 
     >>> text = "Fans came on Monday. “It is ours,” wrote Ann Lee."
     >>> found = Attribution((Span(41, 48),), (Span(35, 40),), (Span(0, 34),))
@@ -33,22 +33,43 @@ def without_own_sentences(
     ['“It is ours,”']
     """
     pieces = [piece for span in found.content for piece in _by_sentence(span, parts)]
-    inside = [piece for piece in pieces if _letters_outside(text, piece, quoted) == 0]
+    inside = _inside(text, pieces, quoted)
     if not inside or len(inside) == len(pieces):
         return [found]
     anchors = [sentence for span in (*found.source, *found.cue) for sentence in _touched(span, parts)]
     pieces = [piece if piece in inside else _opening(piece, anchors, quoted) for piece in pieces]
-    inside = [piece for piece in pieces if _letters_outside(text, piece, quoted) == 0]
+    inside = _inside(text, pieces, quoted)
     kept = [piece for piece in pieces if piece in inside or _is_own(text, piece, anchors, quoted)]
     if not kept or not any(piece in inside for piece in kept):
         return [found]
-    own = [piece for piece in kept if not _is_paragraph_apart(text, piece, anchors, kept, inside)]
+    own = kept
+    if not any(_is_person(text, span, people) for span in found.source):
+        own = [piece for piece in kept if not _is_paragraph_apart(text, piece, anchors, kept, inside)]
     rest = [piece for piece in kept if piece not in own]
     made = [replace(found, content=_joined(text, some)) for some in (own,) if some]
     if rest:
         alone = replace(found, source=(), cue=(), via=(), referent=None, referent_confidence=0.0)
         made.append(replace(alone, content=_joined(text, rest)))
     return made
+
+
+def _is_person(text: str, source: Span, people: Sequence[Span]) -> bool:
+    return PRONOUNS.get(source.cut(text).casefold()) in ("m", "f") or any(source.meets(span) for span in people)
+
+
+def _inside(text: str, pieces: Sequence[Span], quoted: Sequence[Span]) -> list[Span]:
+    """The pieces in quotation marks, and those that go on after a quotation which its paragraph leaves open."""
+    inside: list[Span] = []
+    open_ = False
+    for piece in sorted(pieces):
+        goes_on = open_ and inside and not text[inside[-1].end : piece.start].strip()
+        if not goes_on and _letters_outside(text, piece, quoted):
+            open_ = False
+            continue
+        marks = _touched(piece, quoted)
+        open_ = bool(goes_on and not marks) or bool(marks and text[marks[-1].end - 1] not in _MARKS)
+        inside.append(piece)
+    return inside
 
 
 def _opening(piece: Span, anchors: Sequence[Span], quoted: Sequence[Span]) -> Span:

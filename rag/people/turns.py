@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.domain import Attribution, Entity, EntityLabel, Reading, Span, hull
 from rag.people.nameforms import TITLES
@@ -28,7 +28,7 @@ MAX_WORDS = 300  # of one statement: a longer turn is several, cut between parag
 _TOKEN = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|(?:al|el|bin|van|von|de|da|del|der|di|la|le|of|the|and|&)(?=[ -])|\d{1,2}(?=[ :]))"
 _LABEL = re.compile(
     rf"^(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:[ -]{_TOKEN}){{0,5}})"
-    r"(?P<role>,[^:\n“”\"]{2,80}?)?"
+    r"(?P<role>(?:,| [-–—])[^:\n“”\"]{2,80}?)?"
     r"(?P<aside> ?[(\[][^()\[\]\n]{1,40}[)\]])?:"
     r"(?P<time> ?[(\[]\d[\d:.,]*[)\]])?(?=\s|$)",
     re.M,
@@ -114,7 +114,7 @@ def turns(text: str) -> list[Turn]:
     >>> turns("Aubin Kerr: Norland drops fraud case\\n\\nThe case against Kerr was dropped.")
     []
     """
-    found = _speaking(text, labels(text))
+    found = _within_lines(text, _speaking(text, labels(text)))
     if not found:
         return []
     ends = [label.span.start for label in found[1:]] + [len(text)]
@@ -148,6 +148,21 @@ def _speaking(text: str, found: Sequence[Label]) -> list[Label]:
     if len({label.key for label in speakers}) > 1:
         return speakers
     return [label for label in speakers if label.marked]  # "Note:" again and again is nobody's turn
+
+
+def _within_lines(text: str, found: Sequence[Label]) -> list[Label]:
+    """The labels, with those in capitals that stand behind a sentence of a line: "That's so. MR. ORREL: It is."""
+    known = {label.shown.cut(text): label for label in found if label.capitals}
+    if not known:
+        return list(found)
+    names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    more = []
+    for match in re.finditer(rf"(?<=[.?!…”\")\]] )({names}):(?=\s)", text):
+        label, at = known[match[1]], match.start()
+        name = Span(at + label.name.start - label.shown.start, at + label.name.end - label.shown.start)
+        more.append(replace(label, span=Span(at, match.end()), name=name, shown=Span(*match.span(1))))
+    taken = {label.span.start for label in found}
+    return sorted([*found, *(label for label in more if label.span.start not in taken)], key=lambda label: label.span)
 
 
 def _is_speech(text: str, found: Sequence[Label], repeated: set[str]) -> bool:

@@ -142,6 +142,8 @@ class _Cast:
         if phrase.name is not None:
             figure = self._figure_named(phrase)
             return figure, 1.0 if figure else 0.5
+        if attribution.told and not attribution.cue:
+            return self._labelled(phrase.span.cut(self.text)), 1.0
         if phrase.sort == "relative":
             return self._before_relative(phrase.span, attribution)
         if phrase.span.cut(self.text).casefold() in _ONE_OF_THEM:
@@ -197,6 +199,13 @@ class _Cast:
             self.figures.append(figure := Figure("unknown", words, [first], {words: 1}))
             return figure, 0.8
         return antecedent(phrase, self.figures, self.spoken, self.context, others)
+
+    def _labelled(self, words: str) -> Figure:
+        """Whoever a transcript calls "HOST" or "Speaker 1", throughout."""
+        known = next((f for f in self.figures if f.kind == "unknown" and f.name == words), None)
+        if known is None:
+            self.figures.append(known := Figure("unknown", words, [], {words: 1}))
+        return known
 
     def _surname(self, span: Span) -> Figure | None:
         """A person known by the words up to the first comma, where no name was seen: "Page, a former salesman"."""
