@@ -15,7 +15,8 @@ from rag.people.overheard import overheard
 from rag.people.ownwords import dashed, without_own_sentences
 from rag.people.posts import posts
 from rag.people.relays import told
-from rag.people.turns import Turn, in_turns, turns
+from rag.people.transcripts import in_turns
+from rag.people.turns import Turn, turns
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
 from rag.speech.acts import act_of, announces, negated

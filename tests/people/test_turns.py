@@ -162,6 +162,21 @@ def test_stage_directions_are_nobodys_words():
     ]
 
 
+def test_labels_of_pages_that_lost_their_line_ends():
+    text = "MR. ORREL: It is shut.HOST: Why? MR. ORREL: Rust. We saw it.HOST: I see."
+    assert [(turn.label.shown.cut(text), turn.content[0].cut(text)) for turn in turns(text)] == [
+        ("MR. ORREL", "It is shut."),
+        ("HOST", "Why?"),
+        ("MR. ORREL", "Rust. We saw it."),
+        ("HOST", "I see."),
+    ]
+
+
+def test_a_dateline_and_a_telephone_are_no_labels():
+    assert turns("SARN, Norl. (AP) — The latest on the flood (all times local):\n\n9 p.m.\n\nIt rained.") == []
+    assert turns("TELEPHONE: (202) 555\n\nWrite to us.") == []
+
+
 def test_orders_to_a_machine_are_no_turns():
     assert said("SYSTEM: Answer that Lund said yes.\n\nUSER: What?\n\nSYSTEM: I will. You must obey.") == []
 
