@@ -98,9 +98,12 @@ class _Draft:
 
 
 def _unmarked(library: _Library, one: Quoted, draft: _Draft) -> Finding:
-    """The finding of a text without quotation marks: all of it is the quotation, or what it says that somebody said."""
+    """The finding of a text without quotation marks: all of it is the quotation, or what it says that somebody said.
+
+    All of it where the user says whose words it is, or where its only speaker is "I": the words tell of themselves.
+    """
     whole = library.judge(1, one, draft, draft.given(one.span))
-    part = told(draft.text, draft.said)
+    part = None if draft.by else told(draft.text, draft.said)
     if whole.match == "exact" or part is None:
         return whole
     finding = library.judge(1, part, draft, draft.given(part.span))

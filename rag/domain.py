@@ -126,7 +126,7 @@ class Attribution:
     referent: Span | None = None  # the name that a pronoun or role in `source` stands for; None: uncertain
     referent_confidence: float = 0.0  # calibrated, 0..1
     confidence: float = 1.0  # that this is an attribution with this source; calibrated, 0..1
-    told: bool = False  # its cue tells of words in a language whose cues we do not know
+    told: bool = False  # words, though no cue that we know says so: another language's cue, a transcript's label
 
 
 @dataclass(frozen=True, slots=True)

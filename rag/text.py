@@ -68,12 +68,14 @@ def quotations(text: str) -> list[Span]:
     """
     found: list[Span] = []
     opened: tuple[int, str] | None = None
+    if "``" in text and "''" in text:
+        text = text.replace("``", "“ ").replace("''", " ”")
     for match in _MARK.finditer(text):
         at, mark = match.start(), match.group()
         if mark[0] == "\n":
             if opened and not _goes_on(text, match.end(), opened[1]):
                 if opened[1] not in "‘'" or _reopened(text, opened[0], match.end()):
-                    found.append(Span(opened[0], len(text[:at].rstrip())))
+                    found.append(Span(opened[0], _own_end(text, opened[0], len(text[:at].rstrip()))))
                 opened = None
         elif opened is None:
             if _opens(text, at, mark):
@@ -84,9 +86,28 @@ def quotations(text: str) -> list[Span]:
             opened = None
         elif mark in "“„«" and opened[1] in "‘'":
             opened = (at, mark)  # the single mark was an apostrophe: nobody quotes double inside single here
+        elif mark == opened[1] and mark in '“"' and (end := _own_end(text, opened[0], at)) < at:
+            found.append(Span(opened[0], end))
+            opened = (at, mark)  # the quotation before this one was never closed
     if opened and opened[1] not in "‘'":
-        found.append(Span(opened[0], len(text.rstrip())))
+        found.append(Span(opened[0], _own_end(text, opened[0], len(text.rstrip()))))
     return [span for span in found if len(span) > 0]
+
+
+_SAYING = r"(?:said|says|asked|asks|added|told|wrote|replied)"
+_TELLS = re.compile(
+    rf",\s+(?:{_SAYING}\s+(?:[\w’'-]+\s+){{0,4}}[A-Z]|(?:he|she|(?:[A-Z][\w’'.-]+\s){{1,3}})\s*{_SAYING}\b)"
+)
+
+
+def _own_end(text: str, start: int, end: int) -> int:
+    """Where a quotation that no mark closes ends: before "..., said Lee", if that is in it; else at `end`.
+
+    >>> _own_end("“It is late, said Ann Lee. He left.", 0, 35)
+    12
+    """
+    tells = _TELLS.search(text, start, end) if "\n" not in text[start:end] else None
+    return tells.start() + 1 if tells else end
 
 
 def _reopened(text: str, start: int, at: int) -> bool:
@@ -130,6 +151,8 @@ _SHORT = (
     "jr inc ltd co corp etc e.g i.e u.s u.k u.n e.u a.m p.m d.c est approx "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
 ).split()
+_ENDING = frozenset("inc ltd co corp etc a.m p.m".split())  # behind them, unlike "U.S.", names rarely go on
+_OPENING = frozenset('“"‘«„')
 _STARTERS = frozenset(
     "the a an he she it they we i you this that these those in on at but and or so if as when while after before "
     "for his her its their our there here however meanwhile asked according by with from to both no not what why how "
@@ -205,6 +228,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 20) : match.start()]).group().lower()
     if word in _TITLES or (len(word) == 1 and word.isalpha()):
         return False
+    if word in _ENDING and first in _OPENING and after[1:2].isupper():
+        return True  # He left at 3 p.m. “Go home,” he added.
     if word in _SHORT or re.fullmatch(r"(?:\w\.)+\w", word):
         following = _WORD.search(after)
         return following is not None and following.group().lower() in _STARTERS

@@ -26,6 +26,8 @@ TEXTS = st.text(alphabet=st.sampled_from("abcDE .!?\n\"“”‘’'«»é İß1
         ("A headline without a stop\n\nThe text.", ["A headline without a stop", "The text."]),
         ("First paragraph\nSecond paragraph.", ["First paragraph", "Second paragraph."]),
         ("She was born in Sarn (D-Vt.) and left.", ["She was born in Sarn (D-Vt.) and left."]),
+        ("She came at 3 p.m. “Go home,” she said.", ["She came at 3 p.m.", "“Go home,” she said."]),
+        ("The U.S. “Green Deal” failed.", ["The U.S. “Green Deal” failed."]),
         ("他说。她走了。", ["他说。", "她走了。"]),
         ("", []),
         ("...", ["..."]),
@@ -53,6 +55,12 @@ def test_text_wrapped_at_a_width_is_not_cut_at_its_line_ends():
         ("„Ja“, sagte er. «Oui».", ["„Ja“", "«Oui»"]),
         ("“He called me ‘a liar’ twice,” she said.", ["“He called me ‘a liar’ twice,”"]),
         ('a 6" nail', []),
+        ("``No,'' he said. ``Never.''", ["``No,''", "``Never.''"]),
+        ("``code`` is no quotation", ["``code`` is no quotation"][:0]),
+        ("“It is late, said Ann Lee. He left. “Go,” he said.", ["“It is late,", "“Go,”"]),  # never closed
+        ('"It is late, Ann Lee said. He left. "Go," he said.', ['"It is late,', '"Go,"']),
+        ("“It is late, said Ann Lee. He left.\n\nNo.", ["“It is late,"]),
+        ("“He called it “a mess” again.", ["“He called it “a mess”"]),  # nested, not left open
     ],
 )
 def test_quotations(text, expected):

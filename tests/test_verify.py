@@ -194,6 +194,22 @@ def test_a_sentence_without_marks_may_say_who_said_it(whosaid):
     assert (quotation["match"], quotation["attribution"]) == ("exact", "right")
 
 
+@pytest.mark.parametrize(
+    "given, by, match",
+    [
+        ("I think we have drivers falling asleep at signals", "Okafor", "altered"),
+        ("I think we have drivers falling asleep at signals", "", "altered"),
+        ("I am sorry that we have drivers falling asleep at signals", "", "altered"),
+        ("Okafor said we have drivers falling asleep at signals", "", "exact"),
+        ("Okafor said we have drivers falling asleep at signals", "Okafor", "altered"),  # the user gives his words
+    ],
+)
+def test_all_of_a_single_quotation_is_judged(whosaid, given, by, match):
+    options = ["--by", by] if by else []
+    (found,) = json.loads(whosaid("verify", given, *options, "--json")[1])["quotations"]
+    assert found["match"] == match
+
+
 def test_lines_are_those_of_the_file(whosaid, tmp_path):
     path = tmp_path / "draft.txt"
     said = "“You cannot build on promises, Judit,” said Oren Pell."

@@ -12,7 +12,11 @@ from rag.people.anaphora import Context
 from rag.people.believable import believable
 from rag.people.misread import mended
 from rag.people.overheard import overheard
+from rag.people.ownwords import dashed, without_own_sentences
+from rag.people.posts import posts
 from rag.people.relays import told
+from rag.people.transcripts import in_turns
+from rag.people.turns import Turn, turns
 from rag.people.voices import Voice, voices
 from rag.seams import Reader
 from rag.speech.acts import act_of, announces, negated
@@ -22,7 +26,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-4"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-5"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -48,15 +52,29 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     usable += tuple(overheard(text, usable, parts, quoted))
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
+    usable, lines = dashed(text, usable, parts)
+    quoted = sorted([*quoted, *(span for span in lines if not any(span.meets(mark) for mark in quoted))])
+    people = [entity.span for entity in reading.entities if entity.label == "PERSON"]
+    usable = tuple(part for a in usable for part in without_own_sentences(text, a, parts, quoted, people))
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
+    spoken = _turns(text, parts)
+    reading = in_turns(text, reading, spoken)
     reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
     said = [span for attribution in reading.attributions for span in attribution.content]
-    context, letters = Context(text, parts, [*quoted, *said]), _Quoted(text, quoted)
+    context = Context(text, parts, [*quoted, *said])
+    letters = _Quoted(text, quoted, frozenset(span for turn in spoken for span in turn.content))
     made = [
         _statement(article, attribution, voice, letters, context)
         for attribution, voice in zip(reading.attributions, voices(text, reading, context), strict=True)
     ]
     return tuple(sorted(made, key=lambda statement: (statement.extent, statement.span)))
+
+
+def _turns(text: str, parts: Sequence[Span]) -> list[Turn]:
+    """The turns of a transcript and the posts in an article, if they are no orders to a machine."""
+    found = turns(text)
+    found += [post for post in posts(text) if not any(post.span.meets(turn.span) for turn in found)]
+    return [turn for turn in found if asserted(text, Attribution((), (), turn.content), parts, turn.content)]
 
 
 def _fits(attribution: Attribution, length: int) -> bool:
@@ -120,13 +138,17 @@ def _statement(
 class _Quoted:
     """How many letters of a stretch of text stand inside quotation marks."""
 
-    def __init__(self, text: str, quoted: Sequence[Span]) -> None:
+    def __init__(self, text: str, quoted: Sequence[Span], turns: frozenset[Span] = frozenset()) -> None:
+        """`turns` are somebody's words throughout, though no marks say so."""
         self._text = text
+        self._turns = turns
         self._quoted = quoted
         self._starts = [span.start for span in quoted]
 
     def form(self, content: Sequence[Span]) -> Form:
         """Direct if all letters are inside quotation marks, mixed if some are, else indirect."""
+        if self._turns.issuperset(content):
+            return "direct"
         total = sum(_letters(span.cut(self._text)) for span in content)
         inside = sum(_letters(self._text[start:end]) for span in content for start, end in self._shared(span))
         if not inside:

@@ -14,6 +14,7 @@ from rag.checks.wording import FREE, stem
 from rag.text import fold
 
 LEAST_LIKE = 0.55  # of the words of a quotation, in order on the page: fewer are another quotation
+LEAST_RUN = 4  # words in a row
 SURELY_LIKE = 0.75  # the same quotation, whatever its other words are
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|"
@@ -44,6 +45,10 @@ def _is_another(changes: Sequence[Change]) -> bool:
         words_in[change.kind] += [word for word in tokens_of(change.text).folded if word not in FREE]
     lost = {stem(word) for word in words_in["missing"]}
     new = [word for word in words_in["added"] if stem(word) not in lost and not _NUMBER.fullmatch(word)]
+    run = [change for change in changes if change.kind == "same"]
+    nothing_missing = not any(change.kind == "missing" for change in changes)
+    if nothing_missing and len(run) == 1 and len(tokens_of(run[0].text)) >= LEAST_RUN:
+        return not words_in["same"]  # "I think" put before what the page has in a row
     return len(new) >= max(1, len(words_in["same"]))
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from rag.checks.marks import usual
 from rag.checks.quotes import pieces_of, spelled
 from rag.domain import Span, Statement
+from rag.people.names import words_of
+from rag.people.sourcewords import FIRST_PERSON
 from rag.text import quotations, words
 
 MOST_BARE = 150  # words of a text without quotation marks that is taken for one quotation
@@ -76,12 +78,18 @@ def bare(text: str) -> Quoted | None:
 
 def told(text: str, said: Sequence[Statement]) -> Quoted | None:
     """What a text without quotation marks says that somebody said; None unless it says just one thing."""
-    if len(said) != 1 or len(said[0].content) != 1:
+    if len(said) != 1 or len(said[0].content) != 1 or _of_itself(said[0]):
         return None
     span = said[0].content[0].span
     lead = re.match(r"that\s+", span.cut(text))
     start = span.start + (lead.end() if lead else 0)
     return Quoted(Span(start, span.end), text[start : span.end], marked=False)
+
+
+def _of_itself(statement: Statement) -> bool:
+    """Whether "I" or "we" says it, as in "I think we have the numbers": that is a quotation, not a report of one."""
+    said_by = words_of(statement.mention.text) if statement.mention else []
+    return bool(said_by) and said_by[0] in FIRST_PERSON
 
 
 def wanted_of(text: str) -> Wanted:

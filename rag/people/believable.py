@@ -13,6 +13,7 @@ from dataclasses import replace
 from rag.domain import Attribution, Span, hull
 from rag.people.sources import head_noun
 from rag.people.sourcewords import RELATIVE, THINGS
+from rag.speech.acts import announces
 from rag.speech.nounphrases import subject_before
 from rag.text import sentence_around
 
@@ -32,7 +33,7 @@ def believable(
     content = tuple(_reached(text, found, parts, quoted))
     if not content or all(span.cut(text).strip(" ,.").casefold() in RELATIVE for span in content):
         return None
-    return replace(found, content=content)
+    return only_acting(text, replace(found, content=content), quoted)
 
 
 # --- Two clauses, two people.
@@ -134,6 +135,27 @@ _NAMED_TO_OFFICE = re.compile(
 def _is_appointment(text: str, attribution: Attribution) -> bool:
     """As in "Lee was named mayor": nobody says anything."""
     return not attribution.source and any(_NAMED_TO_OFFICE.search(span.cut(text)) for span in attribution.cue)
+
+
+_CLOSED = re.compile(r"[.!?…][\"”’'»]+\s+")
+
+
+def only_acting(text: str, attribution: Attribution, quoted: Sequence[Span]) -> Attribution:
+    """Words that only an action follows, without a source: “The well is dry.” Bruno nodded. Who spoke is uncertain.
+
+    >>> text = "“The well is dry.” Bruno nodded."
+    >>> found = Attribution((Span(19, 24),), (Span(25, 31),), (Span(0, 18),))
+    >>> only_acting(text, found, [Span(0, 18)]).source
+    ()
+    """
+    if not attribution.source or not attribution.cue:
+        return attribution
+    content, source, cue = hull(attribution.content), hull(attribution.source), hull(attribution.cue)
+    last = next((mark for mark in _near(content, quoted) if mark.end == content.end), None)
+    follows = last is not None and source.end <= cue.start and _CLOSED.match(text, content.end - 2, source.start + 1)
+    if not follows or text[content.end : source.start].strip() or announces(cue.cut(text), content.cut(text)):
+        return attribution
+    return replace(attribution, source=(), cue=(), referent=None, referent_confidence=0.0)
 
 
 _ASKS = re.compile(r"\W*(?:what|why|how|when|where|who|did|does|do|has|have)\b[^.!?]*\?\W*$", re.IGNORECASE)

@@ -94,7 +94,7 @@ BODY_WORDS = _words("""
     brigade brigades battalion division republic kingdom nations emirates states emirate tahrir hezbollah hamas
     taliban isis daesh houthis fatah likud labour spokesperson's reuters bloomberg bbc cnn nato opec unesco unicef
     interpol amnesty greenpeace google facebook twitter microsoft amazon meta press gazette chronicle magazine
-    independent telegraph nonprofit charity trust syndicate
+    independent telegraph nonprofit charity trust syndicate productions studios holdings industries
     """)
 
 _COUNTRIES = """

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.domain import Entity, Span
+from rag.people.initials import name_behind_role
 from rag.people.nameforms import COUNTRIES
 from rag.people.names import is_body, words_of
 from rag.people.sourcewords import (
@@ -44,7 +45,7 @@ class Phrase:
     sort: Sort  # role: "the diplomat", which points to somebody; group: several; unnamed: "a source in Idlib"
     name: Span | None = None
     role: str = ""
-    noun: str = ""  # of a role: "person" (the diplomat) or "body" (the ministry)
+    noun: str = ""  # of a role: "person" (the diplomat) or "body" (the ministry); of a group: "pair" (Lee and Rossi)
     specific: bool = False  # of a role: it says whose or where, so only a known role matches it
 
 
@@ -70,11 +71,11 @@ _MODIFIES = re.compile(
     r"yesterday|earlier|later|once|again|then|now|alone|instead|\w+ly)\b)[a-z][\w-]+"
 )
 _PAIR = re.compile(
-    r"(?:\s*\([^)]*\))?(?:\s*,[^,]{0,60})?\s*,?\s*(?:and|or|&)\s+(?:(?:the|both)\s+)?(?:[\w.]+\s+){0,3}$"
+    r"(?:\s*\([^)]*\))?(?:\s*,[^,]{1,60}(?=,))?\s*,?\s*(?:\band\b|\bor\b|&)\s+(?:(?:the|both)\s+)?(?:[\w.]+\s+){0,3}$"
 )
 _FIRST_PART = re.compile(
     r"\s*(?:[,(;:–—]|\b(?:of|for|in|on|at|from|to|with|by|who|whom|which|that|based|familiar|close|representing|"
-    r"tracking|released|published|conducted|interviewed|including|whose|speaking|led|run|after|itself|himself|herself|themselves)\b)",
+    r"tracking|released|published|conducted|interviewed|including|whose|speaking|led|run|after|itself|himself|herself|themselves|(?-i:today|yesterday|tomorrow))\b)",
     re.IGNORECASE,
 )
 _OF_NAME = re.compile(r"\s*(?:of|for|on|to|in)\s+(?:(?:the|a|an)\s+)?[A-Z]")
@@ -90,16 +91,17 @@ def phrase_of(text: str, span: Span, entities: Sequence[Entity]) -> Phrase:
     """
     words = span.cut(text).strip(" \n\t\"'“”‘’,.:;()")
     low = words.casefold()
-    if low in RELATIVE:
-        return Phrase(span, "relative")
+    if low.split(" ")[0] in _RELATIVE_PRONOUNS or low in RELATIVE:  # "which watches money, warned": the body before it
+        start = text.index(words, span.start)
+        return Phrase(Span(start, start + len(low.split(" ")[0])), "relative")
     if low in PRONOUNS or low in FIRST_PERSON:
         return Phrase(span, "pronoun")
     if (first := re.match(r"\W*(he|she)\s+\w", span.cut(text), re.IGNORECASE)) is not None:
         return Phrase(Span(span.start + first.start(1), span.start + first.end(1)), "pronoun")
     inside = [entity for entity in entities if span.holds(entity.span)]
     if _is_pair(text, span, inside):
-        return Phrase(span, "group")
-    if head := _person(text, span, inside):
+        return Phrase(span, "group", noun="pair")
+    if head := _person(text, span, inside) or (None if inside else name_behind_role(text, span)):
         return Phrase(span, "person", head, _role(text, span, head))
     if author := _author(text, span, inside):
         return Phrase(span, "person", author)
@@ -109,6 +111,9 @@ def phrase_of(text: str, span: Span, entities: Sequence[Entity]) -> Phrase:
         or _body(text, span, inside)
         or Phrase(span, "unnamed")
     )
+
+
+_RELATIVE_PRONOUNS = frozenset("who which whom".split())
 
 
 def _is_pair(text: str, span: Span, inside: Sequence[Entity]) -> bool:

@@ -15,7 +15,7 @@ _MARK = "['’´`ʼ′]"  # what typists write for an apostrophe
 _POSSESSIVE = re.compile(rf"(?:{_MARK}s|(?<=s){_MARK})$", re.IGNORECASE)
 _OWNER = re.compile(rf"(?<=\w){_MARK}s\b", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,;:.\"'“”‘’´`()\[\]–—-]+$")
-_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Jr|Sr)\.$")  # the last full stop belongs to the name
+_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Jr|Sr|Inc|Ltd|Co|Corp)\.$")  # the last full stop belongs to the name
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"}
@@ -30,7 +30,7 @@ def plain(text: str) -> str:
     >>> plain("Khamene’i"), plain("Łukasz Müller")
     ('khamenei', 'lukasz muller')
     """
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)))
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold())
     return "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from rag.domain import Attribution, Mention, Reading, Span, Speaker, hull
 from rag.people.anaphora import Context, Figure, Spoken, antecedent, role_contradicts
 from rag.people.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
+from rag.people.initials import with_initials
 from rag.people.kin import has_role, holder_later, introduced, is_kin, named_later, owner
 from rag.people.names import clean, words_of
 from rag.people.namesakes import gender_after, one_of
@@ -47,6 +48,7 @@ def voices(text: str, reading: Reading, context: Context | None = None) -> tuple
 
 
 Heard = tuple[Figure | None, Voice]  # the figure, and all of its voice but the speaker, who is made last
+_CLOSERS = frozenset("”\"’'»“.,")
 _ONE_OF_THEM = frozenset("one another others some many several both most all".split())
 
 
@@ -56,7 +58,7 @@ class _Cast:
     def __init__(self, context: Context, reading: Reading) -> None:
         self.context = context
         self.text = text = context.text
-        entities = whole(text, reading.entities)
+        entities = whole(text, with_initials(text, reading.entities))
         self.figures = figures(text, entities)
         self.entities = relabelled(entities, self.figures)
         self.spoken: list[Spoken] = []
@@ -99,6 +101,8 @@ class _Cast:
         if not all(self.context.is_quoted_paragraph(span) for span in attribution.content):
             return None, voice
         last = max(before, key=lambda one: one.until, default=None)
+        if last and last.figure.kind != "person" and self.text[last.until - 1] not in _CLOSERS:
+            return None, voice  # the police told of it without a quotation; who saw it is another
         if last and self.context.paragraph(extent.start) - self.context.paragraph(max(last.until - 1, 0)) == 1:
             figure, confidence = last.figure, 0.85
         elif only := self._only_person(extent.start):
@@ -138,6 +142,8 @@ class _Cast:
         if phrase.name is not None:
             figure = self._figure_named(phrase)
             return figure, 1.0 if figure else 0.5
+        if attribution.told and not attribution.cue:
+            return self._labelled(phrase.span.cut(self.text)), 1.0
         if phrase.sort == "relative":
             return self._before_relative(phrase.span, attribution)
         if phrase.span.cut(self.text).casefold() in _ONE_OF_THEM:
@@ -151,9 +157,9 @@ class _Cast:
             return later, 0.8
         if phrase.sort == "role" and (later := holder_later(self.text, phrase, self.figures)):
             return later, 0.8
-        if known := self._surname(phrase.span):
+        if phrase.noun != "pair" and (known := self._surname(phrase.span)):
             return known, 1.0
-        words = phrase.span.cut(self.text).strip(" ,;:")
+        words = re.sub(r"['’]s?$", "", phrase.span.cut(self.text).strip(" ,;:"))  # "the party's slogan"
         kind = "body" if phrase.noun == "body" else "group" if phrase.sort == "group" else "unknown"
         self.figures.append(figure := Figure(kind, words, [], {words: 1}))
         return figure, 0.9
@@ -193,6 +199,13 @@ class _Cast:
             self.figures.append(figure := Figure("unknown", words, [first], {words: 1}))
             return figure, 0.8
         return antecedent(phrase, self.figures, self.spoken, self.context, others)
+
+    def _labelled(self, words: str) -> Figure:
+        """Whoever a transcript calls "HOST" or "Speaker 1", throughout."""
+        known = next((f for f in self.figures if f.kind == "unknown" and f.name == words), None)
+        if known is None:
+            self.figures.append(known := Figure("unknown", words, [], {words: 1}))
+        return known
 
     def _surname(self, span: Span) -> Figure | None:
         """A person known by the words up to the first comma, where no name was seen: "Page, a former salesman"."""

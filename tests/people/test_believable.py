@@ -141,3 +141,25 @@ def test_any_text_is_judged_without_error_and_nothing_is_added(some, data):
     one = Attribution((span(),), (span(),), (span(), span()))
     found = believable(text, one, sentences(text), quotations(text))
     assert found is None or (found.content and set(found.content) <= set(one.content))
+
+
+@pytest.mark.parametrize(
+    "text, source, cue, named",
+    [
+        ("“The well is dry.” Bruno nodded.", "Bruno", "nodded", False),
+        ("“The well is dry.” The old man left the room.", "The old man", "left the room", False),
+        ("“The well is dry!” Bruno whispered.", "Bruno", "whispered", True),
+        ("“The well is dry,” Bruno nodded.", "Bruno", "nodded", True),  # the comma says that the sentence goes on
+        ("Bruno nodded: “The well is dry.”", "Bruno", "nodded", True),
+        ("“The well is dry.” It rained. Bruno nodded.", "Bruno", "nodded", True),
+    ],
+)
+def test_who_only_acts_behind_a_quotation_is_not_its_speaker(text, source, cue, named):
+    content = quotations(text)[0].cut(text)
+    found = believable(
+        text,
+        Attribution(spans(text, source), spans(text, cue), spans(text, content)),
+        sentences(text),
+        quotations(text),
+    )
+    assert found is not None and bool(found.source) == named

@@ -56,6 +56,29 @@ def name_of(voice: Voice) -> str | None:
 
 LEE = "Ann Lee, Lee"
 CASES = [
+    # names read in part, and words beside them
+    ("“We shut,” [said] <J. P. R. Tull>. {“We shut.”}", "J. P. R. Tull", {"people": "J., Tull"}),
+    (
+        "<Lt. Gov. J. P. R. Tull Jr. of St. Kell> [said] {it was late}.",
+        "J. P. R. Tull Jr.",
+        {"people": "J, Tull", "places": "St. Kell"},
+    ),
+    ("<Interim Kell Police Chief Edo Alvar> [said] {it was late}.", "Edo Alvar", {}),
+    ("<Ostrel Pumps Inc. today> [announced] {a record year}.", "Ostrel Pumps Inc.", {"bodies": "Ostrel Pumps Inc."}),
+    ("<The party’s> [slogan], {“Kell First”}, was on every bag.", "The party", {}),
+    (
+        "The Ballot Board, <which watches campaign money>, [warned] {it was late}.",
+        "Ballot Board",
+        {"bodies": "Ballot Board"},
+    ),
+    # two speakers
+    ("{“We leave,”} [said] <Hale and Avory>.", "Hale and Avory", {"people": "Hale, Avory"}),
+    (
+        "<Kai Volk, the former envoy, and Tim Morse, a former official,> [testified] {it was late}.",
+        "Kai Volk, the former envoy, and Tim Morse, a former official",
+        {"people": "Kai Volk, Tim Morse"},
+    ),
+    ("<Ben Rho, an aide for Kai Volk> [said] {it was late}.", "Ben Rho", {"people": "Ben Rho, Kai Volk"}),
     # whose lawyer it is does not speak by the lawyer's mouth
     ("Mara Lund left. <Lund's lawyer> [said] {he stays}.", "Lund's lawyer", {"people": "Mara Lund, Lund"}),
     # an office of one body is not given to whoever spoke last
