@@ -199,18 +199,17 @@ def _read_entries(origin: str, entries: list[Entry], settings: Settings, note: N
 def _read_entry(entry: Entry, origin: str, number: int, settings: Settings, note: Note) -> Found:
     """The article of an entry: what the feed has of it if that is whole, else its page, else what the feed has."""
     own = {**entry.told, "url": entry.url, "text": entry.text}
-    if not (entry.whole or entry.url):
-        raise ReadError("it has neither the whole article nor an address")
+    if not (entry.text or entry.url):
+        raise ReadError("it has neither a text nor an address")
+    if entry.whole or not entry.url:
+        yield from_record(own, origin, number)
+        return
     try:
-        if not entry.whole:
-            yield from _read_address(entry.url, settings, note, (), entry)
+        yield from _read_address(entry.url, settings, note, (), entry)
     except (ReadError, OSError):
         if not entry.text:
             raise
         yield from_record(own, origin, number)
-    else:
-        if entry.whole:
-            yield from_record(own, origin, number)
 
 
 def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -> Found:
