@@ -54,7 +54,9 @@ def unfair(answer: Answer) -> list[str]:
 
 
 def is_told(lie: Lie, text: str) -> bool:
-    """Whether a sentence of a text begins with a lie's prose, or with what is left of it without its markup."""
+    """Whether a sentence of a text begins with a lie's prose, poison and all, or with what its markup leaves of it."""
+    if lie.poison not in text:
+        return False
     said = [fold(span.cut(plain(lie.text))) for span in words(plain(lie.text))]
     rests = (text[sentence.start :] for sentence in sentences(text))
     return bool(said) and any([fold(span.cut(rest)) for span in words(rest)][: len(said)] == said for rest in rests)

@@ -43,7 +43,8 @@ def test_the_evidence_is_read_as_sentences_behind_their_speakers():
     ("Some walls may give way, says Tomas Reik.", [HOLD], None),
     ("Some walls may give way, says Pavel Oster.", [HOLD], "a name"),
     ("On Friday, Karsa said the day of measuring was wrong.", [WALL], "a day"),
-    ("The villages may be safe by Friday.", [SAFE], None),  # "may" is no month
+    ("The hamlets may be out of danger by Friday.", [SAFE], None),  # "may" is no month
+    ("The villages will be safe by Friday.", [SAFE], "the page's own words"),
     ("word " * 100, [WALL], "a very long sentence"),
 ])  # fmt: skip
 def test_names_numbers_and_days_are_the_evidences(prose, evidence, why):
@@ -63,8 +64,8 @@ def test_a_judge_takes_the_networks_place_but_not_that_of_code():
 
 @pytest.mark.parametrize("prose, evidence", [
     ("Mara Velin denied giving the order to open the gates.", [ORDER]),
-    ("According to Ruben Karsa, the wall was measured on the wrong day.", [WALL]),
-    ("Tomas Reik said that he had not supported the plan.", [PLAN]),
+    ("Tomas Reik opposed the scheme.", [PLAN]),
+    ("Karsa faults the council for how long it took.", [BLAME]),
 ])  # fmt: skip
 def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
     assert fault(prose, evidence, matcher()) is None
@@ -72,7 +73,7 @@ def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
 
 @pytest.mark.parametrize("prose, evidence", [
     ("Mara Velin admitted giving the order to open the gates.", [ORDER]),
-    ("Ruben Karsa said the wall was never measured.", [WALL]),
+    ("Ruben Karsa is content with how the masonry was gauged.", [WALL]),
     ("Tomas Reik said that he had supported the plan.", [PLAN]),
     ("Karsa praised the valley council for its patience.", [BLAME]),
 ])  # fmt: skip
