@@ -44,7 +44,8 @@ def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
     verb = "did not say" if statement.negated else verb
     if statement.form == "direct" and len(pieces) == 1 and len(words(said)) <= MAX_WORDS:
         return f"{who} {verb}: “{said}”."
-    return f"{who} {verb}: {_short(said)}."
+    colon = "" if said.startswith("that ") else ":"
+    return f"{who} {verb}{colon} {_short(said)}."
 
 
 def _finite(cue: str) -> bool:

@@ -35,7 +35,7 @@ def unsupported(
     pair = evidence_pair(grounds)
     for span in sentences(prose):
         part = span.cut(prose)
-        if why := _guarded(part, grounds, others):
+        if why := guarded(part, grounds, others):
             return why
         if len(words(part)) > MOST_WORDS:
             return "a very long sentence"
@@ -61,7 +61,7 @@ def evidence_pair(grounds: Sequence[Ground]) -> Pair:
     return Pair("", " ".join(texts), grounds[0].title if grounds else "")
 
 
-def _guarded(part: str, grounds: Sequence[Ground], others: Set[str]) -> str | None:
+def guarded(part: str, grounds: Sequence[Ground], others: Set[str]) -> str | None:
     """A name, a number or a day that the evidence does not have."""
     told = ((g.speaker, g.text, g.title, g.outlet, *g.days, *g.relays) for g in grounds)
     near = " ".join(text for texts in told for text in texts)
