@@ -72,7 +72,7 @@ def honest(request: Request) -> str:
     statements = [piece for piece in evidence_in(request) if piece["kind"] == "statement"]
     if not statements:
         return refusal("not_in_library")
-    asked = set(request["messages"][-1]["content"].rpartition("Question: ")[2].lower().split())
+    asked = set(request["messages"][1]["content"].rpartition("Question: ")[2].lower().split())
     first = max(statements, key=lambda piece: len(asked & set(json.dumps(piece).lower().split())))
     prose = f"{first['speaker']} {first.get('cue', 'said')} {first['words']}"
     return segments((prose, [first["id"]], first["speaker"]))

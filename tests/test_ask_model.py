@@ -78,7 +78,9 @@ def server():
         yield running
 
 
-def asker(records, server, scenario="honest", alone=False, timeout_s=20.0, ledger=None, strict=False, **fields) -> Asker:
+def asker(
+    records, server, scenario="honest", alone=False, timeout_s=20.0, ledger=None, strict=False, **fields
+) -> Asker:
     address = server.url(scenario)
     limits = {"model_timeout_s": timeout_s, "model_deadline_s": timeout_s}
     settings = Settings(library=Path("."), api_key=KEY, base_url=address, **limits, **fields)
@@ -118,7 +120,7 @@ def test_hardly_a_lie_passes_the_network_and_none_in_quotation_marks_or_by_anoth
         assert not unfair(answer)
         passed += [name] * (is_told(lie, answer.text) and answer.made_by.startswith("openai"))
     assert len(passed) <= 0.05 * len(LIES), passed
-    assert not any("speaker" in name or any(sign in LIES[name].text for sign in "“”\"«»") for name in passed)
+    assert not any("speaker" in name or any(sign in LIES[name].text for sign in '“”"«»') for name in passed)
 
 
 def test_a_truth_told_before_a_lie_stays_and_the_lie_is_counted(records, server):

@@ -68,11 +68,10 @@ def test_a_conversation_goes_on(whosaid):
 
 def test_what_comes_nearest_in_a_conversation_is_shown_as_that(whosaid):
     whosaid("ask", "Who did Baghaei blame?", "--conversation", "c1")
-    answer = json.loads(whosaid("ask", "And what did he warn about?", "--conversation", "c1", "--json")[1])
-    assert "Baghaei" in answer["standalone"] and answer["refusal"] == "unsure" and not answer["citations"]
-    assert {c["speaker"] for c in answer["nearest"]} <= {"Esmaeil Baghaei", "Esmaeil Baqaei"}
-    quotes = " ".join(c["quote"] for c in answer["nearest"])
-    assert "a new period of insecurity" in quotes and "hesitation would undo years of work" in quotes
+    warned = json.loads(whosaid("ask", "And what did he warn about?", "--conversation", "c1", "--json")[1])
+    assert "a new period of insecurity" in " ".join(c["quote"] for c in warned["citations"])
+    answer = json.loads(whosaid("ask", "And who disagreed with him?", "--conversation", "c1", "--json")[1])
+    assert "Baghaei" in answer["standalone"] and answer["refused"] and not answer["citations"] and answer["nearest"]
 
 
 def test_filters_narrow(whosaid):

@@ -62,7 +62,7 @@ class ChatModel:
         self._kept = Kept(self.name, settings, ledger)
         self._without: set[str] = set()  # what this server turned out not to support, as `Unsupported` names it
         self._form = 0  # of FORMS
-        self.scale = 1.0  # tokens as this server counts them, of one of ours
+        self.scale = 0.8  # tokens as this server counts them, of one of ours; corrected by what it says
 
     def open(self, deadline_s: float | None = None) -> Line:
         """A line for the calls of one answer; by default within the deadline of the settings."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from rag.answers.scoring import Heads, chance_of_yes
-from rag.answers.vetoes import names_missing
+from rag.answers.vetoes import conditional, names_missing
 from rag.domain import Candidate, Query, Verdict
 from rag.lexicon.numbers import numbers_of
 
 YES = 0.65  # probability from which a yes is said; a false yes is the worst error
 NO = 0.4  # below it: not as asked; between: not in so many words
+BETWEEN = (YES + NO) / 2
 
 
 def verdict(query: Query, best: Candidate, heads: Heads) -> tuple[Verdict, float]:
@@ -17,6 +18,8 @@ def verdict(query: Query, best: Candidate, heads: Heads) -> tuple[Verdict, float
     there = f"{best.sentence.text} {best.before} {best.source.title}"
     if numbers_of(query.question) - numbers_of(there):
         chance = min(chance, NO)
+    if conditional(best.sentence.text) and not conditional(query.question):
+        chance = min(chance, BETWEEN)
     if chance >= YES and names_missing(query, best, there):
         return (Verdict.SOMEONE_ELSE if best.speakers else Verdict.ARTICLE_ONLY), chance
     return (Verdict.YES if chance >= YES else Verdict.NO), chance

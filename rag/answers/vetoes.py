@@ -1,10 +1,26 @@
-"""What code knows better than a network: people who are not there."""
+"""What code knows better than a network: people who are not there, conditions that are left out."""
 
 from __future__ import annotations
 
+import re
+
+from rag.checks.wording import CONDITIONS
 from rag.domain import Candidate, Query
 from rag.people.names import parse, words_of
 from rag.text import fold, words
+
+
+_INVERTED = re.compile(r"(?:^|[“\"'‘]\s?)(?:Had|Were|Should)\s+(?:\w+\s+){1,4}")  # "Had we known": a condition
+
+
+def conditional(text: str) -> bool:
+    """Whether something in a text holds under a condition only.
+
+    >>> conditional("Had we been offered this, no train would have stopped."), conditional("Had he known?")
+    (True, False)
+    """
+    stated = {span.cut(fold(text)) for span in words(text)} & CONDITIONS
+    return bool(stated or (_INVERTED.search(text) and not text.rstrip().endswith("?")))
 
 
 def names_missing(query: Query, candidate: Candidate, there: str) -> bool:

@@ -98,7 +98,7 @@ def test_two_visitors_have_conversations_of_their_own_and_the_same_library(windo
     with open_library(Settings(library=site.library)) as library:  # another process adds what was missing
         library.add_uploads([("pier.txt", b"The pier is safe, engineer Oda Brisk said. It was built in 1911.")])
     ask(two, "What did Oda Brisk say?")
-    assert "Oda Brisk" in two.locator("article.ws-card").inner_text()
+    assert "Oda Brisk" in two.locator("article.ws-card").last.inner_text()
     two.goto(one.url)  # a link to a conversation leads there
     two.locator(".ws-asked").first.wait_for()
     assert asked(two) == [BLAME]
