@@ -9,7 +9,6 @@ from rag.domain import Candidate, Query
 from rag.people.names import parse, words_of
 from rag.text import fold, words
 
-
 _INVERTED = re.compile(r"(?:^|[“\"'‘]\s?)(?:Had|Were|Should)\s+(?:\w+\s+){1,4}")  # "Had we known": a condition
 
 

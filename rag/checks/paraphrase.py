@@ -51,12 +51,12 @@ def unfaithful(prose: str, grounds: Sequence[Ground]) -> str | None:
         return "somebody's words and the article's own in one sentence"
     if len({ground.who for ground in named}) > 1:
         return "words of two speakers in one sentence"
-    return _odd_sign(prose, grounds) or next(
+    return odd_sign(prose, grounds) or next(
         (why for i, part in enumerate(parts) if (why := _unsaid(part, grounds, first=i == 0))), None
     )
 
 
-def _odd_sign(prose: str, grounds: Sequence[Ground]) -> str | None:
+def odd_sign(prose: str, grounds: Sequence[Ground]) -> str | None:
     """A sign that could hide or mark something: only plain punctuation, and what the page has, too."""
     known = {sign for ground in grounds for sign in ground.text} | (SIGNS - {"!", "?"})
     if any(not sign.isalnum() and sign not in known for sign in prose):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from rag.checks.grounds import DAYS, Ground
+from rag.checks.paraphrase import odd_sign
 from rag.checks.wording import FREE, REPORTING, bare, stem
 from rag.domain import Pair
 from rag.lexicon.numbers import numbers_of
@@ -30,6 +31,8 @@ def unsupported(
     `others`: words of the names of those who speak elsewhere in the same articles. `vouched`: a second model has
     found all of it in the evidence, so that only names, numbers and days are looked at.
     """
+    if why := odd_sign(prose, grounds):
+        return why
     if closeness(prose, grounds) >= CLOSE and not vouched:
         return "the page's own words, told otherwise than the page has them"
     pair = evidence_pair(grounds)
