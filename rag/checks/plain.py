@@ -11,7 +11,7 @@ _MARKUP = (
     (re.compile(r"</?[a-zA-Z][^>]*>?"), " "),
     (re.compile(r"\b(?:https?|ftp|file|data|javascript)://?\S*|\bjavascript:\S*|\bwww\.\S+", re.IGNORECASE), " "),
     (re.compile(r"\[\s*\d+(?:\s*[,–-]\s*\d+)*\s*\]"), " "),  # citation numbers are ours to give
-    (re.compile(r"[`*_#>|~$]+"), " "),
+    (re.compile(r"[`*_#>|~]+|\$\$+|\$(?!\d)"), " "),  # "$5" is money
     (re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]"), ""),
     (re.compile(r"\s+"), " "),
     (re.compile(r" +(?=[.,;:!?](?:\s|$))"), ""),  # what stood before the full stop is gone
