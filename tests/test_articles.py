@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import random
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from documents import packed
 
 from rag.articles import Failure, count, read, read_bytes, with_told
 from rag.domain import Article
@@ -27,14 +26,6 @@ def write(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return str(folder)
-
-
-def packed(files):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, content in files.items():
-            new.writestr(name, content)
-    return file.getvalue()
 
 
 def told(found):

@@ -27,7 +27,7 @@ from torch.nn import functional
 
 from training.corpus import load_tokenizer
 from training.matcher_rows import NEITHER, NO, NOT_YES, Row, claims, public, supports
-from training.model import LAYERS, WIDTH, Encoder
+from training.model import WIDTH, Encoder, groups
 
 MAX_FIRST, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each text
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP, DECAY, AVERAGE = 1.6e-4, 6e-4, 0.92, 0.05, 0.01, 0.998
@@ -176,22 +176,10 @@ def losses(model: Matcher, batch: Batch, spans: float = 0.3) -> Tensor:
     return total
 
 
-def groups(model: Matcher, share: float) -> list[dict]:
-    """Learning rates: smaller for lower layers, larger for the new heads; no decay for biases and norms."""
-    found = []
-    for name, value in model.named_parameters():
-        if value.requires_grad:
-            rate = HEAD_RATE
-            if name.startswith("encoder."):
-                depth = int(name.split(".")[2]) + 1 if ".layers." in name else 0
-                rate = RATE * LAYER_DECAY ** (LAYERS - depth)
-            found.append({"params": [value], "lr": rate * share, "weight_decay": DECAY if value.ndim > 1 else 0.0})
-    return found
-
-
 def train(model: Matcher, made: list[Piece], options: argparse.Namespace) -> None:
     """One stage. The schedule: warm up, then down in a line to `options.floor` of the rate."""
-    optimizer = torch.optim.AdamW(groups(model, options.rate), betas=(0.9, 0.98), foreach=False)
+    rates = groups(model, options.rate * RATE, options.rate * HEAD_RATE, LAYER_DECAY, DECAY)
+    optimizer = torch.optim.AdamW(rates, betas=(0.9, 0.98), foreach=False)
     for group in optimizer.param_groups:
         group["initial_lr"] = group["lr"]
     average, done, last = copy.deepcopy(model.state_dict()), 0, options.out / f"{options.stage}-last.pt"

@@ -170,3 +170,17 @@ class Model(nn.Module):
         self.tags, self.names = nn.Linear(WIDTH, TAGS), nn.Linear(WIDTH, NAMES)
         self.transitions = Transitions(len(ROLES))
         self.pairs = nn.ModuleDict({relation: Pair() for relation in RELATIONS})
+
+
+def groups(model: nn.Module, rate: float, head_rate: float, layer_decay: float, decay: float) -> list[dict]:
+    """Learning rates: smaller for lower layers, larger for the new heads; no decay for biases and norms."""
+    found = []
+    for name, value in model.named_parameters():
+        if not value.requires_grad:
+            continue
+        own = head_rate
+        if name.startswith("encoder."):
+            depth = int(name.split(".")[2]) + 1 if ".layers." in name else 0
+            own = rate * layer_decay ** (LAYERS - depth)
+        found.append({"params": [value], "lr": own, "weight_decay": decay if value.ndim > 1 else 0.0})
+    return found

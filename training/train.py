@@ -20,7 +20,7 @@ from torch.nn import functional
 from training.augment import augment
 from training.batches import Asked, Batch, batches
 from training.corpus import annotate, load_tokenizer, read
-from training.model import LAYERS, Model, pointer_loss
+from training.model import Model, groups, pointer_loss
 
 WEIGHTS = {"names": 0.25, "source": 0.1, "cue": 0.03, "join": 0.03, "via": 0.02, "refer": 0.05}
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP, DECAY, AVERAGE = 2.5e-4, 1e-3, 0.9, 0.06, 0.01, 0.998
@@ -48,20 +48,6 @@ def scores(model: Model, relation: str, words: Tensor, asked: Asked) -> Tensor:
     return model.pairs[relation](query, key, asked.of, asked.features)
 
 
-def groups(model: Model, share: float = 1.0) -> list[dict]:
-    """Learning rates: smaller for lower layers, larger for the new heads; no decay for biases and norms."""
-    found = []
-    for name, value in model.named_parameters():
-        if not value.requires_grad:
-            continue
-        rate = HEAD_RATE
-        if name.startswith("encoder."):
-            depth = int(name.split(".")[2]) + 1 if ".layers." in name else 0
-            rate = RATE * LAYER_DECAY ** (LAYERS - depth)
-        found.append({"params": [value], "lr": rate * share, "weight_decay": DECAY if value.ndim > 1 else 0.0})
-    return found
-
-
 def schedule(step: int, steps: int) -> float:
     warm = WARM_UP * steps
     return step / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
@@ -78,7 +64,8 @@ def main() -> None:
     model.encoder.load_base(options.base)
     if options.start:
         model.load_state_dict(torch.load(options.start)["average"])
-    optimizer = torch.optim.AdamW(groups(model, options.rate), betas=(0.9, 0.98), foreach=False)
+    rates = groups(model, options.rate * RATE, options.rate * HEAD_RATE, LAYER_DECAY, DECAY)
+    optimizer = torch.optim.AdamW(rates, betas=(0.9, 0.98), foreach=False)
     average, done = copy.deepcopy(model.state_dict()), 0
     if options.resume and (options.out / "last.pt").exists():
         last = torch.load(options.out / "last.pt")

@@ -128,9 +128,7 @@ def read_whole(ending: str, payload: bytes, note: Callable[[str], None], charset
     """The record of a file or page that is one article."""
     if ending in FILES:
         return FILES[ending](payload)
-    if ending in PAGES:
-        return read_page(_text(payload, note, charset or declared_charset(payload)), url)
-    return TEXTS[ending](_text(payload, note, charset))
+    return _of_text(ending, _text_in(ending, payload, note, charset), url)
 
 
 def read_file(ending: str, payload: bytes, note: Callable[[str], None]) -> Record | list[Row | BadRow]:
@@ -138,14 +136,11 @@ def read_file(ending: str, payload: bytes, note: Callable[[str], None]) -> Recor
 
     Raises ReadError for a file that looks like several articles and cannot be parted.
     """
-    record = FILES[ending](payload) if ending in FILES else {}
     if ending in FILES:
-        text = str(record.get("text") or "")
-    elif ending in PAGES:
-        text = exports.lines_of_page(_text(payload, lambda _: None, declared_charset(payload)))
-    else:
-        text = _text(payload, lambda _: None, None)
-    return exports.split(text) or record or read_whole(ending, payload, note, None)
+        record = FILES[ending](payload)
+        return exports.split(str(record.get("text") or "")) or record
+    text = _text_in(ending, payload, note, None)
+    return exports.split(exports.lines_of_page(text) if ending in PAGES else text) or _of_text(ending, text)
 
 
 def read_rows(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None) -> Iterator[Row | BadRow]:
@@ -153,6 +148,14 @@ def read_rows(ending: str, payload: bytes, note: Callable[[str], None], charset:
     if ending in COLLECTIONS:
         return COLLECTIONS[ending](payload)
     return TABLES[ending](_text(payload, note, charset))
+
+
+def _text_in(ending: str, payload: bytes, note: Callable[[str], None], charset: str | None) -> str:
+    return _text(payload, note, charset or (declared_charset(payload) if ending in PAGES else None))
+
+
+def _of_text(ending: str, text: str, url: str = "") -> Record:
+    return read_page(text, url) if ending in PAGES else TEXTS[ending](text)
 
 
 def _text(payload: bytes, note: Callable[[str], None], charset: str | None) -> str:

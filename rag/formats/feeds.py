@@ -16,6 +16,7 @@ from rag.formats.cleaning import one_line
 from rag.formats.declared import author_names
 from rag.formats.fields import web_address
 from rag.formats.frame import without_teasers
+from rag.formats.markup import name_of
 
 MAX_ENTRIES = 1_000  # as many as a sitemap of news may have
 WHOLE_CHARS = 250  # a content as long as this is the article, unless it ends as a cut one does
@@ -145,15 +146,11 @@ def _xml(text: str) -> list[dict[str, str]]:
     root = etree.fromstring(body.encode("utf-8", "replace"), parser)
     if root is None:
         raise ReadError("not XML that can be read")
-    if _name(root) == "sitemapindex":
+    if name_of(root) == "sitemapindex":
         raise ReadError("an index of sitemaps: add one of the sitemaps that it lists")
-    own = next((one_line("".join(e.itertext())) for e in root.iter() if _name(e) == "title"), "")
-    found = [_fields(e) for e in root.iter() if _name(e) in ("item", "entry", "url")]
-    return [{"outlet": own, **fields} if _name(root) != "urlset" else fields for fields in found]
-
-
-def _name(element) -> str:
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+    own = next((one_line("".join(e.itertext())) for e in root.iter() if name_of(e) == "title"), "")
+    found = [_fields(e) for e in root.iter() if name_of(e) in ("item", "entry", "url")]
+    return [{"outlet": own, **fields} if name_of(root) != "urlset" else fields for fields in found]
 
 
 def _fields(item) -> dict[str, str]:
@@ -161,17 +158,17 @@ def _fields(item) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for element in item.iter():
-        name = _name(element)
+        name = name_of(element)
         if name == "link":
             rel = element.get("rel", "alternate")
             found.setdefault("url" if rel == "alternate" else rel, element.get("href") or element.text or "")
-        elif name == "name" and _name(element.getparent()) == "author":
+        elif name == "name" and name_of(element.getparent()) == "author":
             found["author"] = element.text or ""
-        elif name == "name" and _name(element.getparent()) == "publication":
+        elif name == "name" and name_of(element.getparent()) == "publication":
             found["outlet"] = element.text or ""
         elif name == "guid" and element.get("isPermaLink", "true") == "true":
             found.setdefault("guid", element.text or "")
-        elif (field := _NAMES.get(name)) and _name(element.getparent()) in (_name(item), "news"):
+        elif (field := _NAMES.get(name)) and name_of(element.getparent()) in (name_of(item), "news"):
             marked = element.get("type") == "xhtml"
             value = etree.tostring(element, encoding="unicode") if marked else "".join(element.itertext())
             if value.strip() and not (field == "content" and element.get("url")):  # media:content is a picture

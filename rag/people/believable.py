@@ -151,7 +151,7 @@ def only_acting(text: str, attribution: Attribution, quoted: Sequence[Span]) -> 
     if not attribution.source or not attribution.cue:
         return attribution
     content, source, cue = hull(attribution.content), hull(attribution.source), hull(attribution.cue)
-    last = next((mark for mark in _near(content, quoted) if mark.end == content.end), None)
+    last = next((mark for mark in neighbours(content, quoted) if mark.end == content.end), None)
     follows = last is not None and source.end <= cue.start and _CLOSED.match(text, content.end - 2, source.start + 1)
     if not follows or text[content.end : source.start].strip() or announces(cue.cut(text), content.cut(text)):
         return attribution
@@ -172,7 +172,7 @@ def _only_asked(text: str, attribution: Attribution, parts: Sequence[Span]) -> b
     if not attribution.cue or not attribution.source:
         return False
     cue = hull(attribution.cue)
-    sentence = sentence_around(text, cue, _near(cue, parts))
+    sentence = sentence_around(text, cue, neighbours(cue, parts))
     asks = _ASKS.match(sentence.cut(text)) and _HELPING.search(text[sentence.start : cue.start])
     return bool(asks) and not any(text[span.start] in "\"“‘'" for span in attribution.content)
 
@@ -194,7 +194,7 @@ def cites_papers(text: str, attribution: Attribution, parts: Sequence[Span]) -> 
     if not attribution.source or not attribution.cue:
         return attribution
     source = hull(attribution.source)
-    sentence = sentence_around(text, source, _near(source, parts))
+    sentence = sentence_around(text, source, neighbours(source, parts))
     verb = _RESTS_ON.search(text, sentence.start, source.start)
     if verb is None or hull(attribution.cue).start < source.end or not _PAPERS.search(head_noun(source.cut(text))):
         return attribution
@@ -210,11 +210,11 @@ def cites_papers(text: str, attribution: Attribution, parts: Sequence[Span]) -> 
 def _reached(text: str, attribution: Attribution, parts: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Span]:
     """The content that is quoted, or that stands in a sentence of its source or cue, or after that one's colon."""
     anchors = (*attribution.source, *attribution.cue)
-    own = [sentence_around(text, span, _near(span, parts)) for span in anchors]
+    own = [sentence_around(text, span, neighbours(span, parts)) for span in anchors]
     opened = 0  # where words end that began with a mark: 'single quotes' may run over several sentences
     for content in sorted(attribution.content):
         marked = text.startswith(_OPENERS, content.start) or any(
-            content.meets(quotation) for quotation in _near(content, quoted)
+            content.meets(quotation) for quotation in neighbours(content, quoted)
         )
         goes_on = opened and not re.search(r"\w", text[opened : content.start])
         near = any(sentence.meets(content) or _leads_to(text, sentence, content) for sentence in own)
@@ -230,7 +230,7 @@ def _leads_to(text: str, sentence: Span, content: Span) -> bool:
     return sentence.end <= content.start and sentence.cut(text).rstrip().endswith(":")
 
 
-def _near(span: Span, others: Sequence[Span]) -> Sequence[Span]:
+def neighbours(span: Span, others: Sequence[Span]) -> Sequence[Span]:
     """Those of `others`, which are in order and apart, that may meet `span`: a long article has thousands."""
     first = bisect_right(others, span.start, key=lambda other: other.start) - 1
     return others[max(0, first) : bisect_left(others, span.end, key=lambda other: other.start) + 1]

@@ -7,12 +7,12 @@ first sentence of a line of dialogue that only a dash opens.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.domain import Attribution, Span
-from rag.people.sourcewords import FIRST_PERSON, PRONOUNS
+from rag.people.believable import neighbours
+from rag.people.sourcewords import PRONOUNS, SPEAKING
 from rag.text import words
 
 _MARKS = tuple("\"“”‘’'«»„`")
@@ -116,9 +116,7 @@ def _by_sentence(span: Span, parts: Sequence[Span]) -> list[Span]:
 
 def _touched(span: Span, others: Sequence[Span]) -> list[Span]:
     """Those of `others`, which are in order and apart, that meet `span`."""
-    first = bisect_right(others, span.start, key=lambda other: other.start) - 1
-    last = bisect_left(others, span.end, key=lambda other: other.start)
-    return [other for other in others[max(0, first) : last] if other.meets(span)]
+    return [other for other in neighbours(span, others) if other.meets(span)]
 
 
 def _letters_outside(text: str, piece: Span, quoted: Sequence[Span]) -> int:
@@ -152,13 +150,10 @@ def dashed(text: str, found: Sequence[Attribution], parts: Sequence[Span]) -> tu
             continue
         told = max(span.end for span in (*made[at].cue, *made[at].source, *made[at].content))
         rest = [part for part in parts if part.start >= told and room.holds(part)]
-        if any(word.cut(text).casefold() in FIRST_PERSON - _POINTING for part in rest for word in _words(text, part)):
+        if any(word.cut(text).casefold() in SPEAKING for part in rest for word in _words(text, part)):
             made[at] = replace(made[at], content=(*made[at].content, Span(rest[0].start, rest[-1].end)))
         said += made[at].content
     return made, said
-
-
-_POINTING = frozenset("this these those us".split())
 
 
 def _words(text: str, part: Span) -> list[Span]:

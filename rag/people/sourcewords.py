@@ -24,6 +24,7 @@ PRONOUNS = {
 }
 RELATIVE = frozenset("who whom whose which that".split())
 FIRST_PERSON = frozenset("i we you me us my our your myself ourselves this these those".split())
+SPEAKING = FIRST_PERSON - {"this", "these", "those", "us"}  # whoever says them speaks; "us" may be a country
 
 # Nouns of one person who has an office, a trade or a place: "the diplomat" points to somebody already named.
 ROLE_NOUNS = frozenset(

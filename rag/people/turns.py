@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from rag.domain import Span, hull
 from rag.people.nameforms import GENDER, TITLES
 from rag.people.names import words_of
-from rag.people.sourcewords import FIRST_PERSON, ROLE_NOUNS
+from rag.people.sourcewords import ROLE_NOUNS, SPEAKING
 from rag.text import words
 
 SPOKEN = 0.3  # share of turns with a question mark, an "I" or a "you" from which labels in small letters are speech
@@ -183,11 +183,8 @@ def _is_speech(text: str, found: Sequence[Label], repeated: set[str]) -> bool:
         for label, end in zip(found, ends, strict=True)
         if label.key in repeated
     ]
-    spoken = sum("?" in said or bool(set(words_of(said)) & FIRST_PERSON - _POINTING) for said in own)
+    spoken = sum("?" in said or bool(set(words_of(said)) & SPEAKING) for said in own)
     return spoken >= max(1.0, SPOKEN * len(own))
-
-
-_POINTING = frozenset("this these those us".split())  # "us" may be a country
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[Span]:
