@@ -102,7 +102,8 @@ class Asker:
         self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = (), most: int = CANDIDATES
     ) -> list[Candidate]:
         """The candidates for a question, the likeliest first, each with its scores and why it was found."""
-        return self._search(self._read(_readable(question), filters, turns), most)[0]
+        query = self._read(_readable(question), filters, turns)
+        return scored(query, self._search(query, most)[0], self._matcher)
 
     def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The same as statements and sentences, best first."""
@@ -117,7 +118,8 @@ class Asker:
         query = self._read(asked, filters, turns)
         watch.lap("read")
         offline = (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller)
-        found, trouble = self._search(query, CANDIDATES)
+        raw, trouble = self._search(query, CANDIDATES if offline else WIDE)
+        found = scored(query, raw[:CANDIDATES], self._matcher)
         watch.lap("search")
         if offline:
             answer = self._verified(query, self._answerer.answer(query, found, turns), found)
@@ -128,26 +130,25 @@ class Asker:
             yield from telling.cards()
             plan = yield from self._planned(query, turns, telling)
             if plan.question and plan.question != query.standalone:
-                query = self._read(asked, filters, (), plan.question)
-                found, trouble = self._search(query, CANDIDATES)
+                query = self._read(plan.question, filters, ())
+                raw, trouble = self._search(query, WIDE)
+                found = scored(query, raw[:CANDIDATES], self._matcher)
                 self._first(query, found, turns, telling)
                 yield from telling.cards()
-            wide = self._widened(query, filters, plan)
-            answer = yield from self._by_model(query, wide or found, turns, telling, piecewise)
-            answer = replace(answer, usage=total_usage([plan.usage, answer.usage]))
+            wide = [*found, *scored(query, raw[CANDIDATES:], self._matcher), *self._planned_for(query, filters, plan)]
+            answer = yield from self._by_model(query, _best_first(wide), turns, telling, piecewise)
+            answer = replace(answer, question=asked, usage=total_usage([plan.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
         telling.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
         yield telling.whole
 
     def _search(self, query: Query, most: int) -> tuple[list[Candidate], str]:
-        """Scored candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
-        trouble = ""
+        """Candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
         try:
-            found = self._searcher.search(query, most)
+            return self._searcher.search(query, most), ""
         except ServiceError as error:
-            found, trouble = self._searcher.by_words(query, most), f"searched by words only, because {error}"
-        return scored(query, found, self._matcher), trouble
+            return self._searcher.by_words(query, most), f"searched by words only, because {error}"
 
     def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling) -> None:
         """The offline answer: what is shown while the model writes, and stands where it fails."""
@@ -173,19 +174,14 @@ class Asker:
         finally:
             pool.shutdown(wait=False)
 
-    def _widened(self, query: Query, filters: Filters, plan: Plan) -> list[Candidate]:
-        """More candidates than the offline answerer reads: for the question itself, and for each planned search."""
-        best = {candidate.sentence.id: candidate for candidate in self._search(query, WIDE)[0]}
+    def _planned_for(self, query: Query, filters: Filters, plan: Plan) -> Iterator[Candidate]:
+        """The candidates of each planned search, scored by what it looks for."""
         for search in plan.searches:
             text = f"{search.speaker}: {search.words}" if search.speaker else search.words
             since = max(filter(None, (filters.since, search.since)), default=None)
             until = min(filter(None, (filters.until, search.until)), default=None)
-            asked = self._read(text, replace(filters, since=since, until=until), ())
-            for candidate in self._search(replace(asked, kind=query.kind), WIDE)[0]:
-                known = best.get(candidate.sentence.id)
-                if known is None or known.score < candidate.score:
-                    best[candidate.sentence.id] = candidate
-        return sorted(best.values(), key=lambda candidate: -candidate.score)
+            asked = replace(self._read(text, replace(filters, since=since, until=until), ()), kind=query.kind)
+            yield from scored(asked, self._search(asked, WIDE)[0], self._matcher)
 
     def _by_model(
         self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling, piecewise: bool
@@ -195,7 +191,7 @@ class Asker:
             return replace(telling.first, made_by=f"{telling.first.made_by}, for nothing was found to show a model")
         name, draft = self._answerer.name, Draft()
         evidence, pages = self._evidence(found, turns), Pages(self._records)
-        known, copies = hits_of([*evidence, *found]), self._library().copies
+        known, copies = hits_of(evidence), self._library().copies
         checks = Prose(self._matcher, partial(retold, pages), self._strict)
         verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, checks)
         telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
@@ -239,12 +235,9 @@ class Asker:
 
     # --- reading --------------------------------------------------------------------------------------------
 
-    def _read(self, asked: str, filters: Filters, turns: Sequence[Turn], rewritten: str | None = None) -> Query:
+    def _read(self, asked: str, filters: Filters, turns: Sequence[Turn]) -> Query:
         known = self._library()
-        query = read_question(
-            rewritten or asked, self._form_of, turns, known.book, self._today(), filters, known.places
-        )
-        return replace(query, question=asked) if rewritten is None else replace(query, question=rewritten)
+        return read_question(asked, self._form_of, turns, known.book, self._today(), filters, known.places)
 
     def _library(self) -> _Library:
         """Read again whenever another process has added or removed articles."""
@@ -264,6 +257,16 @@ class Asker:
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
+
+
+def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each sentence once, with its best score."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.sentence.id)
+        if known is None or known.score < candidate.score:
+            best[candidate.sentence.id] = candidate
+    return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
 def _readable(question: str) -> str:

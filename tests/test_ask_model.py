@@ -266,7 +266,7 @@ def test_a_follow_up_is_rewritten_by_the_model(records, server):
     asking = asker(records, server)
     first = asking.ask(QUESTION)
     second = asking.ask("And about the villages?", turns=[Turn(QUESTION, first)])
-    assert second.standalone == rewritten
+    assert (second.question, second.standalone) == ("And about the villages?", rewritten)
     assert second.usage["requests"] == 2  # the plan is counted too
 
 

@@ -6,7 +6,6 @@ cuts the quotations and decides what may be shown.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -15,7 +14,7 @@ from typing import Any
 from rag import prompts
 from rag.adapters.asked import Asked
 from rag.adapters.budget import Tally
-from rag.adapters.evidence import MAX_CHARS, ArticleOf, Shown, cited, conversation, shown
+from rag.adapters.evidence import MAX_CHARS, ArticleOf, Shown, cited, conversation, json_line, shown
 from rag.adapters.faults import ANOTHER
 from rag.adapters.ledger import Ledger
 from rag.adapters.openai import ChatModel
@@ -85,7 +84,7 @@ class ModelAnswerer:
     def plan(self, question: str, turns: Sequence[Turn], today: str) -> Plan:
         """Say what to search. Where the model gives nothing usable, the offline rules hold."""
         tally, told = Tally(), conversation(turns)
-        system, user = self._plan.render(question=_json(question), conversation=told, today=today)
+        system, user = self._plan.render(question=json_line(question), conversation=told, today=today)
         asked = Asked("plan", self._plan.label, system, user, plan_shape(), cited(turns))
         try:
             with self._model.open(min(MAX_PLAN_S, self._settings.model_deadline_s / 2)) as line:
@@ -175,10 +174,6 @@ def _known(kind: str, query: Query, seen: Shown) -> str:
     if quoted and kind in ("never_quoted", "not_in_library"):
         return "not_on_this"
     return "never_quoted" if asked and not quoted and kind == "not_on_this" else kind
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _day(text: str | None) -> str | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.adapters.prices import tokens_in
-from rag.checks.quotes import MIN_WORDS, own_voice
-from rag.domain import Article, Candidate, Hit, Passage, Sentence, Statement, Turn
-from rag.text import sentence_around, words
+from rag.domain import Article, Candidate, Hit, Passage, Span, Statement, Turn
+from rag.text import sentence_around
 
 TURNS = 3  # of the conversation
 MAX_CHARS = 1_500  # of one piece of evidence, one question, one earlier answer
@@ -45,12 +44,12 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
     """
     pieces: dict[str, Hit] = {}
     spent, articles = 0, dict[str, Article]()
-    for hit in _pieces(candidates, article_of):
+    for hit in _pieces(candidates):
         found = hit.found
         if found.source_id not in articles:
             articles[found.source_id] = article_of(found.source_id)
-            spent += tokens_in(_json(_heading("a99", articles[found.source_id])))
-        spent += tokens_in(_json(_evidence("e99", found, articles[found.source_id], whole=True)))
+            spent += tokens_in(json_line(_heading("a99", articles[found.source_id])))
+        spent += tokens_in(json_line(_evidence("e99", found, articles[found.source_id], whole=True)))
         if pieces and (spent > room or len(pieces) >= most):
             break
         pieces[found.id] = hit
@@ -58,44 +57,28 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
     lines: list[str] = []
     for n, (source_id, article) in enumerate(articles.items(), 1):
         own = [hit for hit in pieces.values() if hit.found.source_id == source_id]
-        lines += [_json(_heading(f"a{n}", article))] if own else []
-        told: set[tuple[int, int]] = set()
-        for hit in sorted(own, key=lambda hit: _place(hit.found)):
+        lines += [json_line(_heading(f"a{n}", article))] if own else []
+        told: set[Span] = set()
+        for hit in sorted(own, key=lambda hit: _extent(hit.found)):
             number, around = f"e{len(hits) + 1}", sentence_around(article.text, _extent(hit.found))
             hits[number] = hit
-            whole = (around.start, around.end) not in told
-            told.add((around.start, around.end))
-            lines.append(_json(_evidence(number, hit.found, article, whole)))
+            lines.append(json_line(_evidence(number, hit.found, article, whole=around not in told)))
+            told.add(around)
     return Shown(hits, tuple(lines))
 
 
-def _pieces(candidates: Sequence[Candidate], article_of: ArticleOf) -> Iterator[Hit]:
-    """The statements of each candidate, and what the article says itself in it; each piece once."""
+def _pieces(candidates: Sequence[Candidate]) -> Iterator[Hit]:
+    """What is said in each candidate; the sentence itself where nobody speaks. Each piece once, best first."""
     seen: set[str] = set()
     for candidate in candidates:
-        found: list[Statement | Passage] = list(candidate.statements)
-        if own := _own_words(candidate, article_of):
-            found.append(own)
-        for piece in found:
+        for piece in candidate.statements or (candidate.sentence,):
             if piece.id not in seen:
                 seen.add(piece.id)
                 yield Hit(piece, candidate.score, candidate.why)
 
 
-def _own_words(candidate: Candidate, article_of: ArticleOf) -> Sentence | None:
-    """The sentence, where nobody else's words are all of it."""
-    if not candidate.statements:
-        return candidate.sentence
-    own = own_voice(article_of(candidate.source.id).text, candidate.sentence.span, candidate.statements)
-    return candidate.sentence if own and len(words(candidate.sentence.text)) >= MIN_WORDS else None
-
-
-def _extent(found: Statement | Passage) -> Any:
+def _extent(found: Statement | Passage) -> Span:
     return found.extent if isinstance(found, Statement) else found.span
-
-
-def _place(found: Statement | Passage) -> tuple[int, int]:
-    return _extent(found).start, _extent(found).end
 
 
 def _heading(number: str, article: Article) -> dict[str, Any]:
@@ -128,7 +111,7 @@ def _evidence(number: str, found: Statement | Passage, article: Article, whole: 
 
 def conversation(turns: Sequence[Turn]) -> str:
     """Earlier questions and answers, with the words that were quoted: JSON lines."""
-    return "\n".join(_json(_told(turn)) for turn in turns[-TURNS:]) or "(none)"
+    return "\n".join(json_line(_told(turn)) for turn in turns[-TURNS:]) or "(none)"
 
 
 def _told(turn: Turn) -> dict[str, Any]:
@@ -144,7 +127,7 @@ def cited(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(citation.source.id for turn in turns[-TURNS:] for citation in turn.answer.citations)
 
 
-def _json(value: Any) -> str:
+def json_line(value: Any) -> str:
     """One line of JSON: no string inside it can end the evidence or begin an instruction of its own."""
     return json.dumps(value, ensure_ascii=False)
 

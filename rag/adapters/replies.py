@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema, create_model
 
 from rag.adapters.faults import ANOTHER
+from rag.domain import Verdict
 from rag.errors import BadReply
 
 REFUSALS = {
@@ -20,7 +21,8 @@ REFUSALS = {
     "not_in_library": "Nothing in the library answers this.",
 }
 KINDS = ("summary", "point", "contrast")
-VERDICTS = ("yes", "no", "partly", "someone_else", "not_found")
+# A model counts what only the article says to what somebody else says; the library tells them apart.
+VERDICTS = tuple(verdict.value for verdict in Verdict if verdict is not Verdict.ARTICLE_ONLY)
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _THOUGHTS = re.compile(r"\s*<think>")
 
@@ -79,8 +81,8 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     >>> shape = answer_shape(["e1"], ["Mara Velin"])
     >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": null, "segments": [], "nearest": []}').refusal
     'own_voice'
-    >>> shape.read('{"refusal": "own_voice", "verdict": null, "decides": "e2", "segments": [], "nearest": []}')
-    ... # doctest: +ELLIPSIS
+    >>> other = '{"refusal": "own_voice", "verdict": null, "decides": "e2", "segments": [], "nearest": []}'
+    >>> shape.read(other)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     rag.errors.BadReply: The model's reply has not the form asked for (decides: value error); ask again...
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rag.checks.cuts import whole_clause
 from rag.checks.grounds import Ground, ground_of
@@ -75,7 +76,8 @@ class Verifier:
     ) -> None:
         self.query, self.checks = query, checks
         self.evidence = {hit.found.id: hit.found for hit in hits}
-        self.article_of, self.statements_of, self.copies = article_of, statements_of, dict(copies or {})
+        self.article_of, self.statements_of = cache(article_of), cache(statements_of)  # each claim asks for them again
+        self.copies = dict(copies or {})
         self.citations: list[Citation] = list(shown)
         self.names: list[str] = []
         self.dropped: list[str] = []
