@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from rag.answers.pages import UNNAMED, Pages, plain_name
 from rag.domain import Passage, Span, Statement
 from rag.lexicon.function_words import STOP
+from rag.speech.cues import cues
+from rag.speech.inflect import IRREGULAR_PASTS, past_of
 from rag.text import fold, words
 
 MAX_WORDS = 45  # of what was said, in one sentence of prose
 _EDGES = " \t\n“”„«»\"‘’',;:.–—-"
 _ONE_WORD = re.compile(r"[a-z]+")
 _BEFORE_WORDS = frozenset("said says wrote writes added adds".split())  # "told" needs somebody behind it
-_IRREGULAR = frozenset(  # verbs whose past ends otherwise
-    "said told wrote thought felt knew saw made gave put had have did will would could can may might was were are "
-    "spoke held took swore found hit cut read sought fought drew began became called".split()
-)
+_HELPING = frozenset("have will would could can may might were are".split())
+_BEFORE_VERB = re.compile(r"(?:(?:\w+ly|also|again|further)\s+)*", re.IGNORECASE)
 _JOINS = frozenset("that to how why what whether if who where when for of against".split())
 
 
@@ -36,10 +36,14 @@ def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
     text = pages.article(statement.source_id).text
     said = _plain(" ".join(piece.cut(text) for piece in pieces)).strip(_EDGES)
     cue = plain_name(statement.cue.text).strip(_EDGES) if statement.cue else ""
-    runs_on = bool(statement.cue and statement.mention and pieces)
-    runs_on = runs_on and statement.mention.span.start < statement.cue.span.start < pieces[0].start
-    if runs_on and pieces[0].start - statement.cue.span.end <= 2 and statement.form != "direct" and _finite(cue):
-        return f"{who} {cue} {_short(_lowered(said))}."
+    runs_on = bool(statement.cue and statement.mention and pieces) and statement.form != "direct"
+    runs_on = runs_on and 0 <= pieces[0].start - statement.cue.span.end <= 2
+    if (
+        runs_on
+        and (reports := _finite(cue))
+        and (reports != cue or statement.mention.span.start < statement.cue.span.start)
+    ):
+        return f"{who} {reports} {_short(_lowered(said))}."
     verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
     verb = "did not say" if statement.negated else verb
     if statement.form == "direct" and len(pieces) == 1 and len(words(said)) <= MAX_WORDS:
@@ -48,10 +52,21 @@ def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
     return f"{who} {verb}{colon} {_short(said)}."
 
 
-def _finite(cue: str) -> bool:
-    """Whether a cue can follow a name: "warned that", not "saying" or "criticism of"."""
-    first = cue.removeprefix("also ").partition(" ")[0]
-    return first in _IRREGULAR or (first.islower() and first.endswith(("ed", "s")))
+def _finite(cue: str) -> str:
+    """The cue as it can follow a name; "" if it cannot.
+
+    >>> _finite("warned that"), _finite("Strongly condemning"), _finite("specifically honored"), _finite("criticism of")
+    ('warned that', 'strongly condemned', 'specifically honored', '')
+    """
+    verb = cue[_BEFORE_VERB.match(cue).end() :]
+    first = verb.partition(" ")[0]
+    if first in IRREGULAR_PASTS | _HELPING or (first.islower() and first.endswith(("ed", "s"))):
+        return cue
+    known = next(iter(cues(verb)), None)
+    if known is None or known.start or not first.endswith("ing"):
+        return ""
+    past = past_of(first, known.phrase.partition(" ")[0])
+    return f"{cue[: len(cue) - len(verb)].lower()}{past}{verb.removeprefix(first)}"
 
 
 def _plain(text: str) -> str:

@@ -12,8 +12,10 @@ _IRREGULAR = {  # lemma: its other forms
     "abhor": "abhors abhorring abhorred", "ad-lib": "ad-libs ad-libbing ad-libbed",
     "deadpan": "deadpans deadpanning deadpanned",
     "admit": "admits admitting admitted", "agree": "agrees agreeing agreed", "be": "is being was been are were am",
+    "become": "becomes becoming became become", "begin": "begins beginning began begun",
     "bet": "bets betting bet", "bring": "brings bringing brought", "cast": "casts casting cast",
     "come": "comes coming came", "commit": "commits committing committed", "concur": "concurs concurring concurred",
+    "cut": "cuts cutting cut", "draw": "draws drawing drew drawn", "fight": "fights fighting fought",
     "disagree": "disagrees disagreeing disagreed", "do": "does doing did done", "echo": "echoes echoing echoed",
     "extol": "extols extolling extolled", "feel": "feels feeling felt", "find": "finds finding found",
     "forecast": "forecasts forecasting forecast forecasted", "foresee": "foresees foreseeing foresaw foreseen",
@@ -34,6 +36,8 @@ _IRREGULAR = {  # lemma: its other forms
     "veto": "vetoes vetoing vetoed", "write": "writes writing wrote written",
 }
 # fmt: on
+
+IRREGULAR_PASTS = frozenset(listed.split()[2] for listed in _IRREGULAR.values())
 
 _SPELLINGS = (
     ("honour", "honor"),
@@ -65,6 +69,16 @@ def forms(lemma: str) -> tuple[str, ...]:
             stem, other = british.rstrip("e"), american.rstrip("e")
             made += tuple(form.replace(stem, other) for form in made)
     return tuple(dict.fromkeys(made))
+
+
+def past_of(participle: str, lemma: str) -> str:
+    """The past that goes with a form in -ing, in the same spelling.
+
+    >>> past_of("honoring", "honour"), past_of("saying", "say")
+    ('honored', 'said')
+    """
+    made = forms(lemma)
+    return made[made.index(participle) + 1]
 
 
 def _regular(lemma: str) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ import pytest
 from flood import COURIER, POST
 
 from rag.answers.pages import Pages
-from rag.answers.prose import listed, retold, told
+from rag.answers.prose import _finite, listed, retold, told
 from rag.domain import Sentence, Span
 from rag.text import sentences
 
@@ -34,6 +34,16 @@ def statements(flood):
 def test_told(flood, statements, said, prose):
     found = next(s for words, s in statements.items() if said in words)
     assert told(Pages(flood), found) == prose
+
+
+@pytest.mark.parametrize("cue, reports", [
+    ("warned that", "warned that"), ("also blamed", "also blamed"), ("specifically honored", "specifically honored"),
+    ("paid tribute to", "paid tribute to"), ("Strongly condemning", "strongly condemned"), ("warning of", "warned of"),
+    ("saying", "said"), ("has called for", "has called for"), ("criticizing", "criticized"),
+    ("criticism of", ""), ("not saying", ""), ("according to", ""), ("", ""),
+])  # fmt: skip
+def test_a_cue_behind_a_name(cue, reports):
+    assert _finite(cue) == reports
 
 
 def test_what_was_not_said_is_told_as_not_said(flood, statements):
