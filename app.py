@@ -7,11 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-import ui
 from rag.errors import RagError
-from ui import articles, chat, draft, evaluation, html, shared, signin, speakers, strings
+from rag.page import articles, chat, draft, evaluation, html, shared, signin, speakers, strings
 
-ICON = Path(ui.__file__).parent / "icon.png"  # our own file: a named icon would be fetched from a server
+ICON = Path(strings.__file__).parent / "icon.png"  # our own file: a named icon would be fetched from a server
 
 st.set_page_config(page_title=strings.TITLE, page_icon=str(ICON), layout="wide")
 shared.draw(html.STYLE)

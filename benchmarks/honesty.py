@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from rag.commands.evaluating import examined
 from rag.evaluation.command import evaluate
-from rag.evaluation.report import Report
+from rag.evaluation.reports.report import Report
 from rag.settings import Settings, shipped
 from rag.wiring import open_library
 

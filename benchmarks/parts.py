@@ -67,14 +67,14 @@ def main() -> None:
 
 def watch(clock: Clock, pipeline: WhoSaid) -> None:
     """Wrap the functions that each part goes through."""
-    import rag.articles
+    import rag.formats.articles
     import rag.ingest
-    from rag.adapters.attribution import LocalExtractor
-    from rag.adapters.vectors import ChromaIndex
-    from rag.adapters.writing import LibraryWriter
+    from rag.extraction.statements import LocalExtractor
     from rag.models.embedding import LocalEmbedder
     from rag.models.runtime import Network
-    from rag.people.speakers import Directory
+    from rag.names.speakers import Directory
+    from rag.store.vectors import ChromaIndex
+    from rag.store.writing import LibraryWriter
 
     clock.wrap(rag.ingest, "_changed", "what is new")
     clock.wrap(rag.ingest, "passages", "cutting passages")

@@ -109,9 +109,9 @@ class WhoSaid:
         assert not summary.failures, summary.failures[0]
 
     def fill(self, articles: Iterable[News], vectors: Near) -> None:
-        from rag.adapters.vectors import ChromaIndex
-        from rag.adapters.writing import LibraryWriter
         from rag.ingest import settle
+        from rag.store.vectors import ChromaIndex
+        from rag.store.writing import LibraryWriter
 
         library = self._library.settings.library
         with LibraryWriter(library) as writer:
@@ -128,7 +128,7 @@ class WhoSaid:
         return self._library.asker.ask(question)
 
     def counts(self) -> dict[str, int]:
-        from rag.adapters.schema import connect
+        from rag.store.schema import connect
 
         db = connect(self._library.settings.library)
         kinds = dict(db.execute("SELECT kind, count(*) FROM evidence GROUP BY kind").fetchall())
@@ -141,8 +141,8 @@ class WhoSaid:
 
 def entry(news: News, number: int, vectors: Near):
     """An article as WhoSaid stores it, with the statements it was written to hold."""
-    from rag.adapters.saving import Entry
     from rag.ingest import evidence, sentences_of
+    from rag.store.saving import Entry
     from rag.text import passages
 
     source = Source(f"news-{number}", news.title, news.outlet, published=news.date, origin=f"news/{number}")

@@ -30,11 +30,11 @@ from rag.domain import (
     Turn,
 )
 from rag.errors import RagError, ServiceError
+from rag.export.render import total_usage
 from rag.lexicon.function_words import is_english
-from rag.people.speakers import Phonebook
+from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
-from rag.render import total_usage
 from rag.seams import Answerer, Matcher, Planner, Records, Teller
 from rag.search import CANDIDATES, Searcher, hits_of
 from rag.telling import Telling, broken_off, settled

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from rag.checks.surroundings import Surroundings
 from rag.domain import Answer, Citation, Filters, Turn
 from rag.errors import ConfigError, RagError
+from rag.export.render import answer_object, csv_text, nearest_shown, shown, who
+from rag.export.surroundings import Surroundings
 from rag.formats.cleaning import decode
-from rag.render import answer_object, csv_text, nearest_shown, shown, who
 from rag.seams import Progress, silent
 
 READ = (".csv", ".tsv", ".jsonl", ".ndjson")

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag.adapters.rows import plain, rebuilt
-from rag.adapters.writing import LibraryWriter
 from rag.domain import Filters, Speaker, Statement
 from rag.errors import ConfigError, LibraryError
-from rag.people.corrections import FILE, file_text, merge, read_corrections, rename, split, write_file
-from rag.people.speakers import Directory
+from rag.names.corrections import FILE, file_text, merge, read_corrections, rename, split, write_file
+from rag.names.speakers import Directory
+from rag.store.rows import plain, rebuilt
+from rag.store.writing import LibraryWriter
 
 JOURNAL = "speakers.undo.jsonl"  # a line a correction, the last one last
 

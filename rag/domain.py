@@ -201,7 +201,7 @@ class Statement:
     cue: Mention | None
     content: tuple[Quote, ...]  # in reading order; several when the cue interrupts it
     form: Form
-    act: str  # a name in rag.speech.acts.ACTS: "say", "blame", "deny", ...
+    act: str  # a name in rag.extraction.acts.ACTS: "say", "blame", "deny", ...
     target: Quote | None = None  # who is blamed, praised, urged; a part of the article
     negated: bool = False  # "did not say that ..."
     via: tuple[Mention, ...] = ()
@@ -442,7 +442,7 @@ class Answer:
     verdict: Verdict | None = None
     confidence: float = 0.0  # that it is the answer, calibrated, 0..1
     made_by: str = ""
-    side_by_side: bool = False  # statements of several outlets or dates: `rag.checks.sidebyside` marks what differs
+    side_by_side: bool = False  # statements of several outlets or dates: `rag.export.sidebyside` marks what differs
     dropped: tuple[str, ...] = ()  # what verify removed, one line each
     timings_ms: dict[str, float] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)

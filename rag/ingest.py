@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
-from rag.adapters.saving import Entry, Evidence
-from rag.adapters.upkeep import SETTLE_ROWS, rebuild, repair, settle
-from rag.adapters.writing import LibraryWriter, Saved
-from rag.articles import Failure, Seen
 from rag.domain import Article, Passage, Sentence, Source, Span, Statement
-from rag.people.corrections import read_corrections
-from rag.people.speakers import Directory
+from rag.formats.articles import Failure, Seen
+from rag.names.corrections import read_corrections
+from rag.names.speakers import Directory
 from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, silent
+from rag.store.saving import Entry, Evidence
+from rag.store.upkeep import SETTLE_ROWS, rebuild, repair, settle
+from rag.store.writing import LibraryWriter, Saved
 from rag.text import passages, sentences
 
 BATCH_ARTICLES = 32

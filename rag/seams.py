@@ -61,7 +61,7 @@ class Extractor(Protocol):
     def extract(self, articles: Sequence[Article]) -> list[tuple[Statement, ...]]:
         """Return the statements of each article, in order of their content; () where there is none.
 
-        `Statement.speaker` is local to its article (its id means nothing elsewhere); `rag.people.speakers` ties
+        `Statement.speaker` is local to its article (its id means nothing elsewhere); `rag.names.speakers` ties
         it to a speaker of the library.
         """
         ...

@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.domain import Article, Candidate, Filters, Hit, Query, Sentence, Span, Statement, place_of
 from rag.lexicon.function_words import content_words
-from rag.people.nameforms import TITLES
+from rag.lexicon.nameforms import TITLES
 from rag.seams import Embedder, Records, Vectors
 from rag.text import fold, sentences, words
 

@@ -13,28 +13,28 @@ from typing import TYPE_CHECKING
 
 from rag import correcting
 from rag import ingest as journey
-from rag.adapters.conversations import Conversations
-from rag.adapters.ledger import Ledger
-from rag.adapters.nearest import Nearest
-from rag.adapters.records import SqliteRecords
-from rag.adapters.schema import create
-from rag.adapters.status import status
-from rag.adapters.writing import LibraryWriter
 from rag.answers.answering import LocalAnswerer
-from rag.articles import Article, Failure, Seen, count, read, read_bytes, with_told
 from rag.ask import Asker
-from rag.checking import Checker
-from rag.checks.findings import DraftReport
 from rag.domain import Filters, Source, Speaker
+from rag.drafts.checking import Checker
+from rag.drafts.findings import DraftReport
 from rag.errors import ConfigError
 from rag.formats import SEVERAL
+from rag.formats.articles import Article, Failure, Seen, count, read, read_bytes, with_told
 from rag.ingest import Summary
-from rag.people.speakers import find
-from rag.people.standing import dated_roles, speaks_for
+from rag.llm.ledger import Ledger
+from rag.names.speakers import find
+from rag.names.standing import dated_roles, speaks_for
 from rag.questions.kinds import KindReader
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
 from rag.search import Searcher
 from rag.settings import Settings
+from rag.store.conversations import Conversations
+from rag.store.nearest import Nearest
+from rag.store.records import SqliteRecords
+from rag.store.schema import create
+from rag.store.status import status
+from rag.store.writing import LibraryWriter
 
 if TYPE_CHECKING:
     from rag.models.matching import MatcherModel
@@ -53,7 +53,7 @@ def open_library(settings: Settings, create_missing: bool = False) -> Library:
 def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:
     if settings.embedder == "local":
         return _local_embedder()
-    from rag.adapters.embeddings import ApiEmbedder
+    from rag.llm.embeddings import ApiEmbedder
 
     return ApiEmbedder(settings, ledger, stored)
 
@@ -70,7 +70,7 @@ def extractor(settings: Settings | None = None, ledger: Ledger | None = None) ->
     """The extractor of the settings; without settings the local one."""
     if settings is None or settings.extractor == "local":
         return _local_extractor()
-    from rag.adapters.extraction import ModelExtractor
+    from rag.llm.extractor import ModelExtractor
 
     return ModelExtractor(settings, _local_extractor, ledger)
 
@@ -78,7 +78,7 @@ def extractor(settings: Settings | None = None, ledger: Ledger | None = None) ->
 @cache
 def _local_extractor() -> Extractor:
     """One for the process, as the embedder."""
-    from rag.adapters.attribution import LocalExtractor
+    from rag.extraction.statements import LocalExtractor
     from rag.models.attribution import AttributionModel
 
     return LocalExtractor(AttributionModel())
@@ -145,7 +145,7 @@ class Library:
         return Asker(self.records, searcher, matcher(), kinds.read, answerer, fallback, strict)
 
     def _model_answerer(self) -> Answerer:
-        from rag.adapters.answerer import ModelAnswerer
+        from rag.llm.answerer import ModelAnswerer
 
         return ModelAnswerer(self.settings, self.records.article, self.ledger)
 
@@ -244,7 +244,7 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[tuple[LibraryWriter, VectorIndex]]:
         """The library's lock, held for as long as the block runs. Raises LibraryBusy, LibraryError."""
-        from rag.adapters.vectors import ChromaIndex
+        from rag.store.vectors import ChromaIndex
 
         with LibraryWriter(self.settings.library) as library:
             index = ChromaIndex.for_writing(self.settings.library)
@@ -255,7 +255,7 @@ class Library:
 
     def _open_index(self) -> VectorIndex:
         """For reading: it follows what other processes write."""
-        from rag.adapters.vectors import ChromaIndex
+        from rag.store.vectors import ChromaIndex
 
         return ChromaIndex(self.settings.library, self.records.generation)
 

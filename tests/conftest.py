@@ -38,10 +38,10 @@ def flood(tmp_path_factory, embedder):
     """A real library of three articles, whose statements are written down by hand."""
     from flood import COPY, COURIER, POST, ByHand
 
-    from rag.adapters.records import SqliteRecords
-    from rag.adapters.vectors import MemoryIndex
-    from rag.adapters.writing import LibraryWriter
     from rag.ingest import ingest
+    from rag.store.records import SqliteRecords
+    from rag.store.vectors import MemoryIndex
+    from rag.store.writing import LibraryWriter
 
     folder = tmp_path_factory.mktemp("flood")
     with LibraryWriter(folder) as library:

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from rag.articles import read
 from rag.domain import Article
-from rag.evaluation.truth import GoldStatement, Pages, read_statements
+from rag.evaluation.sets.truth import GoldStatement, Pages, read_statements
+from rag.formats.articles import read
 from rag.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -16,12 +16,12 @@ from makers import make_article
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
-from rag.adapters import upkeep, writing
-from rag.adapters.records import SqliteRecords
-from rag.adapters.vectors import ChromaIndex
-from rag.articles import Failure
 from rag.domain import Article, Filters
+from rag.formats.articles import Failure
 from rag.seams import Embedder
+from rag.store import upkeep, writing
+from rag.store.records import SqliteRecords
+from rag.store.vectors import ChromaIndex
 
 NAMES = ["Ada Lind", "Bo Marsh", "Cy Oster", "Di Velin"]
 

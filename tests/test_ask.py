@@ -10,12 +10,12 @@ from flood import COPY, COURIER, POST, ByHand
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.adapters.records import SqliteRecords
-from rag.adapters.vectors import MemoryIndex
-from rag.adapters.writing import LibraryWriter
 from rag.domain import Answer, Citation, Claim, Draft, Filters, Turn
 from rag.errors import RagError, ServiceError
 from rag.ingest import ingest
+from rag.store.records import SqliteRecords
+from rag.store.vectors import MemoryIndex
+from rag.store.writing import LibraryWriter
 
 TODAY = date(2025, 3, 10)
 

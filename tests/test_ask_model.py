@@ -14,14 +14,14 @@ from dam import BLAME, DAM, ORDER, PLAN, STATEMENTS, WALL
 from faultserver import KEY, FaultServer, answering, evidence_in, honest, is_plan, plan, refusal
 from lies import LIES, is_told, reply, unfair
 
-from rag.adapters.answerer import ModelAnswerer
-from rag.adapters.records import SqliteRecords
-from rag.adapters.writing import LibraryWriter
 from rag.ask import Asker
 from rag.domain import Citation, Turn
 from rag.errors import ServiceError
 from rag.ingest import ingest
+from rag.llm.answerer import ModelAnswerer
 from rag.settings import Settings
+from rag.store.records import SqliteRecords
+from rag.store.writing import LibraryWriter
 
 pytest.importorskip("langchain_openai")
 QUESTION = "What did Mara Velin say about the dam?"

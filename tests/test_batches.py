@@ -15,9 +15,9 @@ from makers import make_article
 
 from rag import cli
 from rag.batches import Row, ask_all, csv_header, csv_line, json_line, read_batch
-from rag.checks.surroundings import surroundings
 from rag.domain import Answer, Citation, Filters, Quote, Span, Verdict
 from rag.errors import ConfigError, RagError
+from rag.export.surroundings import surroundings
 from rag.text import words
 
 

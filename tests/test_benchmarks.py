@@ -8,11 +8,11 @@ from makers import sentences_in
 
 from benchmarks.articles import news, questions, write
 from benchmarks.pipelines import Near, entry
-from rag.adapters.nearest import fault
-from rag.adapters.upkeep import settle
-from rag.adapters.vectors import MemoryIndex
-from rag.adapters.writing import LibraryWriter
 from rag.domain import Filters
+from rag.store.nearest import fault
+from rag.store.upkeep import settle
+from rag.store.vectors import MemoryIndex
+from rag.store.writing import LibraryWriter
 
 
 @pytest.mark.parametrize("number", [0, 7, 1_000_000])
@@ -41,7 +41,7 @@ def test_questions_name_people_and_topics_of_the_articles():
 
 
 def test_files_are_what_whosaid_reads(tmp_path):
-    from rag.articles import read
+    from rag.formats.articles import read
     from rag.settings import read_settings
 
     write(tmp_path, 2)

@@ -149,7 +149,7 @@ def test_reindex_reads_again(whosaid):
 
 
 def test_an_index_by_another_embedder_names_the_way_out(whosaid, demo_library, tmp_path):
-    from rag.adapters.writing import LibraryWriter
+    from rag.store.writing import LibraryWriter
 
     with LibraryWriter(tmp_path / "library") as library:
         library.set_stamp("embedder", "another@1")

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from rag.adapters import schema
-from rag.adapters.records import SqliteRecords
 from rag.cli import main
 from rag.domain import Answer, Turn
+from rag.store import schema
+from rag.store.records import SqliteRecords
 
 
 @pytest.fixture

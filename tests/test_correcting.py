@@ -7,13 +7,13 @@ from makers import make_article
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
-from rag.adapters.vectors import MemoryIndex
-from rag.adapters.writing import LibraryWriter
 from rag.correcting import correct, last_line, undo
 from rag.domain import Filters
 from rag.errors import ConfigError, LibraryError
-from rag.people.corrections import FILE
-from rag.people.speakers import find
+from rag.names.corrections import FILE
+from rag.names.speakers import find
+from rag.store.vectors import MemoryIndex
+from rag.store.writing import LibraryWriter
 
 GATES = make_article("Pavel Oster said the gates are shut. Nobody else spoke.", id="gates", origin="gates.txt")
 FARES = make_article("Lena Marsh said fares stay low. Pavel Oster said they rise.", id="fares", origin="fares.txt")

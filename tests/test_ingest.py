@@ -13,15 +13,15 @@ from makers import make_article, sentences_in
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
-from rag.adapters import upkeep
-from rag.adapters.nearest import fault
-from rag.adapters.records import SqliteRecords
-from rag.adapters.status import status
-from rag.adapters.vectors import ChromaIndex, MemoryIndex
-from rag.adapters.writing import LibraryWriter
-from rag.articles import Failure
 from rag.domain import Filters
 from rag.errors import LibraryError
+from rag.formats.articles import Failure
+from rag.store import upkeep
+from rag.store.nearest import fault
+from rag.store.records import SqliteRecords
+from rag.store.status import status
+from rag.store.vectors import ChromaIndex, MemoryIndex
+from rag.store.writing import LibraryWriter
 
 TESTS = Path(killed.__file__).parent
 PATHS = os.pathsep.join([str(TESTS.parent), str(TESTS)])

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 from demo import ARTICLES, QUESTIONS, demo_articles, demo_pages, demo_statements
 
-from rag.evaluation.foreign import ALIASES
-from rag.evaluation.sets import read_set
-from rag.evaluation.truth import find
+from rag.evaluation.sets.foreign import ALIASES
+from rag.evaluation.sets.reading import read_set
+from rag.evaluation.sets.truth import find
 from rag.text import quotations, sentences, words
 
 SETS = ["articles", "smoke"]

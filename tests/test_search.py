@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.adapters.records import SqliteRecords
-from rag.adapters.schema import create
 from rag.domain import Filters, Query
 from rag.search import Searcher, fuse, has_words, hits_of
+from rag.store.records import SqliteRecords
+from rag.store.schema import create
 
 
 @pytest.fixture(scope="module")

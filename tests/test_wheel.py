@@ -37,7 +37,7 @@ def installed(tmp_path_factory):
 def test_everything_is_inside(installed):
     run, site = installed
     found = run(
-        "import rag, ui; from rag.settings import shipped; print(rag.__file__, ui.__file__);"
+        "import rag, rag.page; from rag.settings import shipped; print(rag.__file__, rag.page.__file__);"
         "print(*(shipped(name) for name in ('app.py', 'prompts', 'articles', 'questions', '.streamlit/config.toml')))"
     )
     assert all(path.startswith(str(site)) and Path(path).exists() for path in found.split())

@@ -22,7 +22,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from rag.answers.answering import BESIDE, LEAST, SHOWN
 from rag.answers.scoring import features, pair_of, scored, span_features, sure_features, yes_features
 from rag.domain import Answer, Candidate, Filters, Pair, Query, Sight, Turn
-from rag.people.speakers import Phonebook
+from rag.names.speakers import Phonebook
 from rag.questions.kinds import KindReader
 from rag.questions.reading import read_question
 from rag.questions.where import Places

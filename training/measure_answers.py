@@ -20,18 +20,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rag.adapters.attribution import LocalExtractor
-from rag.adapters.vectors import MemoryIndex
-from rag.adapters.writing import LibraryWriter
 from rag.domain import Answer, Article, Citation, Source, Span
+from rag.extraction.statements import LocalExtractor
 from rag.ingest import ingest
 from rag.models.attribution import AttributionModel
 from rag.models.embedding import LocalEmbedder
-from rag.people.names import same_name
+from rag.names.matching import same_name
 from rag.settings import Settings
+from rag.store.vectors import MemoryIndex
+from rag.store.writing import LibraryWriter
 from rag.wiring import open_library
 
-NAME = 0.79  # of rag.people.names.same_name: a surname that fits counts, for the page may use nothing else
+NAME = 0.79  # of rag.names.matching.same_name: a surname that fits counts, for the page may use nothing else
 
 Row = tuple[str, str, float]  # kind of question, measure, value
 

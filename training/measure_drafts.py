@@ -25,13 +25,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from rag.adapters.attribution import LocalExtractor
-from rag.adapters.records import SqliteRecords
-from rag.checking import Checker
-from rag.checks.findings import Finding
 from rag.checks.quotes import locate
+from rag.drafts.checking import Checker
+from rag.drafts.findings import Finding
 from rag.errors import RagError
+from rag.extraction.statements import LocalExtractor
 from rag.models.attribution import AttributionModel
+from rag.store.records import SqliteRecords
 from rag.text import quotations, words
 from training.measure_answers import fill, read
 

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from rag.adapters.evidence import shown
 from rag.answers.pages import Pages
 from rag.answers.prose import retold
 from rag.ask import WIDE
 from rag.checks.verify import Prose, Verifier
 from rag.domain import Claim, Filters, Hit, Passage, Query, Statement
 from rag.lexicon.function_words import content_words
+from rag.llm.evidence import shown
 from rag.models.embedding import LocalEmbedder
 from rag.search import Searcher
 from rag.settings import Settings

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.adapters.attribution import LocalExtractor
 from rag.domain import Article, Source, Span, Statement
+from rag.extraction.statements import LocalExtractor
 from rag.models.attribution import AttributionModel
-from rag.people.names import MAYBE, same_name, words_of
+from rag.names.matching import MAYBE, same_name, words_of
 from rag.seams import Reader
 
 

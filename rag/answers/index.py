@@ -12,9 +12,9 @@ from rag.answers.claims import target_names
 from rag.answers.pages import Pages
 from rag.answers.prose import told
 from rag.domain import Claim, Draft, Query, QuestionKind, Speaker, Statement
+from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
 from rag.seams import Records
-from rag.speech.cues import cues
 from rag.text import fold
 
 TOLD, MOST = 10, 40  # statements told in one answer, and shown

@@ -9,7 +9,7 @@ from rag.answers.claims import claim
 from rag.answers.pages import Pages, plain_name
 from rag.checks.quotes import locate
 from rag.domain import Candidate, Claim, Draft, Filters, Query, QuestionKind, Sentence, Statement
-from rag.people.tallies import MOST_QUOTED, most_quoted
+from rag.names.tallies import MOST_QUOTED, most_quoted
 from rag.text import fold
 
 ALIKE = 0.3  # a score from which a sentence is set beside others

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.checks.quotes import locate
 from rag.domain import Article, Statement
-from rag.people.nameforms import TITLES
+from rag.lexicon.nameforms import TITLES
 from rag.seams import Records
 from rag.text import fold
 

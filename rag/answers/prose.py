@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from rag.answers.pages import UNNAMED, Pages, plain_name
 from rag.domain import Passage, Span, Statement
+from rag.lexicon.cues import cues
 from rag.lexicon.function_words import STOP
-from rag.speech.cues import cues
-from rag.speech.inflect import IRREGULAR_PASTS, past_of
+from rag.lexicon.inflection import IRREGULAR_PASTS, past_of
 from rag.text import fold, words
 
 MAX_WORDS = 45  # of what was said, in one sentence of prose

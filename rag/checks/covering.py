@@ -13,7 +13,7 @@ from rag.checks.grounds import Ground
 from rag.checks.retelling import retells
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import bare
-from rag.speech.acts import Cue, cues
+from rag.extraction.acts import Cue, cues
 
 _PLAIN = frozenset("say tell state add report note write".split())  # verbs that introduce any assertion
 _NO_ASSERTION = frozenset(  # acts whose words the speaker does not assert: "asked whether", "urged them to", "denied"

@@ -10,7 +10,7 @@ from rag.checks.retelling import Room, rooms_of
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import bare
 from rag.domain import Article, Passage, Span, Statement
-from rag.speech.acts import Cue, cues
+from rag.extraction.acts import Cue, cues
 from rag.text import fold, quotations, sentence_around, words
 
 _MONTHS = "january february march april may june july august september october november december".split()

@@ -18,7 +18,7 @@ from rag.checks.retelling import retells
 from rag.checks.tokens import tokens_of
 from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, SIGNS, bare, stem, telling
 from rag.domain import Span
-from rag.speech.acts import cues
+from rag.extraction.acts import cues
 from rag.text import fold, quotations, sentences, words
 
 _ARTICLE = frozenset("the a an it article report outlet newspaper passage itself also".split())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rag.checks.surroundings import around
 from rag.commands.batch import ask_table, check_usage, write_packet
 from rag.commands.opening import filters, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
-from rag.render import answer_object, answer_text, candidate_text, left_out_text
+from rag.export.render import answer_object, answer_text, candidate_text, left_out_text
+from rag.export.surroundings import around
 from rag.wiring import Library
 
 

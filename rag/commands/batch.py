@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TextIO
 
 from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
-from rag.checks.surroundings import around
 from rag.domain import Answer, Filters
 from rag.errors import ConfigError, ReadError
-from rag.packets import packet
+from rag.export.packets import packet
+from rag.export.surroundings import around
 from rag.progress import Bar
 from rag.wiring import Library
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from rag.domain import Citation, Turn
 from rag.errors import ConfigError, LibraryError
-from rag.exports import markdown_conversation
-from rag.fragments import link
-from rag.packets import packet
+from rag.export.documents import markdown_conversation
+from rag.export.fragments import link
+from rag.export.packets import packet
 from rag.settings import read_settings
 from rag.wiring import Library, open_library
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from rag.domain import Filters
 from rag.errors import ConfigError, RagError
-from rag.evaluation import about, files, gate, retrieval
+from rag.evaluation import gate, retrieval
 from rag.evaluation.command import Examined, Options, evaluate, tags_of
-from rag.evaluation.compare import compare, comparison_object, comparison_text
-from rag.evaluation.comparison_page import comparison_html, comparison_markdown
 from rag.evaluation.gate import Condition
-from rag.evaluation.journal import ROWS, read_run, write_whole
 from rag.evaluation.measures import definitions
-from rag.evaluation.report import Report, report_of, text
+from rag.evaluation.reports import about, files
+from rag.evaluation.reports.compare import compare, comparison_object, comparison_text
+from rag.evaluation.reports.comparison_page import comparison_html, comparison_markdown
+from rag.evaluation.reports.journal import ROWS, read_run, write_whole
+from rag.evaluation.reports.report import Report, report_of, text
 from rag.progress import Bar
 from rag.settings import Settings, read_settings
 from rag.wiring import Library, open_library
@@ -114,7 +115,7 @@ def examined(library: Library, judge: bool) -> Examined:
 
 
 def _make(args: Namespace) -> int:
-    from rag.evaluation.make import draft, set_text
+    from rag.evaluation.sets.make import draft, set_text
 
     path = Path(args.out)
     if path.exists() and not args.force:

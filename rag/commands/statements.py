@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.commands.opening import filters, opened, print_json
 from rag.domain import Article, Filters, Source, Statement
 from rag.errors import ConfigError, ReadError
-from rag.render import STATEMENT_COLUMNS, csv_text, days, statement_object
+from rag.export.render import STATEMENT_COLUMNS, csv_text, days, statement_object
 from rag.settings import read_settings
 from rag.text import fold
 from rag.wiring import extractor

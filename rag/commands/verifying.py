@@ -8,13 +8,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import BinaryIO
 
-from rag.checks.recheck import recheck, recheck_object, recheck_text
-from rag.checks.report import report_object, report_text
 from rag.commands.opening import width
+from rag.drafts.recheck import recheck, recheck_object, recheck_text
+from rag.drafts.report import report_object, report_text
 from rag.errors import RagError, ReadError
+from rag.export.packets import is_packet, read_packet
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
-from rag.packets import is_packet, read_packet
 from rag.progress import Bar
 from rag.settings import read_settings
 from rag.text import words

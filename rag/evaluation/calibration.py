@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.evaluation.averages import Average, interval
 from rag.evaluation.measures import CALIBRATION
-from rag.evaluation.result import Result
+from rag.evaluation.reports.result import Result
 
 BINS = 10  # of equal width, as Guo et al. drew them
 

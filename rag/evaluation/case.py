@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from rag.checks.quotes import MIN_WORDS
 from rag.domain import Answer, Citation, Hit, Span
 from rag.evaluation.naming import cited_as
-from rag.evaluation.question import Question
-from rag.evaluation.truth import GoldStatement, Page, Pages, Place, Truth
+from rag.evaluation.sets.question import Question
+from rag.evaluation.sets.truth import GoldStatement, Page, Pages, Place, Truth
 
 
 @dataclass(frozen=True, slots=True)

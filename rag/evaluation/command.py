@@ -11,17 +11,18 @@ from pathlib import Path
 
 from rag.domain import Article, Source
 from rag.errors import ConfigError
-from rag.evaluation import about, files, retrieval
+from rag.evaluation import retrieval
 from rag.evaluation.case import Case
 from rag.evaluation.gate import Condition
-from rag.evaluation.journal import JUDGED_AS, Journal, Run, about_run, done_before, outcomes
 from rag.evaluation.measures import measure
-from rag.evaluation.report import Report, report_of
-from rag.evaluation.result import Result, result_of
-from rag.evaluation.rows import BadRow
+from rag.evaluation.reports import about, files
+from rag.evaluation.reports.journal import JUDGED_AS, Journal, Run, about_run, done_before, outcomes
+from rag.evaluation.reports.report import Report, report_of
+from rag.evaluation.reports.result import Result, result_of
 from rag.evaluation.run import Ask, Asker, Judge, Outcome, Search, Task, run
-from rag.evaluation.sets import Problem, QuestionSet, read_set
-from rag.evaluation.truth import GoldStatement, Pages, Truth, find, read_statements
+from rag.evaluation.sets.reading import Problem, QuestionSet, read_set
+from rag.evaluation.sets.rows import BadRow
+from rag.evaluation.sets.truth import GoldStatement, Pages, Truth, find, read_statements
 from rag.seams import Progress, silent
 
 STATEMENTS = "statements.jsonl"  # beside a set: who says what in the whole library, listed by hand

@@ -13,16 +13,16 @@ from typing import Literal
 from pydantic import ConfigDict, create_model
 
 from rag import prompts
-from rag.adapters.budget import Tally
-from rag.adapters.ledger import Ledger
-from rag.adapters.openai import Asked, ChatModel
-from rag.adapters.replies import Shape
 from rag.domain import Answer
 from rag.errors import ServiceError
 from rag.evaluation.measures import JUDGED
-from rag.evaluation.question import Question
 from rag.evaluation.quoting import cited_sentences
 from rag.evaluation.run import Judgement
+from rag.evaluation.sets.question import Question
+from rag.llm.budget import Tally
+from rag.llm.ledger import Ledger
+from rag.llm.openai import Asked, ChatModel
+from rag.llm.replies import Shape
 from rag.settings import Settings
 
 _FAITHFUL, _CORRECT = JUDGED

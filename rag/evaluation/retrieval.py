@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 from rag.domain import Hit, Span, Statement
 from rag.evaluation.case import Case
-from rag.evaluation.truth import Place
+from rag.evaluation.sets.truth import Place
 
 _WHOLE = Span(0, 0)  # of an article: any piece of it will do
 DEPTH = 10  # pieces that are looked at

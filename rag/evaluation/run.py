@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rag.domain import Answer, Filters, Hit, Turn
 from rag.errors import RagError, ServiceError
-from rag.evaluation.question import Question
+from rag.evaluation.sets.question import Question
 
 Ask = Callable[[str, Filters, Sequence[Turn]], Answer]
 Search = Callable[[str, Filters, Sequence[Turn]], Sequence[Hit]]

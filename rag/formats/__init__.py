@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
-from rag.formats import exports
 from rag.formats.book import read_book
 from rag.formats.captions import read_captions
 from rag.formats.cleaning import decode
-from rag.formats.feeds import Entry, entries, is_feed
+from rag.formats.collections import exports
+from rag.formats.collections.references import read_ris
+from rag.formats.collections.table import BadRow, Row, read_csv, read_json, read_json_lines
+from rag.formats.collections.wire import read_newsml, read_nitf
 from rag.formats.kinds import ROOTS, kind_of, root_of
 from rag.formats.mail import read_mail, read_mailbox
-from rag.formats.page import declared_charset, read_page
 from rag.formats.pdf import read_pdf
 from rag.formats.plain import read_markdown, read_text
-from rag.formats.references import read_ris
 from rag.formats.rich import read_odt, read_rtf
-from rag.formats.saved import read_mhtml, read_webarchive
-from rag.formats.table import BadRow, Row, read_csv, read_json, read_json_lines
-from rag.formats.wire import read_newsml, read_nitf
+from rag.formats.web.feeds import Entry, entries, is_feed
+from rag.formats.web.page import declared_charset, read_page
+from rag.formats.web.saved import read_mhtml, read_webarchive
 from rag.formats.word import read_word
 
 Record = Mapping[str, object]  # named fields of an article; `rag.formats.fields.NAMES` lists the names

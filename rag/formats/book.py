@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from rag.errors import ReadError
 from rag.formats.archive import open_archive, part
+from rag.formats.collections.table import BadRow, Row
 from rag.formats.markup import all_of, first_words, name_of, parse, text_of, words_of
-from rag.formats.table import BadRow, Row
 
 MAX_PART_BYTES = 20_000_000
 MIN_CHARS = 300  # fewer are a cover, a title page, a divider

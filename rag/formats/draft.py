@@ -7,7 +7,7 @@ import re
 from rag import formats
 from rag.errors import ReadError
 from rag.formats.cleaning import decode
-from rag.formats.page import declared_charset
+from rag.formats.web.page import declared_charset
 
 READ = (*formats.TEXTS, *formats.PAGES, *formats.FILES)
 _MARK = re.compile(r"[“”„«»\"]")

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from rag.domain import Article, Source
 from rag.errors import ReadError
 from rag.formats.cleaning import clean, one_line
+from rag.formats.collections.paths import Found, look_up
+from rag.formats.collections.records import understood
 from rag.formats.openings import dateline, without_date_marker, without_front_lines
-from rag.formats.paths import Found, look_up
-from rag.formats.records import understood
 
 MAX_TEXT_CHARS = 2_000_000  # longer than any article; a whole book would keep the reader busy for an hour
 MAX_ID_CHARS = 200
@@ -36,7 +36,7 @@ def from_record(record: Mapping[str, object], origin: str, row: int | None = Non
 
 
 def from_found(found: Found, origin: str, row: int | None = None) -> Article:
-    """The same, of a record that `rag.formats.records` has understood."""
+    """The same, of a record that `rag.formats.collections.records` has understood."""
     fields = found.values
     text, marked = without_date_marker(_clean_text(fields))
     source = _source(fields, text, {"published": marked})

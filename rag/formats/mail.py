@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
 from rag.formats.cleaning import decode
-from rag.formats.page import declared_charset, read_page
+from rag.formats.collections.table import BadRow, Row
 from rag.formats.plain import unwrap
-from rag.formats.table import BadRow, Row
+from rag.formats.web.page import declared_charset, read_page
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.lexicon.nameforms import COUNTRIES, GENDER, TITLES
 from rag.models.words import Page, Spans
-from rag.people.nameforms import COUNTRIES, GENDER, TITLES
-from rag.people.sources import ROLE_NOUNS
+from rag.names.sources import ROLE_NOUNS
 
 PERSON = 0  # of tagging.LABELS
 _NO_NAMES = (

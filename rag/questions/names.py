@@ -10,10 +10,10 @@ from rapidfuzz import fuzz, process
 
 from rag.domain import Span, Speaker
 from rag.lexicon.function_words import STOP
-from rag.people.nameforms import COUNTRIES, TITLES
-from rag.people.names import SAME, clean, parse, plain, words_of
-from rag.people.sources import ROLE_NOUNS
-from rag.people.speakers import Phonebook
+from rag.lexicon.nameforms import COUNTRIES, TITLES
+from rag.names.matching import SAME, clean, parse, plain, words_of
+from rag.names.sources import ROLE_NOUNS
+from rag.names.speakers import Phonebook
 from rag.text import fold, words
 
 MAX_WORDS, MAX_NAME_WORDS, MAX_ROLE_WORDS = 60, 8, 5

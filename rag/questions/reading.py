@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from rag.domain import Filters, Query, Source, Speaker, Turn
-from rag.people.speakers import Phonebook
+from rag.names.speakers import Phonebook
 from rag.questions.kinds import QuestionForm
 from rag.questions.names import people
 from rag.questions.periods import period_in

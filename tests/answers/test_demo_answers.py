@@ -10,8 +10,8 @@ import pytest
 from askers import asker_of
 from demo import QUESTIONS
 
-from rag.adapters.records import SqliteRecords
 from rag.domain import Turn, Verdict
+from rag.store.records import SqliteRecords
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.checks.matching import sights
-from rag.checks.quoted import wanted_of
 from rag.checks.signs import slip
 from rag.domain import Span
+from rag.drafts.matching import sights
+from rag.drafts.quoted import wanted_of
 
 
 @pytest.mark.parametrize(

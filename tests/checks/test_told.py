@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from told import LIES, TRUTHS, UNTOLD
 
-from rag.adapters.records import SqliteRecords
 from rag.checks.grounds import Ground, ground_of
 from rag.checks.paraphrase import unfaithful
 from rag.checks.support import unsupported
 from rag.checks.verify import Verifier
 from rag.domain import Claim, Filters, Hit, Passage, Query, Statement
+from rag.store.records import SqliteRecords
 from rag.text import words
 from rag.wiring import matcher
 

@@ -11,8 +11,8 @@ from demo import demo_articles, demo_pages, demo_statements
 from rag.domain import Answer, Article, Citation, Filters, Quote, Span, Speaker, Turn, Verdict
 from rag.evaluation.command import Examined
 from rag.evaluation.run import Ask
-from rag.evaluation.sets import QuestionSet
-from rag.evaluation.truth import GoldStatement, Pages, find
+from rag.evaluation.sets.reading import QuestionSet
+from rag.evaluation.sets.truth import GoldStatement, Pages, find
 
 
 @dataclass(frozen=True)

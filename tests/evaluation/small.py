@@ -11,7 +11,7 @@ from makers import make_article
 from rag.domain import Answer
 from rag.evaluation import gate
 from rag.evaluation.command import Options, evaluate
-from rag.evaluation.report import Report
+from rag.evaluation.reports.report import Report
 
 PAGE = make_article("“We shut two gates,” said Ines Velin.", id="page")
 

@@ -10,8 +10,8 @@ from evaluation.answerers import DEGENERATE, Demo, examined, perfect
 
 from rag.evaluation.command import Options, evaluate
 from rag.evaluation.measures import LOWER_IS_BETTER
-from rag.evaluation.report import Report
-from rag.evaluation.sets import read_set
+from rag.evaluation.reports.report import Report
+from rag.evaluation.sets.reading import read_set
 
 
 @cache

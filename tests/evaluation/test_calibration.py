@@ -13,10 +13,10 @@ from makers import span_of
 
 from rag.domain import Answer, Citation, Quote, Speaker
 from rag.evaluation.calibration import Bin, calibration, reliability
-from rag.evaluation.journal import read_run
-from rag.evaluation.plots import reliability_svg
-from rag.evaluation.report import report_of, text
-from rag.evaluation.result import Result
+from rag.evaluation.reports.journal import read_run
+from rag.evaluation.reports.plots import reliability_svg
+from rag.evaluation.reports.report import report_of, text
+from rag.evaluation.reports.result import Result
 
 EMPTY = {"answer": "", "names": [], "citations": [], "refused": False}
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from rag.domain import Answer
 from rag.evaluation.averages import paired_interval, quantile_of
-from rag.evaluation.compare import compare, comparison_object, comparison_text
-from rag.evaluation.comparison_page import comparison_html, comparison_markdown
-from rag.evaluation.journal import Run, read_run
-from rag.evaluation.result import Result
+from rag.evaluation.reports.compare import compare, comparison_object, comparison_text
+from rag.evaluation.reports.comparison_page import comparison_html, comparison_markdown
+from rag.evaluation.reports.journal import Run, read_run
+from rag.evaluation.reports.result import Result
 
 EMPTY = {"answer": "", "names": [], "citations": [], "refused": False}
 

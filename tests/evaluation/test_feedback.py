@@ -9,8 +9,8 @@ from makers import make_article
 
 from rag.domain import Answer, Citation, Filters, Quote, Span, Speaker, Turn
 from rag.errors import LibraryError
-from rag.evaluation.feedback import FILE, WRONG, feedback_row, keep
-from rag.evaluation.sets import read_set
+from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
+from rag.evaluation.sets.reading import read_set
 
 TEXT = "The wall was never inspected, said Velin."
 

@@ -13,7 +13,7 @@ from makers import span_of
 from rag.domain import Answer, Citation, Quote, Speaker
 from rag.errors import ConfigError
 from rag.evaluation.judge import ModelJudge
-from rag.evaluation.question import Question
+from rag.evaluation.sets.question import Question
 from rag.settings import Settings
 
 VELIN = Speaker("v", "Ines Velin")

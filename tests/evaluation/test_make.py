@@ -10,11 +10,11 @@ from demo import demo_articles
 from makers import make_article, make_statement
 
 from rag.errors import ConfigError
-from rag.evaluation.fields import read_row
-from rag.evaluation.make import KINDS, draft, set_text
-from rag.evaluation.phrasing import called, is_name, reported, topics_of
-from rag.evaluation.sets import read_set
-from rag.evaluation.truth import Pages, find
+from rag.evaluation.sets.fields import read_row
+from rag.evaluation.sets.make import KINDS, draft, set_text
+from rag.evaluation.sets.phrasing import called, is_name, reported, topics_of
+from rag.evaluation.sets.reading import read_set
+from rag.evaluation.sets.truth import Pages, find
 from rag.text import fold
 
 PAGE = make_article(
@@ -82,7 +82,7 @@ def test_names_and_topics_read_as_one_would_ask():
 
 @pytest.fixture(scope="module")
 def library(demo_library):
-    from rag.adapters.records import SqliteRecords
+    from rag.store.records import SqliteRecords
 
     records = SqliteRecords(demo_library)
     yield records

@@ -14,10 +14,10 @@ from rag.domain import Answer, Citation, Hit, Mention, Passage, Quote, Span, Spe
 from rag.evaluation.case import Case
 from rag.evaluation.measures import MEASURES, averaged, definitions, measure
 from rag.evaluation.naming import is_named, is_speaker
-from rag.evaluation.question import Gold, MustNot, Question
 from rag.evaluation.quoting import cited_sentences
-from rag.evaluation.rows import BadRow
-from rag.evaluation.truth import GoldStatement, Pages, find
+from rag.evaluation.sets.question import Gold, MustNot, Question
+from rag.evaluation.sets.rows import BadRow
+from rag.evaluation.sets.truth import GoldStatement, Pages, find
 
 TEXT = (
     "“We shut two gates,” said Ines Velin, the port director. "  # 10 words

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from rag.domain import Answer
 from rag.errors import ConfigError, LibraryError, ServiceError
-from rag.evaluation import files, gate
+from rag.evaluation import gate
 from rag.evaluation.averages import averages
 from rag.evaluation.command import evaluate, tags_of
-from rag.evaluation.journal import read_run
 from rag.evaluation.measures import Row
-from rag.evaluation.report import report_of, text
-from rag.evaluation.sets import read_set
+from rag.evaluation.reports import files
+from rag.evaluation.reports.journal import read_run
+from rag.evaluation.reports.report import report_of, text
+from rag.evaluation.sets.reading import read_set
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png>\x00\ud800"
 

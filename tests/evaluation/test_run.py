@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from rag.domain import Answer, Citation, Hit, Passage, Quote, Span, Verdict
 from rag.errors import ConfigError, LibraryError, ServiceError
-from rag.evaluation.journal import Journal, done_before, read_run
-from rag.evaluation.page import html
-from rag.evaluation.question import Question
-from rag.evaluation.report import report_of, text
-from rag.evaluation.result import Result, from_object, to_object
+from rag.evaluation.reports.journal import Journal, done_before, read_run
+from rag.evaluation.reports.page import html
+from rag.evaluation.reports.report import report_of, text
+from rag.evaluation.reports.result import Result, from_object, to_object
 from rag.evaluation.run import Asker, Task, run
+from rag.evaluation.sets.question import Question
 
 BUSY = ServiceError("The server asks for fewer requests", retryable=True)
 

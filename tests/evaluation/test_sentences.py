@@ -14,12 +14,12 @@ from makers import make_article, span_of
 from rag.domain import Answer, Citation, Quote, Span, Speaker
 from rag.errors import ConfigError
 from rag.evaluation.case import Case
-from rag.evaluation.fields import read_row
 from rag.evaluation.measures import MEASURES
-from rag.evaluation.question import NumberedSentence
-from rag.evaluation.rows import BadRow
-from rag.evaluation.sets import read_set
-from rag.evaluation.truth import GoldStatement, Pages, find
+from rag.evaluation.sets.fields import read_row
+from rag.evaluation.sets.question import NumberedSentence
+from rag.evaluation.sets.reading import read_set
+from rag.evaluation.sets.rows import BadRow
+from rag.evaluation.sets.truth import GoldStatement, Pages, find
 
 TEXT = (
     "The port of Sarn closed on Monday after the worst storm in ten years. "  # 1

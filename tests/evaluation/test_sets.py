@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from rag.domain import Filters, Span
 from rag.errors import ConfigError
-from rag.evaluation.fields import read_row
-from rag.evaluation.foreign import ALIASES, ours
-from rag.evaluation.question import REFUSALS, Gold, MustNot
-from rag.evaluation.rows import BadRow
-from rag.evaluation.sets import read_set
+from rag.evaluation.sets.fields import read_row
+from rag.evaluation.sets.foreign import ALIASES, ours
+from rag.evaluation.sets.question import REFUSALS, Gold, MustNot
+from rag.evaluation.sets.reading import read_set
+from rag.evaluation.sets.rows import BadRow
 
 WHOLE = {
     "id": "q1",

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import articles
 from rag.domain import Article
 from rag.errors import ReadError
-from rag.formats.databases import day_of
-from rag.formats.exports import lines_of_page, split
-from rag.formats.table import BadRow
+from rag.formats import articles
+from rag.formats.collections.databases import day_of
+from rag.formats.collections.exports import lines_of_page, split
+from rag.formats.collections.table import BadRow
 from rag.settings import read_settings
 
 NEXIS = """

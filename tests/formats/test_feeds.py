@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from rag.articles import Failure, Seen, read
 from rag.domain import Article
 from rag.errors import ReadError
-from rag.formats.feeds import entries, is_feed
+from rag.formats.articles import Failure, Seen, read
+from rag.formats.web.feeds import entries, is_feed
 from rag.settings import read_settings
 
 LONG = "<p>" + "</p><p>".join(

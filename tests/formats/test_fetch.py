@@ -14,10 +14,10 @@ from typing import ClassVar
 import httpcore
 import pytest
 
-from rag.articles import Failure, read
 from rag.errors import ReadError
-from rag.formats import fetch as fetching
-from rag.formats.fetch import checked_url, fetch, is_public
+from rag.formats.articles import Failure, read
+from rag.formats.web import fetch as fetching
+from rag.formats.web.fetch import checked_url, fetch, is_public
 from rag.settings import Settings
 
 PAGE = b"<html><head><title>Canal shut</title></head><body><article><p>Mara Velin shut it.</p></article></body></html>"

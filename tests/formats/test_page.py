@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.formats.declared import author_names, outlet_name, published, without_site
 from rag.formats.fields import from_whole
-from rag.formats.frame import without_heading, without_teasers
-from rag.formats.page import read_page
+from rag.formats.web.declared import author_names, outlet_name, published, without_site
+from rag.formats.web.frame import without_heading, without_teasers
+from rag.formats.web.page import read_page
 
 LONG = [
     "The lock at Kell was shut on Monday after a gate cracked, and the barge owners who use it every day were told to "
@@ -58,8 +58,8 @@ def test_posts_under_their_own_headings_are_not_joined():
     posts = "".join(
         f'<div class="post"><h2>Story {n}</h2><div class="entry-content"><p>{LONG[n]}</p></div></div>' for n in range(3)
     )
-    from rag.formats.frame import prepared
-    from rag.formats.page import parsed
+    from rag.formats.web.frame import prepared
+    from rag.formats.web.page import parsed
 
     tree = prepared(parsed(f"<html><body><div>{posts}</div></body></html>"))
     assert len([block for block in tree.xpath("//div[@class='entry-content']") if len(block) == 1]) == 3

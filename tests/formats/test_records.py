@@ -9,9 +9,9 @@ from documents import about, read_all
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.formats.cut import uncut
-from rag.formats.paths import look_up, people
-from rag.formats.records import plain
+from rag.formats.collections.cut import uncut
+from rag.formats.collections.paths import look_up, people
+from rag.formats.collections.records import plain
 
 TEXT = "The lock at Kell is shut. “It leaks,” said Rui Caldeira."
 HTML = "<p>The lock at Kell is shut.</p>\n<p>“It leaks,” said Rui Caldeira.</p>"

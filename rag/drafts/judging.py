@@ -1,0 +1,80 @@
+"""What a page's words say of a quotation: the match, why, what is the matter with it, and what to know beside that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rag.checks.cuts import restated
+from rag.domain import Span
+from rag.drafts.findings import Change, Match, Place
+from rag.drafts.given import Given
+from rag.drafts.matching import Sight
+from rag.drafts.quoted import Quoted
+from rag.text import sentence_around, words
+
+MOST_WORDS = 1_000  # of a quotation: what is longer is no quotation but a text
+LEAST_WORDS = 3  # shorter quotations are scare quotes: that their words are somewhere proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judgement on a quotation's words; whose they are is another question."""
+
+    match: Match
+    reason: str
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def judged(one: Quoted, sight: Sight | None, place: Place | None, given: Given) -> Judged:
+    """The judgement, given what the likeliest page has of the words, and where; None: no page has anything of them."""
+    open_ended = () if one.closed else ("The draft does not close this quotation.",)
+    match, reason = _match(one.text, sight, given)
+    if sight is None or place is None:
+        return Judged(match, reason, notes=open_ended)
+    notes = (*open_ended, *sight.notes)
+    if match == "exact" and place.state == "attributed" and place.form != "direct":
+        if place.marked == "part":
+            notes = (*notes, "Only part of these words is in quotation marks on the page.")
+        if place.marked == "none":
+            return _paraphrased(one.marked and bool(given.names), notes)
+    return Judged(match, reason, sight.problems, notes, sight.changes)
+
+
+def _paraphrased(as_direct: bool, notes: tuple[str, ...]) -> Judged:
+    """The outlet tells in these words what somebody said: a draft may cite them, but not as a direct quotation."""
+    told = "the page has these words outside quotation marks: they are the outlet's paraphrase."
+    if as_direct:
+        return Judged("exact", f"Word for word, but {told}", ("a paraphrase is put in quotation marks",), notes)
+    return Judged("exact", "Word for word.", notes=(*notes, f"{told[0].upper()}{told[1:]}"))
+
+
+def _match(text: str, sight: Sight | None, given: Given) -> tuple[Match, str]:
+    count = len(words(text))
+    if count < LEAST_WORDS:
+        if sight is not None:
+            return "too_short", f"{_counted(count)} on a page of the library: too short to prove anything."
+        if not given.names:
+            return "too_short", f"{_counted(count)} on no page of the library: too short to be anybody's."
+    if sight is None and count > MOST_WORDS:
+        return "not_found", f"It has {count:,} words; quotations of up to {MOST_WORDS:,} are looked for."
+    if sight is None:
+        return "not_found", "No page of the library has these words, or words near to them."
+    return sight.match, sight.reason or "Word for word."
+
+
+def _counted(count: int) -> str:
+    return "One word, which is" if count == 1 else f"{count} words, which are"
+
+
+def fair(sight: Sight, draft: str, span: Span) -> Sight:
+    """A cut that leaves out "not" is fair where the draft itself says "not" beside the marks."""
+    if sight.match != "partial" or not sight.problems:
+        return sight
+    around = sentence_around(draft, span)
+    beside = f"{draft[around.start : span.start]} … {draft[span.end : around.end]}"
+    word = restated(sight.problems[0], beside)
+    if not word:
+        return sight
+    return replace(sight, match="exact", reason="", problems=(), notes=(f"The draft says “{word}” itself.",))

@@ -1,0 +1,1 @@
+"""Question sets: read from files, drafted from a library, and where their right answers stand on its pages."""

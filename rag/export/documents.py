@@ -1,0 +1,92 @@
+"""Answers and conversations to take along: as plain text for a mail, as Markdown for notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from rag.domain import Answer, Citation, Turn
+from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, who
+
+LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&@]|:(?=[\w/])|^[#+\-=](?=[#+\-=\s]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+_BARE = re.compile(r"(?i)\b(www|https?|ftp|mailto)(?=\\?[.:])")
+_SAFE_ADDRESS = re.compile(r"[^\w\-.~:/?#@!$&*+,;=%]", re.ASCII)
+
+
+def escaped(text: str) -> str:
+    r"""Text that Markdown shows as it is: no link, image, heading, mathematics or directive comes of it.
+
+    A word joiner keeps programs from making links of bare addresses.
+
+    >>> escaped("![x](y) $1 :red[z]")
+    '!\\[x\\](y) \\$1 \\:red\\[z\\]'
+    """
+    return _BARE.sub("\\1\u2060", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+
+
+def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
+    """One answer with its citations, for anywhere that takes text."""
+    blocks = [question]
+    if read := read_as(answer):
+        blocks.append(f"({read})")
+    if answer.names:
+        blocks.append(" · ".join(answer.names))
+    if answer.text:
+        blocks.append(answer.text)
+    blocks += [_plain_citation(citation, link_to(citation)) for citation in answer.citations]
+    if answer.nearest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}")
+    if near := nearest_shown(answer):
+        blocks += [NEAREST[answer.outcome], *(_plain_citation(citation, link_to(citation)) for citation in near)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
+    """The same as Markdown. Nothing in a question, a title or a quotation is markup."""
+    blocks = [f"## {escaped(question)}"]
+    if read := read_as(answer):
+        blocks.append(f"*{escaped(read)}*")
+    if answer.names:
+        blocks.append(f"**{escaped(' · '.join(answer.names))}**")
+    if answer.text:
+        blocks.append(escaped(answer.text))
+    blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
+    if answer.nearest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
+    if near := nearest_shown(answer):
+        blocks += [f"*{NEAREST[answer.outcome]}*", *(_markdown_citation(c, link_to(c)) for c in near)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) -> str:
+    """A whole conversation, oldest question first."""
+    parts = [f"# {escaped(title)}\n", *(markdown_answer(turn.question, turn.answer, link_to) for turn in turns)]
+    return "\n".join(parts)
+
+
+def _plain_citation(citation: Citation, address: str) -> str:
+    parts = [f"[{citation.number}] “{_line(citation.quote.text)}”", f"{who(citation)}.", _place(citation), address]
+    return "\n    ".join(part for part in parts if part)
+
+
+def _markdown_citation(citation: Citation, address: str) -> str:
+    place = escaped(_place(citation))
+    if address:
+        place = f"[{place or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
+    quoted = f"> “{escaped(citation.quote.text)}”  \n> \\[{citation.number}\\] {escaped(who(citation))}"
+    return f"{quoted}  \n> {place}" if place else quoted
+
+
+def _place(citation: Citation) -> str:
+    source = citation.source
+    return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title) if part)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))

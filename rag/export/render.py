@@ -1,0 +1,329 @@
+"""How answers, statements and tables are shown: as objects for programs, as text for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
+from rag.export.sidebyside import changed_words
+from rag.export.surroundings import Surroundings
+
+STATEMENT_COLUMNS = (
+    "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
+    "confidence"
+).split()
+NEAREST = {"unsure": "These come nearest; read them before you use them:", "refused": "Nearest:"}  # by outcome
+CLOSEST_NAMES = "Closest names"  # in the library, to one that it does not have
+SURE, FAIRLY_SURE = 0.8, 0.6  # confidences from which an answer is called so
+Around = Mapping[int, Surroundings]  # of an answer's citations, by their number
+HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
+
+
+def answer_object(answer: Answer, around: Around | None = None) -> dict:
+    """The contract of `whosaid ask --json`: `quote == article text[start:end]` for every citation.
+
+    With `around`, what stands `before` and `after` each quotation, cut from the same text. Where statements stand
+    side by side, `differs` holds the spans of words that the one most like it elsewhere does not have.
+    """
+    differs = changed_words(answer)
+    return {
+        "question": answer.question,
+        "standalone": answer.standalone,
+        "answer": answer.text,
+        "names": list(answer.names),
+        "citations": [
+            citation_object(c, around and around.get(c.number)) | _differing(differs, c) for c in answer.citations
+        ],
+        "outcome": answer.outcome,
+        "verdict": answer.verdict,
+        "confidence": round(answer.confidence, 3),
+        "refused": answer.refused,
+        "refusal": answer.refusal,
+        "reason": answer.reason,
+        "nearest": [citation_object(c) for c in answer.nearest],
+        "nearest_names": list(answer.nearest_names),
+        "made_by": answer.made_by,
+        "dropped": list(answer.dropped),
+        "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
+        "usage": dict(answer.usage),
+    }
+
+
+def _differing(differs: Mapping[int, Sequence[Span]], citation: Citation) -> dict:
+    spans = differs.get(citation.number)
+    return {"differs": [[span.start, span.end] for span in spans]} if spans else {}
+
+
+def citation_object(citation: Citation, around: Surroundings | None = None) -> dict:
+    beside = {"before": around.before.text, "after": around.after.text} if around else {}
+    return beside | {
+        "n": citation.number,
+        "quote": citation.quote.text,
+        "speaker": citation.speaker.name if citation.speaker else None,
+        "speaker_as_written": _text(citation.mention),
+        "via": [mention.text for mention in citation.via],
+        "cue": _text(citation.cue),
+        "form": citation.form,
+        "state": citation.state,
+        "article_id": citation.source.id,
+        "title": citation.source.title,
+        "outlet": citation.source.outlet,
+        "published": citation.source.published,
+        "url": citation.source.url,
+        "start": citation.quote.span.start,
+        "end": citation.quote.span.end,
+        "copies": list(citation.copies),
+        "confidence": round(citation.confidence, 3),
+    }
+
+
+def statement_object(statement: Statement, source: Source) -> dict:
+    """One line of `whosaid statements --jsonl`."""
+    return {
+        "id": statement.id,
+        "article_id": statement.source_id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "published": source.published,
+        "url": source.url,
+        "speaker": statement.speaker.name if statement.speaker else None,
+        "speaker_as_written": _text(statement.mention),
+        "via": [mention.text for mention in statement.via],
+        "cue": _text(statement.cue),
+        "content": [quote.text for quote in statement.content],
+        "spans": [[quote.span.start, quote.span.end] for quote in statement.content],
+        "form": statement.form,
+        "act": statement.act,
+        "target": statement.target.text if statement.target else None,
+        "negated": statement.negated,
+        "confidence": round(statement.confidence, 3),
+    }
+
+
+def _text(mention: Mention | None) -> str | None:
+    return mention.text if mention else None
+
+
+def answer_text(answer: Answer, width: int = 100, around: Around | None = None) -> str:
+    """An answer for the terminal: the short answer first, then the quotations, each with its speaker and place."""
+    blocks = []
+    if read := read_as(answer):
+        blocks.append(_wrapped(f"({read})", width, ""))
+    if answer.names:
+        blocks.append(_wrapped(" · ".join(answer.names), width, "  "))
+    if answer.text:
+        blocks.append(_wrapped(answer.text, width, "  "))
+    differs = changed_words(answer)
+    for citation in answer.citations:
+        block = citation_text(citation, width, around and around.get(citation.number))
+        if words := [_in_quote(citation, span) for span in differs.get(citation.number, ())]:
+            block += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
+        blocks.append(block)
+    if answer.nearest_names:
+        blocks.append(_wrapped(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}", width, "  "))
+    if near := nearest_shown(answer):
+        blocks.append(_wrapped(NEAREST[answer.outcome], width, "  "))
+        blocks += [citation_text(citation, width) for citation in near]
+    if made := _made(answer):
+        blocks.append(_wrapped(made, width, "  "))
+    return "\n\n".join(blocks)
+
+
+def _made(answer: Answer) -> str:
+    """Which model wrote it, or why none did, and how sure it is; "" of a refusal that asked no model."""
+    took = usage_text(answer.usage)
+    maker = f"answered by {answer.made_by}{f' ({took})' if took else ''}" if answer.made_by != "local" else ""
+    return " · ".join(part for part in (maker, how_sure(answer)) if part)
+
+
+def nearest_shown(answer: Answer) -> tuple[Citation, ...]:
+    """What comes nearest, where nothing answers: beside an answer it is not shown."""
+    return answer.nearest if answer.refused else ()
+
+
+def shown(answer: Answer) -> tuple[Citation, ...]:
+    """All quotations that are shown with an answer, by their numbers."""
+    return (*answer.citations, *nearest_shown(answer))
+
+
+def read_with(answer: Answer) -> str:
+    """The earlier question that a follow-up was read together with; "" where there is none.
+
+    >>> read_with(Answer("and why?", "Who did Velin blame? - and why?", ""))
+    'Who did Velin blame?'
+    """
+    own = f" - {answer.question}"  # as Query.standalone joins them
+    return answer.standalone.removesuffix(own) if answer.standalone.endswith(own) else ""
+
+
+def read_as(answer: Answer) -> str:
+    """How a question was understood where that is more than its own words; "" where it is not.
+
+    >>> read_as(Answer("and why?", "Why did Velin blame the port?", ""))  # a model put it in other words
+    'asked as: Why did Velin blame the port?'
+    """
+    if answer.standalone in ("", answer.question):
+        return ""
+    before = read_with(answer)
+    return f"read together with: {before}" if before else f"asked as: {answer.standalone}"
+
+
+def how_sure(answer: Answer) -> str:
+    """The confidence as a word; "" of a refusal, and where nobody judged it.
+
+    >>> [how_sure(Answer("q", "q", "", confidence=confidence)) for confidence in (0.9, 0.6, 0.5, 0.0)]
+    ['sure', 'fairly sure', 'less sure', '']
+    """
+    if answer.refused or not answer.confidence:
+        return ""
+    return "sure" if answer.confidence >= SURE else "fairly sure" if answer.confidence >= FAIRLY_SURE else "less sure"
+
+
+def _in_quote(citation: Citation, span: Span) -> str:
+    start = citation.quote.span.start
+    return " ".join(citation.quote.text[span.start - start : span.end - start].split())
+
+
+def citation_text(citation: Citation, width: int = 100, around: Surroundings | None = None) -> str:
+    lines = [_wrapped(f"[{citation.number}] {who(citation)}", width, "  ", "      ")]
+    lines.append(_wrapped(f"“{' '.join(citation.quote.text.split())}”", width, "      "))
+    lines.append(_wrapped(where(citation), width, "      "))
+    for name, beside in (("before", around.before), ("after", around.after)) if around else ():
+        if said := " ".join(beside.text.split()):
+            lines.append(_wrapped(f"{name}: {said}", width, "      ", "        "))
+    return "\n".join(lines)
+
+
+def who(citation: Citation) -> str:
+    """Who the words are by, in one line; the article's own voice and uncertainty are said, never hidden.
+
+    Names and mentions appear as the article writes them.
+    """
+    if citation.state == "own_voice":
+        return "The article itself, quoting nobody"
+    written = _text(citation.mention)
+    if citation.state == "uncertain":
+        name = f"Speaker uncertain (“{written}”)" if written else "The article names no speaker"
+    else:
+        name = citation.speaker.name
+        name += f" (“{written}”)" if written and written != name else ""
+    relay = f", via {', '.join(mention.text for mention in citation.via)}" if citation.via else ""
+    return f"{name}{relay} – {HOW[citation.form]}" if citation.form else f"{name}{relay}"
+
+
+def where(citation: Citation) -> str:
+    source = citation.source
+    parts = [source.outlet, (source.published or "")[:10], f"{source.title}" if source.title else ""]
+    place = (
+        " · ".join(part for part in parts if part)
+        + f"  ({source.id} {citation.quote.span.start}-{citation.quote.span.end})"
+    )
+    copies = f"; the same words in {', '.join(citation.copies)}" if citation.copies else ""
+    return place + copies
+
+
+def left_out_text(answer: Answer) -> str:
+    """What was left out of what a model wrote, and why; "" if nothing was."""
+    listed = "".join(f"\n  - {why}" for why in answer.dropped)
+    return f"left out of what the model wrote:{listed}" if listed else ""
+
+
+def candidate_text(candidate: Candidate) -> str:
+    """One line of `--explain`: how surely it answers, bears out and contradicts, why it was found, its first words."""
+    match = candidate.match
+    scores = f"{candidate.score:.2f} {match.bears_out:.2f} {match.contradicts:.2f}" if match else " - "
+    text = " ".join(candidate.sentence.text.split())[:90]
+    return f"{scores}  {', '.join(candidate.why) or '-':32}  {candidate.sentence.id}  {text}"
+
+
+def total_usage(usages: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """What several calls or answers took together. The cost is known only if it is known of all that took tokens.
+
+    >>> total_usage([{"requests": 1, "input_tokens": 9, "cost_usd": 0.5}, {"requests": 1, "input_tokens": 2}])
+    {'requests': 2, 'input_tokens': 11}
+    """
+    total: dict[str, float] = {}
+    priced = True
+    for usage in usages:
+        priced &= "cost_usd" in usage or not usage.get("input_tokens")
+        for name, value in usage.items():
+            total[name] = max(total.get(name, 0), value) if name in _FLAGS else total.get(name, 0) + value
+    return total if priced else {name: value for name, value in total.items() if name != "cost_usd"}
+
+
+_FLAGS = ("cached", "estimated", "repaired")
+
+
+def conversation_usage(turns: Iterable[Turn]) -> dict[str, float]:
+    """What the answers of a conversation took together; {} if no model was asked."""
+    return total_usage(turn.answer.usage for turn in turns)
+
+
+def usage_text(usage: Mapping[str, float]) -> str:
+    """Tokens in and out, and the cost if it is known; "" if no model was asked.
+
+    >>> usage_text({"requests": 1, "input_tokens": 4210, "output_tokens": 96, "cost_usd": 0.00184})
+    '4,210 + 96 tokens, $0.0018'
+    >>> usage_text({"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0, "cached": 1})
+    'no new tokens'
+    """
+    if not usage.get("requests") and not usage.get("cached"):
+        return ""
+    tokens = [round(usage.get(name, 0)) for name in ("input_tokens", "output_tokens")]
+    if not any(tokens):
+        return "no new tokens" if usage.get("cached") else ""
+    about = "about " if usage.get("estimated") else ""
+    cost = f", {_dollars(usage['cost_usd'])}" if "cost_usd" in usage else ""
+    twice = ", asked twice" if usage.get("repaired") else ""
+    return f"{about}{tokens[0]:,} + {tokens[1]:,} tokens{cost}{twice}"
+
+
+def _dollars(usd: float) -> str:
+    """
+    >>> _dollars(0.00184), _dollars(0.00001), _dollars(0)
+    ('$0.0018', 'under $0.0001', '$0')
+    """
+    return "$0" if not usd else f"${usd:.4f}" if usd >= 0.0001 else "under $0.0001"
+
+
+def _wrapped(text: str, width: int, indent: str, then: str | None = None) -> str:
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if then is None else then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def days(first: str, last: str) -> str:
+    """A span of days behind what it dates.
+
+    >>> days("2025-01-15", "2025-01-29")
+    ' (2025-01-15 to 2025-01-29)'
+    """
+    return "" if not first else f" ({first})" if first == last else f" ({first} to {last})"
+
+
+def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
+    """CSV whose cells no spreadsheet takes for a formula (OWASP: CSV injection); lists are joined by " | ".
+
+    >>> csv_text([{"a": "=1+1", "b": ["x", "y"]}], ["a", "b"]).splitlines()
+    ['a,b', "'=1+1,x | y"]
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

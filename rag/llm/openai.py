@@ -1,0 +1,325 @@
+"""Asking a language model for a reply of a given form, through LangChain: OpenAI, or any server with its protocol.
+
+Types of langchain stay inside this file. What comes back is strictly read text (`rag.llm.replies`); every call is
+bounded in time (`rag.llm.service`) and in cost (`rag.llm.budget`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from rag.errors import BadReply, ConfigError
+from rag.llm.asked import Asked, Kept, Message
+from rag.llm.budget import Budget, Call, Tally
+from rag.llm.faults import ANOTHER, FILTER, LENGTH, OFFLINE, Service, Unsupported
+from rag.llm.ledger import Ledger
+from rag.llm.replies import Arriving, Shape
+from rag.llm.service import BEAT_S, Line
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+
+INSTALL = 'pip install "whosaid[llm]"'
+# Ways to ask for a form of reply, the strictest first; the next is tried where a server refuses one.
+FORMS = ("json_schema", "tools", "json_object", "text")
+OF_FORMS = ("response_format", "tools", "tool_choice")  # parameters that carry them
+REPLY_TOKENS = "max_completion_tokens"
+STREAM, COUNTED = "stream", "stream_options"
+NO_KEY = "no-key"  # local servers want none, and the client wants one
+# How OpenAI, Anthropic and Google say that a reply is whole.
+FINISHED = ("stop", "end_turn", "STOP", "tool_calls", "tool_use")
+MAX_SHOWN = 1_500  # characters of a bad reply that the model is shown again
+REPAIR = "That reply cannot be used: {why}. Reply again with one JSON object of the form asked for, and nothing else."
+AS_TEXT = "Reply with one JSON object that fits this JSON schema, and with nothing else:\n{schema}"
+
+
+class ChatModel:
+    """One model of the settings. One instance may serve several threads."""
+
+    def __init__(self, settings: Settings, ledger: Ledger | None = None, name: str = "") -> None:
+        """`name` is another model than WHOSAID_MODEL, as `provider:name`.
+
+        Raises ConfigError if no model is configured, langchain is not installed, or its prices cannot be read.
+        """
+        self.name = name or settings.model
+        if provider_of(self.name)[0] == "openai":
+            if not settings.has_model:
+                raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
+            check_service(settings, settings.base_url, "OPENAI_BASE_URL")
+        for package in ("langchain", "langchain_openai"):
+            if find_spec(package) is None:
+                raise ConfigError(f"A language model needs more packages: {INSTALL}")
+        self._settings = settings
+        self._budget = Budget(self.name, settings, ledger)
+        self._kept = Kept(self.name, settings, ledger)
+        self._without: set[str] = set()  # what this server turned out not to support, as `Unsupported` names it
+        self._form = 0  # of FORMS
+        self.scale = 0.8  # tokens as this server counts them, of one of ours; corrected by what it says
+
+    def open(self, deadline_s: float | None = None) -> Line:
+        """A line for the calls of one answer; by default within the deadline of the settings."""
+        import langchain.chat_models  # noqa: F401 (some seconds when cold: before the clock starts)
+        import langchain_openai  # noqa: F401
+
+        # of a reply with a number for its text, on its way to be refused
+        warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
+        deadline_s = deadline_s or self._settings.model_deadline_s
+        return Line(Service("The model", "WHOSAID_MODEL", min(self._settings.model_timeout_s, deadline_s), deadline_s))
+
+    def ask(self, line: Line, asked: Asked, tally: Tally) -> Any:
+        """Return the reply in the form asked for; one of another form gets one more chance.
+
+        Raises ServiceError or BadReply. What the calls took is added to `tally`.
+        """
+        if (kept := self._kept.reply(asked)) is not None:
+            tally.cached = True
+            return kept
+        text = self._send(line, asked, asked.messages, tally)
+        try:
+            reply = asked.shape.read(text)
+        except BadReply as bad:
+            tally.repaired = True
+            text = self._send(line, asked, _repairing(asked, text, bad), tally)
+            reply = asked.shape.read(text)
+        self._kept.keep(asked, text)
+        return reply
+
+    def stream(self, line: Line, asked: Asked, tally: Tally) -> Iterator[Any]:
+        """Give the segments of an answer as they are whole, None while the model is awaited, the whole reply last.
+
+        Raises as `ask` does. A reply of another form gets its second chance only if no segment was given before.
+        Closing the iterator hangs up; `tally` then holds an estimate of what has come.
+        """
+        if (kept := self._kept.reply(asked)) is not None:
+            tally.cached = True
+            yield from (*kept.segments, kept)
+            return
+        arriving, given, since = Arriving(asked.shape), 0, time.monotonic()
+        with closing(self._sent(line, asked, tally)) as pieces:
+            for piece in pieces:
+                segments = arriving.add(piece) if piece else []
+                given += len(segments)
+                if segments or time.monotonic() - since >= BEAT_S:
+                    yield from segments or [None]
+                    since = time.monotonic()
+        text = arriving.text
+        try:
+            reply = asked.shape.read(text)
+        except BadReply as bad:
+            if given:
+                raise
+            tally.repaired = True
+            text = self._send(line, asked, _repairing(asked, text, bad), tally)
+            reply = asked.shape.read(text)
+        self._kept.keep(asked, text)
+        yield from reply.segments[given:]
+        yield reply
+
+    # --- one call -----------------------------------------------------------------------------------
+
+    def _send(self, line: Line, asked: Asked, messages: Sequence[Message], tally: Tally) -> str:
+        """One whole reply. A parameter that this server refuses is left out from now on, and it is asked again."""
+        while True:
+            listed = [*messages, *self._schema_as_text(asked.shape)]
+            try:
+                model = self._bound(line, asked.shape)
+                with self._paid(line, asked, listed, tally) as call:
+                    message = line.call(lambda: model.invoke(listed))  # noqa: B023 (called at once)
+                    call.heard = _said(message)
+                    call.taken = _counted(message.usage_metadata)
+                return _whole(message)
+            except Unsupported as refused:
+                self._do_without(refused)
+
+    def _sent(self, line: Line, asked: Asked, tally: Tally) -> Iterator[str | None]:
+        """The same in pieces, with None while nothing comes; from a server that cannot, in one piece."""
+        while STREAM not in self._without:
+            listed = [*asked.messages, *self._schema_as_text(asked.shape)]
+            pieces = _Pieces()
+            try:
+                model = self._bound(line, asked.shape)
+                with (
+                    self._paid(line, asked, listed, tally) as call,
+                    closing(line.pieces(lambda: model.stream(listed))) as coming,  # noqa: B023
+                ):
+                    for message in coming:
+                        yield pieces.add(message, call)
+                pieces.check()
+                return
+            except Unsupported as refused:
+                self._do_without(refused)
+            except BadReply:
+                if pieces.any:
+                    raise
+                break  # not one piece that could be read: perhaps a server that does not stream
+        text = self._send(line, asked, asked.messages, tally)
+        self._without.add(STREAM)
+        yield text
+
+    @contextmanager
+    def _paid(self, line: Line, asked: Asked, listed: Sequence[Message], tally: Tally) -> Iterator[Call]:
+        """Around one call: it is within its caps, and what it took is counted."""
+        texts = [text for _, text in listed] + ([] if self._as_text else [_json(asked.shape.schema)])
+        try:
+            with self._budget.call(asked.purpose, texts, tally, self._settings.reply_tokens) as call:
+                yield call
+            if call.taken and call.taken[0]:
+                self.scale = min(2.0, max(0.5, call.taken[0] / call.at_most[0]))
+        finally:
+            tally.requests = line.requests  # both count one answer
+
+    def _do_without(self, refused: Unsupported) -> None:
+        if refused.parameter in OF_FORMS and self._form + 1 < len(FORMS):
+            self._form += 1
+        elif refused.parameter in (*OF_FORMS, *self._without):
+            raise refused
+        else:
+            self._without.add(refused.parameter)
+
+    def _bound(self, line: Line, shape: Shape) -> Any:
+        """A runnable from messages to a message, with its form of reply. Raises ConfigError or Unsupported."""
+        made = _chat_model(self.name, self._settings, line, self._without)
+        form = FORMS[self._form]
+        try:
+            if form == "json_schema":
+                # without the parser behind it: that one forgives too much
+                return made.with_structured_output(shape.schema, method="json_schema", strict=True).first
+            if form == "tools":
+                about = {"name": "reply", "description": "The reply.", "parameters": shape.schema}
+                return made.bind_tools([{"type": "function", "function": about}], tool_choice="reply")
+        except (ValueError, TypeError, NotImplementedError, AttributeError):  # langchain has it not for this provider
+            raise Unsupported(OF_FORMS[self._form], f"{self.name} does not take {form}") from None
+        return made.bind(response_format={"type": "json_object"}) if form == "json_object" else made
+
+    @property
+    def _as_text(self) -> bool:
+        return FORMS[self._form] in ("json_object", "text")
+
+    def _schema_as_text(self, shape: Shape) -> list[Message]:
+        """The second way to ask for a form of reply: servers without schemas are told it in words."""
+        return [("user", AS_TEXT.format(schema=_json(shape.schema)))] if self._as_text else []
+
+
+class _Pieces:
+    """What a streamed reply has said so far about itself."""
+
+    def __init__(self) -> None:
+        self.any = False
+        self._refused = False
+        self._finished: str | None = None
+
+    def add(self, message: AIMessage | None, call: Call) -> str | None:
+        """Take note of one piece; returns its text, None if it has none."""
+        if message is None:
+            return None
+        self.any = True
+        self._refused |= bool(message.additional_kwargs.get("refusal"))
+        said = message.response_metadata
+        self._finished = self._finished or said.get("finish_reason") or said.get("stop_reason")
+        call.taken = _counted(message.usage_metadata) or call.taken
+        text = _said(message)
+        call.heard += text
+        return text or None
+
+    def check(self) -> None:
+        """Raises BadReply if the model refused or was stopped."""
+        _check(self._refused, self._finished)
+
+
+def _check(refused: bool, finished: str | None) -> None:
+    if refused:
+        raise BadReply("The model refused to answer; ask in other words, or name another model in WHOSAID_MODEL")
+    if finished == "length":
+        raise BadReply(f"The model {LENGTH}")
+    if finished == "content_filter":
+        raise BadReply(f"The model {FILTER}")
+    if finished not in FINISHED:
+        raise BadReply(f"The model's reply was not finished; {ANOTHER}")
+
+
+def _whole(message: AIMessage) -> str:
+    """The text of a finished reply. Raises BadReply if the model refused or was stopped."""
+    said = message.response_metadata
+    _check(bool(message.additional_kwargs.get("refusal")), said.get("finish_reason", said.get("stop_reason")))
+    return _said(message)
+
+
+def _said(message: AIMessage) -> str:
+    """The text of a message, or of a piece of one: what it calls its tool with, where it calls one."""
+    pieces = [piece.get("args") or "" for piece in getattr(message, "tool_call_chunks", ())]
+    calls = [] if pieces else [json.dumps(call["args"], ensure_ascii=False) for call in message.tool_calls]
+    return "".join(pieces or calls) or str(message.text)
+
+
+def _counted(usage: Any) -> tuple[float, float] | None:
+    """Tokens in and out as the server counted them; None if it did not."""
+    return (float(usage["input_tokens"]), float(usage["output_tokens"])) if usage else None
+
+
+def _repairing(asked: Asked, text: str, bad: BadReply) -> list[Message]:
+    shown = text[:MAX_SHOWN] or "(nothing)"
+    return [*asked.messages, ("assistant", shown), ("user", REPAIR.format(why=str(bad).partition(";")[0]))]
+
+
+def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -> Any:
+    """A langchain model. Raises ConfigError for an unknown provider."""
+    from langchain.chat_models import init_chat_model
+
+    provider, name = provider_of(model)
+    options: dict[str, Any] = {"timeout": line.service.timeout_s, "max_retries": 0}
+    if "temperature" not in without:
+        options["temperature"] = 0
+    if provider == "openai":
+        options |= {
+            "api_key": settings.api_key or NO_KEY,
+            "base_url": settings.base_url,
+            "http_client": line.client,
+            "openai_proxy": "",  # else OPENAI_PROXY is read, and refused beside a client of our own
+            "use_responses_api": False,
+            "stream_usage": COUNTED not in without,
+        }
+        if REPLY_TOKENS not in without:
+            options["max_completion_tokens"] = settings.reply_tokens
+    try:
+        return init_chat_model(name, model_provider=provider, **options)
+    except ImportError:
+        raise ConfigError(f"WHOSAID_MODEL={model} needs: pip install langchain-{provider}") from None
+    except (ValueError, TypeError, NotImplementedError, AttributeError):  # of langchain; its text may hold the options
+        example = "openai:gpt-4.1-mini"
+        raise ConfigError(f"WHOSAID_MODEL={model} cannot be used; write it as {example}") from None
+
+
+def check_service(settings: Settings, address: str | None, variable: str) -> None:
+    """Raises ConfigError for an address or a key that no request can or may carry; the key is never repeated."""
+    if settings.withheld:
+        raise ConfigError(
+            "The address in .env is not given the OPENAI_API_KEY of your environment; write both in one place, or run: "
+            f"whosaid config trust {settings.withheld}"
+        )
+    parts = urlsplit(address or "https://api.openai.com")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"{variable} must be a whole address, such as http://127.0.0.1:11434/v1")
+    if any(not "!" <= sign <= "~" for sign in settings.api_key or ""):
+        raise ConfigError("OPENAI_API_KEY has a space or a letter that no key has; copy it again")
+
+
+def provider_of(model: str) -> tuple[str, str]:
+    """(provider, name of the model); a name without a provider is OpenAI's.
+
+    >>> provider_of("ollama:qwen3:8b"), provider_of("gpt-4.1-mini")
+    (('ollama', 'qwen3:8b'), ('openai', 'gpt-4.1-mini'))
+    """
+    provider, colon, name = model.partition(":")
+    return (provider, name) if colon else ("openai", provider)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

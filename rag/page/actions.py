@@ -1,0 +1,123 @@
+"""What can be done with the last answer: copy it, ask again or otherwise, say whether it was right, go on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from rag.domain import Answer, Filters, Statement, Turn
+from rag.errors import RagError
+from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
+from rag.export.documents import markdown_answer, plain_answer
+from rag.export.render import shown
+from rag.page import asking, evidence, shared, sidebar, strings
+from rag.page.cards import MOST_CARDS
+from rag.page.facts import facts
+from rag.page.widgets import copies, picks
+from rag.questions.suggestions import next_questions, wider_questions
+from rag.wiring import Library
+
+_EDITING = "editing"
+
+
+def draw(library: Library, conversation: str, past: list[Turn]) -> None:
+    """Everything below the last answer. `past` holds at least one turn."""
+    turn = past[-1]
+    key = f"{conversation}-{len(past)}"
+    if turn.filters != Filters():
+        st.button(strings.WIDEN, icon=":material/zoom_out_map:", key=f"widen-{key}", on_click=_widen, args=(turn,))
+    with st.container(key="actions", horizontal=True, vertical_alignment="center", gap="medium"):
+        _copies(library, turn, key)
+        st.button(
+            strings.AGAIN,
+            icon=":material/refresh:",
+            type="tertiary",
+            key=f"again-{key}",
+            on_click=asking.later,
+            args=(turn.question, True),
+        )
+        if st.button(strings.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{key}"):
+            st.session_state[_EDITING] = key
+        _feedback(library, key, past)
+    if st.session_state.get(_EDITING) == key:
+        _edit(turn, key)
+    _suggestions(library, past, key)
+
+
+def _widen(turn: Turn) -> None:
+    sidebar.clear_filters()
+    asking.later(turn.question, replaces=True)
+
+
+def _copies(library: Library, turn: Turn, key: str) -> None:
+    link_to = partial(evidence.address, library)
+    texts = {
+        strings.COPY_TEXT: plain_answer(turn.question, turn.answer, link_to),
+        strings.COPY_MARKDOWN: markdown_answer(turn.question, turn.answer, link_to),
+    }
+    copies(texts, strings.COPIED, key=f"copy-{key}")
+
+
+def _edit(turn: Turn, key: str) -> None:
+    with st.form(f"edit-form-{key}", border=False):
+        question = st.text_area(strings.EDITED, turn.question, max_chars=4_000, key=f"edited-{key}")
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(strings.SEND, type="primary")
+            cancelled = st.form_submit_button(strings.CANCEL, type="tertiary")
+    if sent or cancelled:
+        st.session_state.pop(_EDITING)
+        if sent and question.strip():
+            asking.later(question.strip(), replaces=True)
+        st.rerun()
+
+
+def _suggestions(library: Library, past: list[Turn], key: str) -> None:
+    answer = past[-1].answer
+    asked = [question for turn in past for question in (turn.question, turn.answer.standalone)]
+    questions = [question for question in wider_questions(answer) if question not in asked] if answer.refused else []
+    label = strings.WIDER if questions else strings.NEXT
+    questions = questions or next_questions(answer, asked, _near(library, answer))
+    if not questions:  # nothing is near: what can be asked here at all
+        label, questions = strings.SUGGEST, [one for one in facts(library).beginnings if one not in asked]
+    if not questions:
+        return
+    shared.draw(f'<div class="ws-near">{label}</div>')
+    items = [{"key": question, "text": question} for question in questions]
+    if picked := picks(label, items, key=f"next-{key}"):
+        asking.later(picked)
+        st.rerun()
+
+
+def _near(library: Library, answer: Answer) -> list[Statement]:
+    """The statements of the articles that are quoted first."""
+    cited = tuple(dict.fromkeys(citation.source.id for citation in shown(answer)[:MOST_CARDS]))
+    return library.records.statements(Filters(articles=cited)) if cited else []
+
+
+# --- feedback ---------------------------------------------------------------------------------------
+
+
+@st.fragment
+def _feedback(library: Library, key: str, past: list[Turn]) -> None:
+    """A thumb is kept at once; why it was wrong can be said after."""
+    thumb = st.feedback("thumbs", key=f"thumb-{key}")
+    if thumb is None:
+        return
+    if thumb == 1:
+        _keep_once(library, key, past, right=True)
+        return
+    with st.form(f"why-{key}", border=False):
+        why = st.selectbox(strings.FEEDBACK_WHY, WRONG, format_func=strings.FEEDBACK_WRONG.get, key=f"reason-{key}")
+        note = st.text_input(strings.FEEDBACK_NOTE, max_chars=500, key=f"note-{key}")
+        if st.form_submit_button(strings.FEEDBACK_SAVE):
+            _keep_once(library, key, past, right=False, why=why, note=note)
+
+
+def _keep_once(library: Library, key: str, past: list[Turn], right: bool, why: str = "other", note: str = "") -> None:
+    try:
+        keep(library.settings.library, feedback_row(f"feedback-{key}", past, right, why, note))
+    except RagError as error:
+        shared.draw_text(str(error))
+    else:
+        shared.draw_text(strings.FEEDBACK_KEPT.format(file=FILE))

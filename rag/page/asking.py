@@ -1,0 +1,130 @@
+"""One question from asking to keeping its answer: what arrives is drawn at once, and kept even if it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from rag.domain import Answer, Citation, Filters, Turn
+from rag.errors import RagError
+from rag.page import cards, evidence, html, shared, signin, strings, turns
+from rag.wiring import Library
+
+_KEY, _ARRIVED = "asking", "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to be asked when the page is next drawn."""
+
+    question: str
+    replaces: bool = False  # the last turn: it was edited, or asked again
+
+
+def later(question: str, replaces: bool = False) -> None:
+    """Ask when the page is drawn again."""
+    st.session_state[_KEY] = Asked(question, replaces)
+
+
+def taken(question: str | None) -> Asked | None:
+    """What is to be asked now: what was just typed, or else what a button asked for; None if nothing is."""
+    waiting = st.session_state.pop(_KEY, None)
+    return Asked(question) if question else waiting
+
+
+def ask(library: Library, conversation: str, past: list[Turn], filters: Filters, asked: Asked) -> None:
+    """Ask, draw what comes, keep it; then the page is drawn once more from the record, with its buttons."""
+    number = len(past)
+    shared.draw(cards.question_html(asked.question, number))
+    turns.scroll_to(f"turn-{number}")
+    arriving = _Arriving(library, number)
+    stream = library.asker.stream(asked.question, filters=filters, turns=past)
+    try:
+        answer = arriving.whole(stream)
+    except RagError as error:
+        arriving.clear()
+        shared.draw_text(str(error))
+        return
+    except BaseException:  # a stop, or a click elsewhere: Streamlit ends the script by raising it here
+        if part := stream.so_far():
+            _keep(library, conversation, Turn(asked.question, part, filters), asked.replaces)
+        raise
+    finally:
+        stream.close()
+    turn = Turn(asked.question, answer, filters)
+    try:
+        _keep(library, conversation, turn, asked.replaces)
+    except RagError as error:
+        arriving.clear()
+        turns.draw(library, number, turn, asked=False)
+        shared.draw_text(strings.NOT_KEPT.format(why=error))
+        return
+    st.session_state[_ARRIVED] = number
+    st.rerun()
+
+
+def arrived() -> int | None:
+    """The number of a turn that was answered in the run before, once; None if none was."""
+    return st.session_state.pop(_ARRIVED, None)
+
+
+def _keep(library: Library, conversation: str, turn: Turn, replaces: bool) -> None:
+    if replaces:
+        library.conversations.replace_last(conversation, turn)
+        return
+    if owner := signin.owner():
+        library.conversations.begin(conversation, owner)
+    library.records.add_turn(conversation, turn)
+
+
+@dataclass
+class _Arriving:
+    """What has come of an answer, and where it is drawn."""
+
+    library: Library
+    number: int
+    said: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    drawn: int = 0  # cards, those drawn anew among them
+
+    def __post_init__(self) -> None:
+        self.prose, self.cards = st.empty(), st.empty()
+        self.shown = self.cards.container()
+        self._show_prose()
+
+    def whole(self, stream: Iterator[Citation | str | Answer]) -> Answer:
+        """Draw evidence as it is verified, then prose as it comes; return the whole answer."""
+        for piece in stream:
+            if isinstance(piece, Answer):
+                return piece
+            if isinstance(piece, Citation):
+                self._show_card(piece)
+            else:  # an empty piece comes while a model thinks, so that a stop is noticed
+                self.said += piece
+                self._show_prose()
+        raise RuntimeError("a stream ended without its answer")
+
+    def clear(self) -> None:
+        self.prose.empty()
+        self.cards.empty()
+
+    def _show_prose(self) -> None:
+        if self.said.strip():
+            self.prose.html(cards.prose_html(self.said, self.number, min(len(self.citations), cards.MOST_CARDS)))
+        else:
+            model = self.library.settings.model if self.library.uses_model and self.citations else ""
+            note = strings.WRITING.format(model=model) if model else strings.READING
+            self.prose.html(f'<div class="ws-soft" role="status">{html.text(note)} …</div>')
+
+    def _show_card(self, citation: Citation) -> None:
+        if citation.number <= len(self.citations):  # numbered anew: these are the answer's own
+            self.citations.clear()
+            self.shown = self.cards.container()
+        self.citations.append(citation)
+        if len(self.citations) > cards.MOST_CARDS:
+            return
+        self.drawn += 1
+        with self.shown, st.container(key=f"card-arriving-{self.drawn}"):
+            shared.draw(cards.card_html(evidence.card(self.library, citation), self.number))

@@ -1,0 +1,70 @@
+"""A question and its answer as they stand in the record: the short answer, the cards, where was looked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.domain import Answer, Citation, Filters, Turn
+from rag.export.render import how_sure, shown, usage_text
+from rag.page import beside, cards, evidence, shared, strings
+from rag.page.facts import speaker_name
+from rag.wiring import Library
+
+
+def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
+    """One turn, its cards each with a button that opens the article."""
+    if asked:
+        shared.draw(cards.question_html(turn.question, number))
+    citations, more = shown(turn.answer), f"more-{number}"
+    drawn = len(citations) if st.session_state.get(more) else cards.MOST_CARDS
+    shared.draw(cards.answer_html(turn.answer, number, min(drawn, len(citations))))
+    for citation in citations[: cards.MOST_CARDS]:
+        _card(library, number, citation)
+    if rest := citations[cards.MOST_CARDS :]:
+        box = st.expander(strings.MORE_QUOTATIONS.format(n=len(rest)), key=more, on_change="rerun")
+        with box:
+            for citation in rest if box.open else ():
+                _card(library, number, citation)
+    shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
+    if turn.answer.dropped:
+        with st.expander(strings.PROSE_LEFT_OUT.format(n=len(turn.answer.dropped))):
+            st.text("\n".join(turn.answer.dropped))
+
+
+def _card(library: Library, number: int, citation: Citation) -> None:
+    key = f"{number}-{citation.number}"
+    with st.container(key=f"card-{key}"):
+        card = evidence.card(library, citation)
+        shared.draw(cards.card_html(card, number, opened=beside.is_open(citation)))
+        st.button(
+            strings.OPEN,
+            key=f"open-{key}",
+            type="tertiary",
+            icon=":material/article:",
+            on_click=beside.show,
+            args=(citation,),
+        )
+
+
+def where(library: Library, filters: Filters) -> str:
+    """What the filters left to search; "" if that was everything."""
+    parts = [*filters.outlets, *(speaker_name(library, id) for id in filters.speakers)]
+    if filters.since or filters.until:
+        parts.append(f"{filters.since or '…'} – {filters.until or '…'}")
+    return strings.SEARCHED_ONLY.format(where=", ".join(parts)) if parts else ""
+
+
+def made(answer: Answer) -> list[str]:
+    """Who answered, with which prompt, how fast, how sure that is, and what it cost."""
+    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
+    time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
+    maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
+    return [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
+
+
+def scroll_to(anchor: str) -> None:
+    """Bring what has just been drawn to the top of the window. `anchor` is ours: letters, digits and dashes."""
+    st.html(
+        f"<script>document.getElementById('{anchor}')?.scrollIntoView({{block: 'start'}})</script>",
+        unsafe_allow_javascript=True,
+    )

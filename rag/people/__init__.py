@@ -1,1 +1,0 @@
-"""Who is who: names and their spellings, speakers within an article and across articles, users' corrections."""

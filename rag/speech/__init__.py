@@ -1,1 +1,0 @@
-"""What people do by speaking: acts, the verbs that announce them, whom they are aimed at."""

@@ -1,0 +1,122 @@
+"""Conversations kept in a library: listed, searched, renamed, deleted. Their turns are in the table `turns`.
+
+A conversation belongs to whoever began it signed in; without sign-in, and on the command line, to nobody: "".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.domain import Turn
+from rag.store import rows, schema
+from rag.text import fold
+
+# Made when first written to: libraries that were made before it lack it, and then nothing is known of any.
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS conversations ("
+    "name TEXT PRIMARY KEY, owner TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '') WITHOUT ROWID"
+)
+NOTHING = "(SELECT '' AS name, '' AS owner, '' AS title WHERE 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a list shows of a conversation."""
+
+    name: str  # in links and commands; never changes
+    title: str  # as its owner calls it, or else its first question
+    turns: int
+    last: str  # when its last question was asked, "2024-11-29T08:30:00Z"
+
+
+class Conversations:
+    """All conversations of a library. Short writes, allowed beside the library's writer. Raises LibraryError."""
+
+    def __init__(self, library: Path) -> None:
+        self._library = library
+
+    def owner(self, name: str) -> str | None:
+        """Whose it is; "" nobody's; None if there is no such conversation yet."""
+        with self._open() as db:
+            known = db.execute(f"SELECT owner FROM {_known(db)} WHERE name = ?", (name,)).fetchone()
+            begun = db.execute("SELECT 1 FROM turns WHERE conversation = ? LIMIT 1", (name,)).fetchone()
+        return known[0] if known else "" if begun else None
+
+    def listed(self, owner: str = "", words: str = "") -> list[Conversation]:
+        """An owner's conversations, the one used last first; only those that hold all of `words`, if any."""
+        with self._open() as db:
+            found = db.execute(
+                "SELECT t.conversation, coalesce(c.title, ''), count(*), max(t.asked), "
+                "(SELECT json_extract(f.turn, '$.question') FROM turns f WHERE f.conversation = t.conversation "
+                f"ORDER BY f.position LIMIT 1) FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
+                "WHERE coalesce(c.owner, '') = ? GROUP BY 1 ORDER BY 4 DESC, 1",
+                (owner,),
+            ).fetchall()
+            said = {row[0]: _said(db, row[0]) for row in found} if words.strip() else {}
+        listed = [Conversation(name, title or first, n, last) for name, title, n, last, first in found]
+        wanted = fold(words).split()
+        return [one for one in listed if all(w in fold(one.title) + said.get(one.name, "") for w in wanted)]
+
+    def title(self, name: str) -> str:
+        """As its owner calls it; "" if it was never renamed."""
+        with self._open() as db:
+            found = db.execute(f"SELECT title FROM {_known(db)} WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else ""
+
+    def begin(self, name: str, owner: str) -> None:
+        """Note whose a new conversation is; nothing changes for one that somebody owns already."""
+        with self._open() as db:
+            db.execute(TABLE)
+            db.execute("INSERT OR IGNORE INTO conversations (name, owner) VALUES (?, ?)", (name, owner))
+
+    def rename(self, name: str, title: str) -> None:
+        """Call it something else; "" goes back to its first question."""
+        with self._open() as db:
+            db.execute(TABLE)
+            db.execute(
+                "INSERT INTO conversations (name, title) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET title = ?2",
+                (name, " ".join(title.split())),
+            )
+
+    def delete(self, name: str) -> None:
+        """Forget it with all its turns; one that is not there is no error."""
+        with self._open() as db:
+            db.execute(TABLE)
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
+            db.execute("DELETE FROM conversations WHERE name = ?", (name,))
+            db.execute("COMMIT")
+
+    def replace_last(self, name: str, turn: Turn) -> None:
+        """Put a turn in the place of the last one: the question was edited, or asked again."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE turns SET turn = ?2, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE conversation = ?1 "
+                "AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)",
+                (name, rows.turn_row(turn)),
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with schema.translated(self._library), closing(schema.connect(self._library)) as db:
+            yield db
+
+
+def _known(db: sqlite3.Connection) -> str:
+    made = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'conversations'").fetchone()
+    return "conversations" if made else NOTHING
+
+
+def _said(db: sqlite3.Connection, name: str) -> str:
+    """All questions, answers and quotations of a conversation, folded."""
+    found = db.execute(
+        "SELECT json_extract(turn, '$.question'), json_extract(turn, '$.answer.text'), (SELECT "
+        "group_concat(json_extract(value, '$.quote.text'), ' ') FROM json_each(turn, '$.answer.citations')) "
+        "FROM turns WHERE conversation = ?",
+        (name,),
+    )
+    return fold(" ".join(part for row in found for part in row if part))

@@ -1,0 +1,308 @@
+"""The system of record, read side: a library's SQLite file as `seams.Records`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn, place_of
+from rag.errors import LibraryError
+from rag.seams import Vectors
+from rag.store import rows, schema
+from rag.store.retrieval import EVERYWHERE, EXACT_ROWS, FROM, Best, Vault, phrases, telling, vector_count, where
+
+SOURCE = ", ".join(f"a.{name}" for name in rows.SOURCE.split(", "))
+COUNTS = {
+    "articles": "SELECT count(*) FROM articles",
+    "revisions": "SELECT count(*) FROM revisions",
+    "passages": "SELECT count(*) FROM evidence WHERE kind = 'p'",
+    "statements": "SELECT count(*) FROM evidence WHERE kind = 's'",
+    "speakers": "SELECT count(*) FROM speakers",
+    "copies": "SELECT count(*) FROM articles WHERE founder IS NOT NULL",
+    "conversations": "SELECT count(DISTINCT conversation) FROM turns",
+    "waiting": "SELECT count(*) FROM articles WHERE models = ''",
+    "pending": "SELECT count(*) FROM pending",
+}
+
+
+class SqliteRecords:
+    """Reads a library. Safe to share between threads: each call takes a connection of its own.
+
+    Raises LibraryError if there is no library at the folder or it cannot be read.
+    """
+
+    def __init__(self, library: Path, exact_rows: int = EXACT_ROWS) -> None:
+        self.library = Path(library)
+        self._idle: deque[sqlite3.Connection] = deque([schema.connect(self.library)])
+        self._vault = Vault(exact_rows)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with schema.translated(self.library):
+            try:
+                db = self._idle.pop()
+            except IndexError:
+                db = schema.connect(self.library)
+            try:
+                yield db
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                self._idle.append(db)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot: what another process commits meanwhile is not seen halfway."""
+        with self._connection() as db:
+            db.execute("BEGIN")
+            yield db
+
+    # --- the library as a whole ---------------------------------------------------------------------
+
+    def generation(self) -> int:
+        return int(self.stamp("generation") or 0)
+
+    def stamp(self, name: str) -> str | int | None:
+        """A value of the manifest (version, generation, created, embedder, extractor ...); None if it is not set."""
+        with self._connection() as db:
+            return read_stamp(db, name)
+
+    def require_embedder(self, name: str) -> None:
+        """Raises LibraryError if the stored vectors were made by another embedder."""
+        stored = self.stamp("embedder")
+        if stored is not None and stored != name:
+            raise LibraryError(
+                f"The library at {self.library} was embedded with {stored}, and this is {name}; "
+                "run `whosaid reindex`, or choose the embedder it was made with"
+            )
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, revisions, passages, statements ... there are."""
+        with self._reading() as db:
+            return {name: db.execute(sql).fetchone()[0] for name, sql in COUNTS.items()}
+
+    # --- articles -----------------------------------------------------------------------------------
+
+    def sources(self, filters: Filters = EVERYWHERE) -> list[Source]:
+        condition, values = where(filters)
+        if filters.speakers:
+            condition = f"a.n IN (SELECT a.n {FROM} WHERE {condition})"
+        with self._reading() as db:
+            newest_first = "ORDER BY coalesce(a.published, '') DESC, a.id"
+            found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE {condition} {newest_first}", values)
+            return [Source(*row) for row in found]
+
+    def article(self, source_id: str, revision: str | None = None) -> Article:
+        with self._reading() as db:
+            found = db.execute(
+                f"SELECT r.text, {SOURCE} FROM articles a JOIN revisions r "
+                "ON r.article = a.n AND r.revision = coalesce(?, a.revision) WHERE a.id = ?",
+                (revision, source_id),
+            ).fetchone()
+        if found is None:
+            kept = f"revision {revision} of {source_id!r}" if revision else f"article {source_id!r}"
+            raise LibraryError(f"There is no {kept} in the library; `whosaid status` says what it holds")
+        return Article(Source(*found[1:]), found[0])
+
+    def revisions(self, source_id: str) -> list[str]:
+        """The hashes of all revisions that were ever added, the current one last; [] if there is no such article."""
+        with self._reading() as db:
+            found = db.execute(
+                "SELECT r.revision FROM articles a JOIN revisions r ON r.article = a.n WHERE a.id = ? "
+                "ORDER BY r.revision = a.revision, r.rowid",
+                (source_id,),
+            )
+            return [row[0] for row in found]
+
+    def copies(self) -> dict[str, str]:
+        with self._reading() as db:
+            found = db.execute("SELECT a.id, f.id FROM articles a JOIN articles f ON f.n = a.founder").fetchall()
+        groups = dict(found)
+        return groups | {founder: founder for founder in groups.values()}
+
+    # --- statements and passages --------------------------------------------------------------------
+
+    def speakers(self) -> list[Speaker]:
+        """Speakers of current statements, by name."""
+        with self._reading() as db:
+            found = db.execute(f"SELECT {rows.SPEAKER} FROM speakers ORDER BY name, id")
+            return [rows.speaker_from(row) for row in found]
+
+    def statements(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Statement]:
+        with self._reading() as db:
+            return _statements(db, _evidence(db, "s", filters, ids))
+
+    def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
+        """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
+        with self._reading() as db:
+            found = _evidence(db, "s", filters, None, "json_extract(e.body, '$.target') IS NOT NULL")
+            return [statement for statement in _statements(db, found) if statement.act in acts]
+
+    def quoted(self) -> dict[str, int]:
+        """How many statements each speaker has, by the speaker's id: of an index alone, so at once."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT speaker, count(*) FROM evidence WHERE speaker IS NOT NULL GROUP BY 1"))
+
+    def said(self) -> list[tuple[str | None, str, int]]:
+        """(speaker id, source id, number of statements) for all current statements, without reading one of them."""
+        return [(who, source_id, number) for who, source_id, _, number in self._counted("NULL")]
+
+    def forms(self) -> list[tuple[str | None, str, str, int]]:
+        """The same by form: (speaker id, source id, form, number of statements)."""
+        return self._counted("json_extract(body, '$.form')")
+
+    def _counted(self, by: str) -> list[tuple[str | None, str, str, int]]:
+        with self._reading() as db:
+            ids = dict(db.execute("SELECT n, id FROM articles"))  # joined here: SQLite would sort by their texts
+            found = db.execute(
+                f"SELECT speaker, article, {by}, count(*) FROM evidence WHERE kind = 's' GROUP BY 1, 2, 3"
+            )
+            return [(who, ids[article], of, number) for who, article, of, number in found]
+
+    def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
+        with self._reading() as db:
+            texts = _Articles(db)
+            spans = [(texts[n], Span(start, end)) for n, start, end, _, _ in _evidence(db, "p", filters, ids)]
+            return [Passage(article.source.id, span, span.cut(article.text)) for article, span in spans]
+
+    # --- searching ----------------------------------------------------------------------------------
+
+    def words(self, terms: Sequence[str], filters: Filters, k: int) -> list[tuple[str, float]]:
+        with self._reading() as db:
+            wanted = telling(db, phrases(terms))
+            if not wanted or k < 1:
+                return []
+            condition, values = where(filters)
+            found = db.execute(
+                "SELECT a.id, e.kind, e.start, e.end, -w.rank FROM words w JOIN evidence e ON e.n = w.rowid "
+                f"JOIN articles a ON a.n = e.article WHERE words MATCH ? AND {condition} ORDER BY w.rank, e.n LIMIT ?",
+                (" OR ".join(wanted), *values, k),
+            )
+            return [(rows.evidence_id(*row[:4]), row[4]) for row in found]
+
+    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
+        wanted = np.asarray(vector, dtype=np.float32).reshape(-1)
+        length = float(np.linalg.norm(wanted))
+        if not length or k < 1:
+            return []
+        with self._reading() as db:
+            best = Best(wanted / length, k)
+            self._vault.offer_to(best, db, int(read_stamp(db, "generation") or 0), filters)
+            return [(_id_of(db, number), score) for number, score in best.ranked()]
+
+    def vector_count(self, filters: Filters = EVERYWHERE) -> int:
+        with self._reading() as db:
+            return vector_count(db, filters)
+
+    def sample(self, count: int) -> Vectors:
+        """Some stored vectors, spread over the library, shape (at most count, dim)."""
+        with self._reading() as db:
+            most = db.execute("SELECT coalesce(max(article), 0) FROM vectors").fetchone()[0]
+            places = sorted({1 + i * most // count for i in range(count)})
+            one = "SELECT numbers, vectors FROM vectors WHERE article >= ? AND length(numbers) ORDER BY article LIMIT 1"
+            found = [row for place in places if (row := db.execute(one, (place,)).fetchone())]
+        return np.array([rows.vectors_from([row])[1][0] for row in found], np.float32)
+
+    def pending_count(self) -> int:
+        """How many passages and statements the vector index does not know as they are now."""
+        with self._reading() as db:
+            return db.execute(COUNTS["pending"]).fetchone()[0]
+
+    # --- conversations ------------------------------------------------------------------------------
+
+    def turns(self, conversation: str) -> list[Turn]:
+        with self._reading() as db:
+            found = db.execute("SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,))
+            return [rows.turn_from(row[0]) for row in found]
+
+    def add_turn(self, conversation: str, turn: Turn) -> None:
+        """Short, so allowed beside the writer: SQLite makes it wait for a running transaction."""
+        with self._connection() as db:
+            db.execute(
+                "INSERT INTO turns SELECT ?1, 1 + coalesce(max(position), 0), ?2, "
+                "strftime('%Y-%m-%dT%H:%M:%SZ', 'now') FROM turns WHERE conversation = ?1",
+                (conversation, rows.turn_row(turn)),
+            )
+
+    def conversations(self) -> list[tuple[str, str]]:
+        """(name, first question), the one used last first."""
+        with self._reading() as db:
+            found = db.execute(
+                "SELECT l.conversation, f.turn FROM (SELECT conversation, max(asked) AS last FROM turns GROUP BY 1) l "
+                "JOIN turns f ON f.conversation = l.conversation AND f.position = 1 ORDER BY l.last DESC, 1"
+            )
+            return [(name, rows.turn_from(first).question) for name, first in found]
+
+
+def read_stamp(db: sqlite3.Connection, name: str) -> str | int | None:
+    found = db.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else None
+
+
+def _id_of(db: sqlite3.Connection, number: int) -> str:
+    found = db.execute(f"SELECT a.id, e.kind, e.start, e.end {FROM} WHERE e.n = ?", (number,)).fetchone()
+    return rows.evidence_id(*found)
+
+
+Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
+
+
+def _statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
+    texts, speakers = _Articles(db), _Speakers(db)
+    return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
+
+
+def _evidence(
+    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "1"
+) -> list[Row]:
+    """One kind of evidence, by (published, article's id, position)."""
+    condition, values = where(filters)
+    condition = f"{condition} AND {also}"
+    wanted = "e.article, e.start, e.end, e.body, e.speaker, coalesce(a.published, ''), a.id"
+    sql = f"SELECT {wanted} {FROM} WHERE {condition}"
+    if ids is None:
+        found = db.execute(f"{sql} AND e.kind = ?", (*values, kind)).fetchall()
+    else:
+        places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
+        one = f"{sql} AND a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"
+        found = [row for place in places for row in db.execute(one, (*values, *place))]
+    return [row[:5] for row in sorted(found, key=lambda row: (row[5], row[6], row[1], row[2]))]
+
+
+class _Articles(dict[int, Article]):
+    """Current articles by number, read when first asked for."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, number: int) -> Article:
+        found = self.db.execute(
+            f"SELECT r.text, {SOURCE} FROM articles a JOIN revisions r ON r.article = a.n AND r.revision = a.revision "
+            "WHERE a.n = ?",
+            (number,),
+        ).fetchone()
+        self[number] = Article(Source(*found[1:]), found[0])
+        return self[number]
+
+
+class _Speakers(dict[str, Speaker]):
+    """Speakers by id, read when first asked for."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, identity: str) -> Speaker:
+        found = self.db.execute(f"SELECT {rows.SPEAKER} FROM speakers WHERE id = ?", (identity,)).fetchone()
+        self[identity] = rows.speaker_from(found)
+        return self[identity]
