@@ -143,6 +143,17 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Open the chat page on this machine.")
     serve.add_argument("--port", type=int, help="default: WHOSAID_PORT, else 8501")
 
+    serve.add_argument("--api", action="store_true", help="the HTTP API for programs instead of the page")
+    serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="with --api: where to listen")
+
+    mcp = command("mcp", "An MCP server: assistants ask the library and get quotations and links.", MCP_HELP)
+    mcp.add_argument("--port", type=int, help="streamable HTTP on this port of this machine; without: stdio")
+
+    token = command("token", "Make, list and take back tokens of the HTTP API.", TOKEN_HELP)
+    token.add_argument("action", nargs="?", choices=("list", "add", "remove"), default="list")
+    token.add_argument("name", nargs="?", default="", metavar="NAME")
+    token.add_argument("--write", action="store_true", help="with add: may also add articles and keep conversations")
+
     evaluate = command("eval", "Measure how well a library answers: question sets, reports, comparisons.", EVAL_HELP)
     add_actions(evaluate)
     return top
@@ -203,6 +214,15 @@ CONFIG_HELP = """\
   whosaid config trust http://127.0.0.1:11434/v1   give this address the OPENAI_API_KEY of your environment
 An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
 it: whoever made the folder would read your key."""
+MCP_HELP = """\
+In the configuration of an MCP host:  {"command": "whosaid", "args": ["--library", "DIR", "mcp"]}
+Tools, all read-only: ask, search_statements, verify_quotation, verify_draft, list_speakers, show_article."""
+TOKEN_HELP = """\
+  whosaid token add newsroom            prints the token once; the library keeps only its hash
+  whosaid token add importer --write    may also add articles and keep conversations
+  whosaid token remove newsroom
+  curl -H "Authorization: Bearer $TOKEN" -d '{"question": "Who denied it?"}' -H "Content-Type: application/json" \\
+       http://127.0.0.1:8502/ask        after `whosaid serve --api --port 8502`"""
 SPEAKERS_HELP = """\
   whosaid speakers                                 names, aliases, roles, counts
   whosaid speakers merge "E. Baqaei" "Esmail Baghaei"    the first is the second

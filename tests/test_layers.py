@@ -26,9 +26,10 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
     "rag.langchain",
     "rag.ingest rag.correcting rag.search rag.telling rag.ask rag.batches",
     "rag.evaluation",
-    "rag.wiring",
+    "rag.wiring rag.library",
+    "rag.serving",
     "rag.progress rag.commands rag.page",
-    "rag.cli app",
+    "rag.cli rag.__main__ app",
 ]
 HEAVY = {
     "openvino",

@@ -12,7 +12,11 @@ from rag.errors import ConfigError
 from rag.settings import SERVICES, WITHHELD, read_settings, shipped, trust, trusted
 
 
-def serve(args: Namespace) -> int:
+def serve(args: Namespace) -> int | None:
+    if args.api:
+        from rag.commands.programs import serve_api
+
+        return serve_api(args)
     settings = read_settings(library=args.library)
     try:
         import streamlit  # noqa: F401

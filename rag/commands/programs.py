@@ -1,0 +1,50 @@
+"""`whosaid mcp`, `whosaid serve --api` and `whosaid token`: other programs ask the library."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from rag.errors import ConfigError
+from rag.library import open_library
+from rag.serving.tokens import Tokens
+from rag.settings import read_settings
+
+PORT = 8502  # the page has 8501
+
+
+def mcp(args: Namespace) -> None:
+    from rag.serving.mcp_server import run
+
+    _check(args.port)
+    with open_library(args.library) as library:
+        run(library, args.port)
+
+
+def serve_api(args: Namespace) -> None:
+    from rag.serving.http import run
+
+    port = _check(args.port) or PORT
+    with open_library(args.library) as library:
+        if not Tokens(library.settings.library).all():
+            print("nobody can ask yet: make a token with `whosaid token add NAME`", file=sys.stderr)
+        print(f"The API is at http://{args.host}:{port}/openapi.json (stop it with Ctrl-C)", flush=True)
+        run(library, args.host, port)
+
+
+def token(args: Namespace) -> None:
+    tokens = Tokens(read_settings(library=args.library).library)
+    if args.action == "add":
+        print(tokens.make(args.name, "write" if args.write else "read"))
+    elif args.action == "remove":
+        tokens.remove(args.name)
+        print(f"{args.name} can ask no more")
+    else:
+        for known in tokens.all():
+            print(f"{known.made[:10]}  {known.scope:5}  {known.name}")
+
+
+def _check(port: int | None) -> int | None:
+    if port is not None and not 0 < port < 65_536:
+        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
+    return port
