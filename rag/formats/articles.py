@@ -231,10 +231,10 @@ def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: 
         if isinstance(row, formats.BadRow):
             yield Failure(origin, f"{row.place}: {row.reason}")
             continue
-        found = understood(row.record)
-        if not columns.add(found):
-            continue
         try:
+            found = understood(row.record)
+            if not columns.add(found):
+                continue
             article = from_found(found, origin, row.number)
         except ReadError as error:
             yield Failure(origin, f"{row.place}: {error}")

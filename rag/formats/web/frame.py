@@ -33,6 +33,10 @@ def prepared(tree):
 
     for post in tree.xpath("//blockquote[contains(@class, 'twitter-')]"):  # quoted, not a button to share
         post.attrib.pop("class")
+    for seen in tree.xpath("//*[@aria-hidden]"):  # what is not seen is gone already
+        seen.attrib.pop("aria-hidden")
+    for script in tree.xpath("//script[contains(., 'articleBody')]"):  # trafilatura reads there what nobody sees
+        script.drop_tree()
     _join_bodies(tree)
     whole = deepcopy(tree)
     _cut_others(tree)
@@ -45,13 +49,8 @@ def _cut_others(tree) -> None:
     for name in ("article", "main"):
         keep |= {above for element in tree.iter(name) for above in (element, *element.iterancestors())}
     for element in list(tree.iter("div", "section", "aside", "ul", "ol", "span", "p")):
-        if element not in keep and element.getparent() is not None and (_is_unseen(element) or _is_of_others(element)):
+        if element not in keep and element.getparent() is not None and _is_of_others(element):
             element.drop_tree()
-
-
-def _is_unseen(element) -> bool:
-    """Whether readers of the page do not see it: nothing is quoted from there."""
-    return bool(element.get("hidden") is not None or re.search(r"display\s*:\s*none", element.get("style") or "", re.I))
 
 
 def _is_of_others(element) -> bool:
