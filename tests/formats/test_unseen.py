@@ -50,7 +50,7 @@ BLOCKS = [
     '<div class="ReaderComments"><p>{}</p></div>', '<aside class="sponsored-box"><p>{}</p></aside>',
     '<div class="paid-content"><p>{}</p></div>', '<div class="ad-unit advertisement"><p>{}</p></div>',
     '<div data-component="SponsoredBlock"><p>{}</p></div>', '<div aria-label="Advertisement"><p>{}</p></div>',
-    "<section><h3>Sponsored content</h3><p>{}</p></section>", 
+    "<section><h3>Sponsored content</h3><p>{}</p></section>",
     "<div><span>Paid post by Sarn Tours</span><p>{}</p></div>",
     "<aside><h4>Readers’ comments (12)</h4><p>{}</p></aside>",
 ]  # fmt: skip
