@@ -58,7 +58,9 @@ def _differing(differs: Mapping[int, Sequence[Span]], citation: Citation) -> dic
 
 
 def citation_object(citation: Citation, around: Surroundings | None = None) -> dict:
-    beside = {"before": around.before.text, "after": around.after.text} if around else {}
+    beside: dict[str, object] = {"before": around.before.text, "after": around.after.text} if around else {}
+    if page := citation.source.page_at(citation.quote.span.start):
+        beside["page"] = page
     return beside | {
         "n": citation.number,
         "quote": citation.quote.text,
@@ -216,7 +218,8 @@ def who(citation: Citation) -> str:
 
 def where(citation: Citation) -> str:
     source = citation.source
-    parts = [source.outlet, (source.published or "")[:10], f"{source.title}" if source.title else ""]
+    page = source.printed(citation.quote.span.start)
+    parts = [source.outlet, (source.published or "")[:10], source.title, page]
     place = (
         " · ".join(part for part in parts if part)
         + f"  ({source.id} {citation.quote.span.start}-{citation.quote.span.end})"

@@ -193,7 +193,7 @@ def _words(card: Card) -> str:
 def _where(card: Card) -> str:
     source = card.citation.source
     parts = [inline(source.outlet, "ws-outlet") if source.outlet else "", text(html.day(source.published))]
-    parts += [inline(source.title) if source.title else ""]
+    parts += [inline(source.title) if source.title else "", text(source.printed(card.citation.quote.span.start))]
     parts += [html.outward(card.address, strings.AT_SOURCE) if card.address else ""]
     line = f'<div class="ws-where" dir="auto">{" · ".join(part for part in parts if part)}</div>'
     return line + _copies(card.copies)

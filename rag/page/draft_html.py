@@ -99,7 +99,8 @@ def _place(place: Place, article_of: ArticleOf, link_to: LinkTo) -> str:
     title = html.inline(source.title or source.id)
     if address := link_to(place, article):
         title = f'<a class="ws-link" href="{html.text(address)}" target="_self">{title}</a>'
-    about = [html.inline(part) for part in (source.outlet, html.day(source.published)) if part]
+    page = source.printed(place.extent.start)
+    about = [html.inline(part) for part in (source.outlet, html.day(source.published), page) if part]
     copies = ", ".join(copy.outlet or copy.id for copy in place.copies)
     also = f"<br>{strings.ALSO_IN}: {html.text(copies)}" if copies else ""
     return (

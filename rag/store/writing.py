@@ -110,7 +110,7 @@ class LibraryWriter(SqliteRecords):
         with self._reading() as db:
             sql = f"SELECT {SOURCE}, a.revision, a.models FROM articles a WHERE a.origin = ?"
             found = db.execute(sql, (origin,)).fetchone()
-        return Stored(Source(*found[:-2]), *found[-2:]) if found else None
+        return Stored(rows.source_from(found[:-2]), *found[-2:]) if found else None
 
     def has_id(self, source_id: str) -> bool:
         with self._reading() as db:

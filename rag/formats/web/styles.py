@@ -1,6 +1,6 @@
 """The styles that a page itself holds, as far as they say what is seen: the values that count for an element.
 
-Read with tinycss2 and cssselect. Sheets elsewhere are not fetched, and scripts are not run: what they hide is not known.
+Read with tinycss2 and cssselect. Sheets elsewhere are not fetched, and scripts are not run: those are not known.
 """
 
 from __future__ import annotations
