@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
 from rag.export.sidebyside import changed_words
 from rag.export.surroundings import Surroundings
+from rag.names.scripts import remark
 
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
@@ -212,6 +213,7 @@ def who(citation: Citation) -> str:
     else:
         name = citation.speaker.name
         name += f" (“{written}”)" if written and written != name else ""
+        name += f" ({said})" if (said := remark(citation.speaker.name)) else ""
     relay = f", via {', '.join(mention.text for mention in citation.via)}" if citation.via else ""
     return f"{name}{relay} – {HOW[citation.form]}" if citation.form else f"{name}{relay}"
 

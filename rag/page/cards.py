@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.answers.answering import LEADS
 from rag.domain import Answer, Citation, Source, Verdict
 from rag.export.render import read_with, shown
+from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.html import inline, text
 from rag.text import fold
@@ -164,6 +165,8 @@ def _who(card: Card) -> str:
         parts.append(inline(card.role, "ws-role"))
     if name and written and fold(written) != fold(name):
         parts.append(inline(strings.WRITTEN.format(mention=written), "ws-soft"))
+    if said := remark(name):
+        parts.append(inline(f"({said})", "ws-doubt"))
     if citation.via:
         relays = strings.RELAYED.format(names=", ".join(mention.text for mention in citation.via))
         parts.append(inline(relays, "ws-soft"))
