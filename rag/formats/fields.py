@@ -16,6 +16,7 @@ from rag.formats.collections.paths import Found, look_up
 from rag.formats.collections.records import understood
 from rag.formats.openings import dateline, without_date_marker, without_front_lines
 from rag.formats.printed import page_starts
+from rag.formats.teasers import without_teasers
 
 MAX_TEXT_CHARS = 2_000_000  # longer than any article; a whole book would keep the reader busy for an hour
 MAX_ID_CHARS = 200
@@ -98,7 +99,7 @@ def _clean_text(fields: Mapping[str, str]) -> str:
     text = fields.get("text", "")
     if len(text) > MAX_TEXT_CHARS:
         raise ReadError(f"{len(text):,} characters are too many for one article; split it below {MAX_TEXT_CHARS:,}")
-    return clean(text)
+    return clean(without_teasers(clean(text)))
 
 
 def _checked(article: Article, without_text: str) -> Article:

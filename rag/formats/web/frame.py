@@ -9,7 +9,6 @@ import re
 
 MIN_LEFT_CHARS = 250  # of paragraphs: a page from which more was cut is taken as it was
 MIN_BLOCK_CHARS = 100
-MAX_TEASER_CHARS = 250
 
 _OTHERS = frozenset(  # parts of a class or id: what they name is not of this article
     "gallery slideshow carousel related recommended recommendations recirc recirculation newsletter promo promos vjs "
@@ -18,13 +17,6 @@ _OTHERS = frozenset(  # parts of a class or id: what they name is not of this ar
 _STATES = re.compile(r"(?:has|is|with|no|not|hide|show|context|single|page|post|type|category|tag)[-_]", re.I)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BODY = re.compile(r"(?:article|story|entry|post|body|content)[-_]{0,2}(?:body|content|text|container|chunk)", re.I)
-_TEASER = re.compile(
-    r"[>»›▶•*\[( ]*(?:read more|read also|also read|read next|related|related (?:stor(?:y|ies)|articles?|content|news)"
-    r"|more on this(?: story)?|more from [\w .’'&-]{2,40}|see also|recommended(?: reading)?|don[’']t miss|watch|listen"
-    r"|advertisement|sign up(?: here)?|most read|trending|story continues below(?: advertisement)?)"
-    r"(?:[ ]*[:|–—»›→].*|[\])]*)",
-    re.I,
-)
 
 
 def prepared(tree):
@@ -92,16 +84,6 @@ def _goes_on(first, other, in_article: bool) -> bool:
 
 
 # --- lines of the text --------------------------------------------------------------------------
-
-
-def without_teasers(text: str) -> str:
-    """The text without lines that only lead to another story.
-
-    >>> without_teasers("It is shut.\\nRead more: Mayor to go\\nRelated\\nShe left.")
-    'It is shut.\\nShe left.'
-    """
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if len(line) > MAX_TEASER_CHARS or not _TEASER.fullmatch(line.strip()))
 
 
 def without_heading(text: str, titles: list[str]) -> str:

@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from rag.errors import ReadError
 from rag.formats.fields import web_address
+from rag.formats.teasers import without_teasers
 from rag.formats.web.declared import author_names, declared, outlet_name
-from rag.formats.web.frame import prepared, without_heading, without_teasers
+from rag.formats.web.frame import prepared, without_heading
 from rag.formats.web.limits import check_depth, checked
 from rag.formats.web.others import drop_others
 from rag.formats.web.unseen import drop_unseen
