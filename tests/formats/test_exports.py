@@ -272,7 +272,7 @@ BODY = (
     "The ferry to Kell will stop for the winter, the harbour office said on Monday, because the ice has come early and "
     'the hull of the old boat is thin.\n\n"We do not swim," said Aubin Kerr, the mayor.'
 )
-PRESSREADER = f"""PressReader.com - Kell Courier (Norland): 2025-03-03 - NEWS - Page 7 - Ferry to Kell stops for the winter
+PRESSREADER = f"""PressReader - Kell Courier (Norland): 2025-03-03 - NEWS - Page 7 - Ferry to Kell stops for the winter
 By Aino Leskinen and Rui Caldeira
 
 {BODY}
@@ -410,6 +410,12 @@ def test_an_article_of_pressreader_without_a_date_fails_alone():
     assert second.record["title"] == "Council wants a bridge"
 
 
+def test_an_article_of_pressreader_whose_mark_is_lost_is_not_put_into_the_next():
+    first, second = split(PRESSREADER.partition("\n")[2])
+    assert isinstance(first, BadRow)
+    assert second.record["text"] == "The council wants a bridge, Mara Velin said on Tuesday."
+
+
 @pytest.mark.parametrize(
     "line, day",
     [
@@ -437,9 +443,21 @@ def docx(text):
     return held.getvalue()
 
 
+def rtf(text):
+    return ("{\\rtf1\\ansi " + text.replace("\n", "\\par\n").replace("·", "\\'b7") + "}").encode("ascii")
+
+
 @pytest.mark.parametrize(
     "name, payload",
-    [("news.txt", NEXIS.encode()), ("news.html", FACTIVA_PAGE.encode()), ("news.docx", docx(NEXIS_UNI))],
+    [
+        ("news.txt", NEXIS.encode()),
+        ("news.html", FACTIVA_PAGE.encode()),
+        ("news.docx", docx(NEXIS_UNI)),
+        ("news.rtf", rtf(PRESSREADER)),
+        ("news.rtf", rtf(PRESSREADER_HEADS)),
+        ("news.docx", docx(PRESSREADER_PRINTED)),
+        ("news.html", PRESSREADER_PAGE.encode()),
+    ],
 )
 def test_files_become_several_articles(name, payload, tmp_path):
     (tmp_path / name).write_bytes(payload)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from rag.errors import ReadError
 from rag.formats.collections.databases import Fields, day_of, europresse, factiva, newsbank, nexis, nexis_uni, proquest
-from rag.formats.collections.pressreader import FIRST as PRESSREADER_FIRST
-from rag.formats.collections.pressreader import MARK as PRESSREADER
-from rag.formats.collections.pressreader import pressreader
+from rag.formats.collections.pressreader import FIRST, HEAD, MARK, pressreader
 from rag.formats.collections.table import BadRow, Row
+
+FEW_WORDS = 20  # before the first mark: fewer are a cover, more an article whose mark was lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,15 @@ class Layout:
     may_be_a_link: bool = False  # a mark that stands there once and has no article is that of a page's foot
 
 
-def split(text: str) -> list[Row | BadRow]:
+def split(text: str, title: str = "") -> list[Row | BadRow]:
     """The articles of an export; [] for a text that is one article.
 
+    `title` is what was taken for the title of the whole: it may have been the mark of the first article.
     Raises ReadError for a text that looks like several articles and is in no layout known here.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " ").lstrip("\ufeff")
+    if any(layout.mark.search(title) for layout in LAYOUTS):
+        text = f"{title}\n\n{text}"
     for layout in LAYOUTS:
         if layout.mark.search(text) and (layout.also is None or layout.also.search(text)):
             rows = list(_rows(layout, _parts(layout, text)))
@@ -51,6 +54,8 @@ def _parts(layout: Layout, text: str) -> list[str]:
         starts = [0, *(mark.end() for mark in marks)]
         return [text[start : mark.end()] for start, mark in zip(starts, marks, strict=False)]
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    if layout.may_be_a_link and len(text[: marks[0].start()].split()) >= FEW_WORDS:
+        return [text[: marks[0].start()], *_parts(layout, text[marks[0].start() :])]
     return [text[mark.start() : end] for mark, end in zip(marks, ends, strict=True)]
 
 
@@ -104,8 +109,9 @@ LAYOUTS = (
         "NewsBank", re.compile(r"^[ \t]*Record(?: Number)?:.*\n(?:.*(?:Copyright|©).*)?", re.M), newsbank, behind=True,
         also=re.compile(r"^.{3,100} [-–—|] [A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$", re.M),
     ),
-    Layout("PressReader", PRESSREADER, pressreader, also=PRESSREADER_FIRST, may_be_a_link=True),
-    Layout("PressReader", PRESSREADER, pressreader, behind=True, may_be_a_link=True),
+    Layout("PressReader", HEAD, pressreader, may_be_a_link=True),
+    Layout("PressReader", MARK, pressreader, also=FIRST, may_be_a_link=True),
+    Layout("PressReader", MARK, pressreader, behind=True, may_be_a_link=True),
 )  # fmt: skip
 
 _SEVERAL = {

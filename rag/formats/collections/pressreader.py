@@ -7,13 +7,15 @@ import re
 from rag.formats.collections.databases import Fields, author_of, day_of
 from rag.formats.plain import unwrap
 
-_LINE = (
-    r"[ \t]*(?:PressReader(?:\.com)?[ \t]*[-–—|:·][^\n]{0,200}\b(?:19|20)\d\d\b[^\n]{0,200}"
-    r"|PressReader\.com\b[^\n]{0,80}|PRINTED AND DISTRIBUTED BY PRESSREADER[^\n]{0,120}"
+_DATED = r"[ \t]*PressReader(?:\.com)?[ \t]*[-–—|:·][^\n]{0,200}\b(?:19|20)\d\d\b[^\n]{0,200}"
+_BARE = (
+    r"[ \t]*(?:PressReader\.com\b[^\n]{0,80}|PRINTED AND DISTRIBUTED BY PRESSREADER[^\n]{0,120}"
     r"|COPYRIGHT AND PROTECTED BY APPLICABLE LAW)[ \t]*"
 )
-MARK = re.compile(rf"^{_LINE}(?:\n{_LINE}$)*$", re.M)
-FIRST = re.compile(rf"\A\s*{_LINE}$", re.M)  # its name stands in front of each article, else behind
+_LINE = rf"(?:{_DATED}|{_BARE})"
+HEAD = re.compile(rf"^{_DATED}$", re.M)  # stands before an article and says where it is from
+MARK = re.compile(rf"^{_BARE}(?:\n{_BARE}$)*$", re.M)  # says nothing; before each article, or behind
+FIRST = re.compile(rf"\A\s*{_BARE}$", re.M)  # it stands before
 _PARTS = re.compile(r"\s*[·|•]\s*|\s+[-–—:]\s+|:\s+")
 _PAGE = re.compile(r"(?:(?:Page|Pg\.?|p\.?)\s*)?([A-Z]?\d{1,3})", re.I)
 _BYLINE = re.compile(r"(?:[-–—]\s*)?By:?\s+(?P<name>.{2,80})", re.I)
