@@ -144,9 +144,9 @@ class Site(BaseHTTPRequestHandler):
             "/page": (f"<html><body><article><h1>Ferry</h1>{LONG}</article></body></html>", "text/html"),
         }
         if self.path == "/known" and self.headers["If-None-Match"] == self.server.etag:
+            self.server.sent_again += 1
             self.send_response(304)
             self.end_headers()
-            self.server.sent_again += 1
             return
         texts["/known"] = (rss(item(f"{here}/whole"), item(f"{here}/page", "")), "application/rss+xml")
         text, kind = texts.get(self.path, ("gone", "text/plain"))
