@@ -156,7 +156,8 @@ def _cells(asked: Asked) -> dict[str, object]:
 
 def _quoted(citation: Citation) -> str:
     source = citation.source
-    place = ", ".join(filter(None, [source.outlet, (source.published or "")[:10]]))
+    page = source.printed(citation.quote.span.start)
+    place = ", ".join(filter(None, [source.outlet, (source.published or "")[:10], page]))
     return f"[{citation.number}] “{' '.join(citation.quote.text.split())}” – {who(citation)} ({place})"
 
 

@@ -6,6 +6,7 @@ Offsets are characters (code points) of `Article.text`, half-open. Times are ISO
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -67,6 +68,24 @@ class Source:
     published: str | None = None
     updated: str | None = None
     origin: str = ""
+    pages: tuple[int, ...] = ()  # where each printed page begins in Article.text; (): not printed, or not known
+
+    def page_at(self, position: int) -> int | None:
+        """The number of the page, from 1, on which a character of the text stands.
+
+        >>> Source("a", pages=(0, 900)).page_at(900), Source("a").page_at(900)
+        (2, None)
+        """
+        return bisect_right(self.pages, position) or None
+
+    def printed(self, position: int) -> str:
+        """The same as citations have it.
+
+        >>> Source("a", pages=(0, 900)).printed(20), Source("a").printed(20)
+        ('p. 1', '')
+        """
+        page = self.page_at(position)
+        return f"p. {page}" if page else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -20,7 +20,7 @@ from rag.drafts.checking import Checker
 from rag.drafts.findings import DraftReport
 from rag.errors import ConfigError
 from rag.formats import SEVERAL
-from rag.formats.articles import Article, Failure, Seen, count, read, read_bytes, with_told
+from rag.formats.articles import Article, Failure, Feeds, Seen, count, read, read_bytes, with_told
 from rag.ingest import Summary
 from rag.llm.ledger import Ledger
 from rag.names.speakers import find
@@ -168,11 +168,11 @@ class Library:
 
     def add(self, inputs: Sequence[str], progress: Progress = silent, told: Mapping[str, str] | None = None) -> Summary:
         """Read articles from files, folders, archives, feeds and addresses, and add them; `told` as in `with_told`."""
-        return self._add(with_told(self._read(inputs), told or {}), progress, count(inputs))
+        return self._add(lambda feeds: with_told(self._read(inputs, feeds), told or {}), progress, count(inputs))
 
-    def _read(self, inputs: Sequence[str]) -> Iterator[Article | Failure | Seen]:
+    def _read(self, inputs: Sequence[str], feeds: Feeds) -> Iterator[Article | Failure | Seen]:
         known = {address for source in self.records.sources() for address in (source.url, source.origin)}
-        return read(inputs, self.settings, known=known)
+        return read(inputs, self.settings, known=known, feeds=feeds)
 
     def add_uploads(
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
@@ -181,15 +181,18 @@ class Library:
         held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
         several = any(name.lower().endswith(SEVERAL) for name, _ in uploads)
         total = None if several else len(uploads) + len(addresses)
-        return self._add(chain(held, self._read(addresses)), progress, total, most=WATCHED)
+        return self._add(lambda feeds: chain(held, self._read(addresses, feeds)), progress, total, most=WATCHED)
 
     def _add(
-        self, articles: Iterable[Article | Failure | Seen], progress: Progress, total: int | None, **options: int
+        self,
+        articles: Callable[[Feeds], Iterable[Article | Failure | Seen]],
+        progress: Progress,
+        total: int | None,
+        **options: int,
     ) -> Summary:
-        with self._writing() as (library, index):
-            return journey.ingest(
-                articles, library, index, self.embedder, self.extractor, progress, total=total, **options
-            )
+        with self._writing() as (library, index), library.feeds() as feeds:
+            found = articles(feeds)
+            return journey.ingest(found, library, index, self.embedder, self.extractor, progress, total, **options)
 
     def notes(self) -> list[str]:
         """What the extractor has to say about its work so far, one line each."""

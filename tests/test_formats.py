@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -204,7 +205,8 @@ def test_pages_that_are_none(text):
 
 def test_a_page_of_endless_nesting_is_read_or_refused_soon():
     for text in ("<div>" * 100_000 + "It is shut.", "<ul><li>" * 50_000, "<p>It is shut." * 50_000):
-        read_page("<html><body><p>Canal.</p>" + text)
+        with suppress(ReadError):
+            read_page("<html><body><p>Canal.</p>" + text)
 
 
 @pytest.mark.parametrize(

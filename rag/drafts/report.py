@@ -175,7 +175,8 @@ def diff_text(changes: Sequence[Change]) -> str:
 
 def _where(place: Place) -> str:
     title = textwrap.shorten(place.source.title, TITLE_CHARS, placeholder=" …")
-    parts = [place.source.outlet, (place.source.published or "")[:10], title]
+    page = place.source.printed(place.extent.start)
+    parts = [place.source.outlet, (place.source.published or "")[:10], title, page]
     spans = ", ".join(f"{quote.span.start}-{quote.span.end}" for quote in place.quotes)
     also = "; ".join(source.outlet or source.id for source in place.copies)
     copies = f"; the same text in {also}" if also else ""

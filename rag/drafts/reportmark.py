@@ -33,7 +33,8 @@ def _change(change: Change) -> str:
 
 def _place(place: Place) -> str:
     source = place.source
-    about = ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title) if part)
+    page = source.printed(place.extent.start)
+    about = ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title, page) if part)
     spans = ", ".join(f"{quote.span.start}-{quote.span.end}" for quote in place.quotes)
     quoted = " … ".join(escaped(quote.text) for quote in place.quotes)
     name = place.speaker.name if place.speaker else {"own_voice": "the article itself"}.get(place.state, "uncertain")

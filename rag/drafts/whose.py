@@ -11,6 +11,7 @@ from rag.drafts.given import Given, is_owner, is_pronoun, shared
 from rag.drafts.likeness import likeness, only_surname
 from rag.names.matching import clean, parse, words_of
 from rag.names.phonebook import Phonebook, role_words
+from rag.names.scripts import remark
 from rag.text import quotations
 
 MOSTLY = 0.8  # of the words' letters, within one statement
@@ -173,7 +174,8 @@ def _nobody_in_draft(given: Given, places: Sequence[Place]) -> str:
 
 
 def _who(place: Place) -> str:
-    return place.speaker.name if place.speaker else place.written
+    name = place.speaker.name if place.speaker else place.written
+    return f"{name} ({said})" if (said := remark(name)) else name
 
 
 def _via(place: Place) -> str:

@@ -81,7 +81,8 @@ def _markdown_citation(citation: Citation, address: str) -> str:
 
 def _place(citation: Citation) -> str:
     source = citation.source
-    return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title) if part)
+    page = source.printed(citation.quote.span.start)
+    return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title, page) if part)
 
 
 def _line(text: str) -> str:

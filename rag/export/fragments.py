@@ -27,10 +27,14 @@ def link(source: Source, text: str, span: Span) -> str:
     'https://example.org/x#:~:text=no%20more%20talks'
     >>> link(Source("a", url="javascript:alert(1)"), "x", Span(0, 1))
     ''
+    >>> link(Source("a", url="https://example.org/x.pdf", pages=(0, 12)), "She said no more talks.", Span(16, 22))
+    'https://example.org/x.pdf#page=2'
     """
     if not source.url.lower().startswith(("http://", "https://")):
         return ""
     address, _, anchor = source.url.partition("#")
+    if page := source.page_at(span.start):  # readers of PDF know no text directives
+        return f"{address}#page={page}"
     named = directive(text, span)
     return f"{address}#{anchor.partition(':~:')[0]}:~:text={named}" if named else source.url
 

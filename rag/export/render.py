@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
 from rag.export.sidebyside import changed_words
 from rag.export.surroundings import Surroundings
+from rag.names.scripts import remark
 
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
@@ -58,7 +59,9 @@ def _differing(differs: Mapping[int, Sequence[Span]], citation: Citation) -> dic
 
 
 def citation_object(citation: Citation, around: Surroundings | None = None) -> dict:
-    beside = {"before": around.before.text, "after": around.after.text} if around else {}
+    beside: dict[str, object] = {"before": around.before.text, "after": around.after.text} if around else {}
+    if page := citation.source.page_at(citation.quote.span.start):
+        beside["page"] = page
     return beside | {
         "n": citation.number,
         "quote": citation.quote.text,
@@ -210,13 +213,15 @@ def who(citation: Citation) -> str:
     else:
         name = citation.speaker.name
         name += f" (“{written}”)" if written and written != name else ""
+        name += f" ({said})" if (said := remark(citation.speaker.name)) else ""
     relay = f", via {', '.join(mention.text for mention in citation.via)}" if citation.via else ""
     return f"{name}{relay} – {HOW[citation.form]}" if citation.form else f"{name}{relay}"
 
 
 def where(citation: Citation) -> str:
     source = citation.source
-    parts = [source.outlet, (source.published or "")[:10], f"{source.title}" if source.title else ""]
+    page = source.printed(citation.quote.span.start)
+    parts = [source.outlet, (source.published or "")[:10], source.title, page]
     place = (
         " · ".join(part for part in parts if part)
         + f"  ({source.id} {citation.quote.span.start}-{citation.quote.span.end})"

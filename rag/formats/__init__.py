@@ -138,7 +138,7 @@ def read_file(ending: str, payload: bytes, note: Callable[[str], None]) -> Recor
     """
     if ending in FILES:
         record = FILES[ending](payload)
-        return exports.split(str(record.get("text") or "")) or record
+        return exports.split(str(record.get("text") or ""), str(record.get("title") or "")) or record
     text = _text_in(ending, payload, note, None)
     return exports.split(exports.lines_of_page(text) if ending in PAGES else text) or _of_text(ending, text)
 

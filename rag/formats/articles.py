@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -29,6 +29,7 @@ from rag.settings import Settings
 
 __all__ = ["Article", "Failure", "clean", "count", "from_record", "read", "read_bytes"]
 
+Feeds = MutableMapping[str, tuple[str, str]]  # address -> ETag and Last-Modified of the version that was read
 Note = Callable[[str, str], None]  # told an origin and what to know of it, such as a guessed encoding
 _log = logging.getLogger(__name__)
 
@@ -55,14 +56,21 @@ def _to_log(origin: str, text: str) -> None:
     _log.warning("%s: %s", one_line(origin), text)
 
 
-def read(inputs: Sequence[str], settings: Settings, note: Note = _to_log, known: Container[str] = frozenset()) -> Found:
+def read(
+    inputs: Sequence[str],
+    settings: Settings,
+    note: Note = _to_log,
+    known: Container[str] = frozenset(),
+    feeds: Feeds | None = None,
+) -> Found:
     """Read files, folders, archives and http(s) addresses, lazily and in order; a folder in order of its names.
 
-    A feed gives the articles of its entries, but for those whose address is `known`.
+    A feed gives the articles of its entries, but for those whose address is `known`. One whose version is in `feeds`
+    is not sent again; a version is put there when all its entries were read.
     """
     for given in inputs:
         if is_address(given):
-            yield from _guarded(one_line(given, 2000), _read_address(given, settings, note, known))
+            yield from _guarded(one_line(given, 2000), _read_address(given, settings, note, known, feeds))
             continue
         for place in files(given):
             if isinstance(place, Path):
@@ -135,11 +143,21 @@ def _read_file(path: Path, settings: Settings, note: Note, known: Container[str]
     yield from _read_payload(shown(resolved(path)), payload, settings, note, known)
 
 
-def _read_address(url: str, settings: Settings, note: Note, known: Container[str], entry: Entry | None = None) -> Found:
+def _read_address(
+    url: str,
+    settings: Settings,
+    note: Note,
+    known: Container[str],
+    feeds: Feeds | None = None,
+    entry: Entry | None = None,
+) -> Found:
     """The articles at an address; `entry` is what a feed says of the one there, where a feed led to it."""
-    from rag.formats.web.fetch import fetch
+    from rag.formats.web.fetch import Version, fetch
 
-    page = fetch(url, settings)
+    page = fetch(url, settings, Version(*(feeds or {}).get(url, ())))
+    if page.unchanged:
+        note(page.url, "this feed has not changed since it was read")
+        return
     if not page.payload:
         raise ReadError("its answer is empty")
     ending = formats.ending_of_page(page.url, page.content_type, page.payload)
@@ -147,7 +165,12 @@ def _read_address(url: str, settings: Settings, note: Note, known: Container[str
     if entries := formats.read_feed(page.payload, tell, page.charset, page.url):
         if entry:
             raise ReadError("a feed inside a feed; add it by itself")
-        yield from _read_entries(page.url, entries, settings, note, known)
+        failed = False
+        for found in _read_entries(page.url, entries, settings, note, known):
+            failed |= isinstance(found, Failure)
+            yield found
+        if feeds is not None and not failed and page.version.headers:
+            feeds[url] = (page.version.etag, page.version.modified)
         return
     ending = formats.recognised(ending, page.payload, tell)
     if formats.holds_many(ending):
@@ -205,7 +228,7 @@ def _read_entry(entry: Entry, origin: str, number: int, settings: Settings, note
         yield from_record(own, origin, number)
         return
     try:
-        yield from _read_address(entry.url, settings, note, (), entry)
+        yield from _read_address(entry.url, settings, note, (), entry=entry)
     except (ReadError, OSError):
         if not entry.text:
             raise
@@ -231,10 +254,10 @@ def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: 
         if isinstance(row, formats.BadRow):
             yield Failure(origin, f"{row.place}: {row.reason}")
             continue
-        found = understood(row.record)
-        if not columns.add(found):
-            continue
         try:
+            found = understood(row.record)
+            if not columns.add(found):
+                continue
             article = from_found(found, origin, row.number)
         except ReadError as error:
             yield Failure(origin, f"{row.place}: {error}")

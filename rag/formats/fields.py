@@ -15,6 +15,8 @@ from rag.formats.cleaning import clean, one_line
 from rag.formats.collections.paths import Found, look_up
 from rag.formats.collections.records import understood
 from rag.formats.openings import dateline, without_date_marker, without_front_lines
+from rag.formats.printed import page_starts
+from rag.formats.teasers import without_teasers
 
 MAX_TEXT_CHARS = 2_000_000  # longer than any article; a whole book would keep the reader busy for an hour
 MAX_ID_CHARS = 200
@@ -64,6 +66,8 @@ def from_whole(record: Mapping[str, object], origin: str) -> Article:
     given = fields.get("id", "")
     stem = slug_of_address(origin) if web_address(origin) else stem_of(origin)
     source = replace(source, id=given if is_sane_id(given) else stem, origin=origin)
+    if isinstance(printed := record.get("printed"), list):
+        source = replace(source, pages=page_starts(text[start:], printed))
     return _checked(Article(source, text[start:]), "no text found in it")
 
 
@@ -95,7 +99,7 @@ def _clean_text(fields: Mapping[str, str]) -> str:
     text = fields.get("text", "")
     if len(text) > MAX_TEXT_CHARS:
         raise ReadError(f"{len(text):,} characters are too many for one article; split it below {MAX_TEXT_CHARS:,}")
-    return clean(text)
+    return clean(without_teasers(clean(text)))
 
 
 def _checked(article: Article, without_text: str) -> Article:

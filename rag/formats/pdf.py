@@ -38,6 +38,7 @@ def read_pdf(payload: bytes) -> dict[str, object]:
         "author": "" if _NO_TITLE.match(str(found["author"]).strip()) else found["author"],
         "created": _date(str(found["creationdate"])),
         "text": unwrap(_without_heading(text, heading), force=True),
+        "printed": pages,
     }
 
 
@@ -59,10 +60,10 @@ def _without_heading(text: str, heading: str) -> str:
 
 
 def _without_running_lines(pages: list[str]) -> list[str]:
-    """Pages without the head and foot lines that most of them share (numbers may differ)."""
+    """Pages without the head and foot lines that many of them share, as left and right ones (numbers may differ)."""
     edges = [[line for line in page.split("\n") if line.strip()] for page in pages]
     shapes = Counter(shape for lines in edges for shape in {_shape(line) for line in lines[:2] + lines[-2:]})
-    running = {shape for shape, times in shapes.items() if times >= 3 and times * 2 > len(pages)}
+    running = {shape for shape, times in shapes.items() if times >= 2 and times * 5 >= len(pages) * 2}
     kept = []
     for page in pages:
         lines = [line for line in page.split("\n") if line.strip()]

@@ -12,9 +12,12 @@ import json
 import logging
 import sys
 from collections import Counter
+from itertools import pairwise
+from typing import NamedTuple
 
 MAX_PAGES = 3_000
 MAX_CHARS = 3_000_000
+PROSE_CHARS = 20  # of a line of a column
 
 
 def limit(memory_bytes: int, cpu_s: int) -> None:
@@ -39,17 +42,49 @@ def read(payload: bytes) -> dict[str, object]:
     pages: list[str] = []
     heading = ""
     for number, page in enumerate(reader.pages):
-        sizes: list[tuple[float, str]] = []
-        pages.append(page.extract_text(visitor_text=lambda *seen, sizes=sizes: sizes.append(_sized(*seen))))
+        pieces: list[Piece] = []
+        text = page.extract_text(visitor_text=lambda *seen, pieces=pieces: pieces.append(_piece(*seen)))
+        pages.append(_by_columns(pieces) or text)
         if number == 0:
-            heading = _heading(sizes)
+            heading = _heading([(piece.size, piece.text) for piece in pieces])
         if number + 1 >= MAX_PAGES or sum(map(len, pages)) > MAX_CHARS:
             return {"error": f"it is longer than {MAX_PAGES:,} pages or {MAX_CHARS:,} characters; split it"}
     return record | {"heading": heading, "pages": pages}
 
 
-def _sized(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> tuple[float, str]:
-    return round(abs(size * matrix[3] * current[3]), 1), text
+class Piece(NamedTuple):
+    """A run of text, and where it begins: points from the left and from the foot of the page."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+def _piece(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> Piece:
+    x = matrix[4] * current[0] + matrix[5] * current[2] + current[4]
+    y = matrix[4] * current[1] + matrix[5] * current[3] + current[5]
+    return Piece(round(x), round(y), round(abs(size * matrix[3] * current[3]), 1), text)
+
+
+def _by_columns(pieces: list[Piece]) -> str:
+    """The text of a page that was written line by line across two or more columns, column by column; "" for others.
+
+    Such a page has most of its lines in pieces that begin at a few places, one behind the other at one height.
+    """
+    written = [piece for piece in pieces if piece.text.strip()]
+    starts = Counter(piece.x for piece in written)
+    columns = sorted(x for x, times in starts.items() if times >= 3 and times * 6 >= len(written))
+    inside = [piece for piece in written if piece.x in columns]
+    across = sum(one.y == other.y and one.x < other.x for one, other in pairwise(inside))
+    if sum(len(piece.text) for piece in inside) < PROSE_CHARS * len(inside):  # a table: its rows belong together
+        return ""
+    if not 2 <= len(columns) <= 6 or len(inside) * 10 < len(written) * 8 or across * 4 < len(inside):
+        return ""
+    lines = [" ".join(piece.text.split()) for piece in written if piece.x not in columns]
+    for column in columns:
+        lines += [" ".join(piece.text.split()) for piece in inside if piece.x == column]
+    return "\n".join(lines)
 
 
 def _heading(sizes: list[tuple[float, str]]) -> str:

@@ -124,13 +124,14 @@ def _ends_paragraph(line: str, after: str, width: int) -> bool:
 
 def _joined(line: str, after: str, vocabulary: Counter[str]) -> tuple[str, str]:
     """Two lines, the first with what belongs between them: a space, a hyphen, or nothing."""
-    parted = re.search(r"([^\W\d_]+)-$", line)
+    parted = re.search(r"([^\W\d_]+)[-\u00ad\u2010]$", line)
     follows = re.match(r"[^\W\d_]+", after)
     if not parted or not follows:
         return line + " ", after
     whole = (parted[1] + follows[0]).lower()
     hyphened = f"{parted[1]}-{follows[0]}".lower()
     keeps_hyphen = not after[0].islower() or vocabulary[hyphened] > vocabulary[whole]
+    keeps_hyphen = keeps_hyphen and line[-1] != "\u00ad"  # a soft one stands at line ends only
     return line if keeps_hyphen else line[:-1], after
 
 

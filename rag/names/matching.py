@@ -24,6 +24,7 @@ from rag.lexicon.nameforms import (
     TITLES,
     WESTERN,
 )
+from rag.names.scripts import apart
 from rag.names.spelling import SMALL, acronyms, clean, plain, sound, stated_acronym, words_of
 
 __all__ = [
@@ -122,7 +123,7 @@ def same_name(a: str, b: str, kind: str = "") -> float:
     """
     if a == b:
         return 1.0
-    return _same(*sorted((a, b)), kind)
+    return 0.0 if apart(a, b) else _same(*sorted((a, b)), kind)
 
 
 @lru_cache(maxsize=65536)

@@ -12,6 +12,7 @@ from rag.domain import Speaker
 from rag.lexicon.nameforms import COUNTRIES
 from rag.names.filing import keys, search_keys
 from rag.names.matching import MAYBE, SAME, acronym_of, clean, is_body, parse, same_name, sound, words_of
+from rag.names.scripts import apart
 
 _SMALL = frozenset("the a an of for to in at s and former senior his her its their our then acting".split())
 
@@ -148,7 +149,8 @@ class Phonebook:
             for key, score, _ in nearest:
                 alike = [self._speakers[id] for id in self._filed[key] if _has_nearly(word, self._speakers[id])]
                 found += [Found(speaker, round(0.7 * score / 100, 3), "misspelling") for speaker in alike]
-        return [hit for hit in found if _given_fits(name, hit.speaker)]
+        alike = (hit for hit in found if any(not apart(name, own) for own in hit.speaker.names))
+        return [hit for hit in alike if _given_fits(name, hit.speaker)]
 
 
 def find(name: str, speakers: Sequence[Speaker]) -> list[Found]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.answers.answering import LEADS
 from rag.domain import Answer, Citation, Source, Verdict
 from rag.export.render import read_with, shown
+from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.html import inline, text
 from rag.text import fold
@@ -164,6 +165,8 @@ def _who(card: Card) -> str:
         parts.append(inline(card.role, "ws-role"))
     if name and written and fold(written) != fold(name):
         parts.append(inline(strings.WRITTEN.format(mention=written), "ws-soft"))
+    if said := remark(name):
+        parts.append(inline(f"({said})", "ws-doubt"))
     if citation.via:
         relays = strings.RELAYED.format(names=", ".join(mention.text for mention in citation.via))
         parts.append(inline(relays, "ws-soft"))
@@ -193,7 +196,7 @@ def _words(card: Card) -> str:
 def _where(card: Card) -> str:
     source = card.citation.source
     parts = [inline(source.outlet, "ws-outlet") if source.outlet else "", text(html.day(source.published))]
-    parts += [inline(source.title) if source.title else ""]
+    parts += [inline(source.title) if source.title else "", text(source.printed(card.citation.quote.span.start))]
     parts += [html.outward(card.address, strings.AT_SOURCE) if card.address else ""]
     line = f'<div class="ws-where" dir="auto">{" · ".join(part for part in parts if part)}</div>'
     return line + _copies(card.copies)

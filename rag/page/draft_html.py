@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rag.domain import Article
 from rag.drafts.findings import Change, DraftReport, Finding, Place
 from rag.drafts.report import summary
+from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.articles_html import article_link
 from rag.text import sentence_around
@@ -99,7 +100,8 @@ def _place(place: Place, article_of: ArticleOf, link_to: LinkTo) -> str:
     title = html.inline(source.title or source.id)
     if address := link_to(place, article):
         title = f'<a class="ws-link" href="{html.text(address)}" target="_self">{title}</a>'
-    about = [html.inline(part) for part in (source.outlet, html.day(source.published)) if part]
+    page = source.printed(place.extent.start)
+    about = [html.inline(part) for part in (source.outlet, html.day(source.published), page) if part]
     copies = ", ".join(copy.outlet or copy.id for copy in place.copies)
     also = f"<br>{strings.ALSO_IN}: {html.text(copies)}" if copies else ""
     return (
@@ -114,6 +116,7 @@ def _who(place: Place) -> str:
         return strings.OWN_VOICE
     name = place.speaker.name if place.state == "attributed" and place.speaker else strings.UNCERTAIN
     written = f' <span class="wp-soft">“{html.text(place.written)}”</span>' if place.written not in ("", name) else ""
+    written += f' <span class="wp-soft">({said})</span>' if (said := remark(name)) else ""
     via = f", {html.text(strings.RELAYED.format(names=', '.join(place.via)))}" if place.via else ""
     form = f' <span class="wp-tag">{strings.FORMS[place.form]}</span>' if place.form else ""
     return f"{html.text(name)}{written}{via}{form}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.domain import Article, Source, Speaker, Statement
 from rag.export.render import days
+from rag.names.scripts import remark
 from rag.names.standing import DatedRole
 from rag.names.tallies import Tally
 from rag.page import html, strings
@@ -17,6 +18,7 @@ def facts_html(speaker: Speaker, tally: Tally, roles: Sequence[DatedRole], count
     """The name, then what the articles say of its bearer; only what they say."""
     rows = [
         (strings.KIND, strings.SPEAKER_KINDS[speaker.kind]),
+        (strings.WRITTEN_IN, remark(speaker.name)),
         (strings.ALIASES, ", ".join(speaker.aliases)),
         (strings.SPEAKS_FOR, country if country != speaker.name else ""),
         (strings.STATEMENTS_TITLE, counted(tally)),

@@ -70,6 +70,7 @@ KINDS = {
 NOBODY_NAMED = "The article names no speaker"
 WRITTEN = "written “{mention}”"
 RELAYED = "via {names}"
+WRITTEN_IN = "Written in"
 AT_SOURCE = "at the source"
 ALSO_IN = "The same text in"
 UNDATED = "undated"

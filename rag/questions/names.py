@@ -12,6 +12,7 @@ from rag.domain import Span, Speaker
 from rag.lexicon.function_words import STOP
 from rag.lexicon.nameforms import COUNTRIES, TITLES
 from rag.names.matching import SAME, clean, parse, plain, words_of
+from rag.names.scripts import apart
 from rag.names.sources import ROLE_NOUNS
 from rag.names.speakers import Phonebook
 from rag.text import fold, words
@@ -220,6 +221,8 @@ _STATE = frozenset("government administration authorities state".split())
 def _misspelt(name: str, own: str) -> bool:
     """Whether one full name may be the other with letters wrong; another given name is another person."""
     asked, known = " ".join(parse(name).given), " ".join(parse(own).given)
+    if apart(name, own):
+        return False
     return fuzz.ratio(plain(name), plain(own)) >= MISSPELT and fuzz.ratio(plain(asked), plain(known)) >= GIVEN
 
 
@@ -234,7 +237,7 @@ def _nearest_spelling(name: str, book: Phonebook) -> Speaker | None:
     """A speaker whose whole name differs by a letter or two, for long names only; None if there is none."""
     if len(name) < 8:
         return None
-    by_name = {plain(own): speaker for speaker in book for own in speaker.names}
+    by_name = {plain(own): speaker for speaker in book for own in speaker.names if not apart(name, own)}
     near = process.extractOne(plain(clean(name)), by_name.keys(), scorer=fuzz.ratio, score_cutoff=TYPING_ERROR)
     return by_name[near[0]] if near else None
 

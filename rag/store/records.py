@@ -6,6 +6,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,19 +100,21 @@ class SqliteRecords:
         with self._reading() as db:
             newest_first = "ORDER BY coalesce(a.published, '') DESC, a.id"
             found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE {condition} {newest_first}", values)
-            return [Source(*row) for row in found]
+            return [rows.source_from(row) for row in found]
 
     def article(self, source_id: str, revision: str | None = None) -> Article:
         with self._reading() as db:
             found = db.execute(
-                f"SELECT r.text, {SOURCE} FROM articles a JOIN revisions r "
+                f"SELECT r.text, a.revision, {SOURCE} FROM articles a JOIN revisions r "
                 "ON r.article = a.n AND r.revision = coalesce(?, a.revision) WHERE a.id = ?",
                 (revision, source_id),
             ).fetchone()
         if found is None:
             kept = f"revision {revision} of {source_id!r}" if revision else f"article {source_id!r}"
             raise LibraryError(f"There is no {kept} in the library; `whosaid status` says what it holds")
-        return Article(Source(*found[1:]), found[0])
+        text, current, *row = found
+        source = rows.source_from(row)
+        return Article(source if revision in (None, current) else replace(source, pages=()), text)
 
     def revisions(self, source_id: str) -> list[str]:
         """The hashes of all revisions that were ever added, the current one last; [] if there is no such article."""
@@ -291,7 +294,7 @@ class _Articles(dict[int, Article]):
             "WHERE a.n = ?",
             (number,),
         ).fetchone()
-        self[number] = Article(Source(*found[1:]), found[0])
+        self[number] = Article(rows.source_from(found[1:]), found[0])
         return self[number]
 
 

@@ -19,12 +19,18 @@ from rag.seams import Vectors
 
 Numbers = NDArray[np.int64]  # of rows of the table `evidence`
 
-SOURCE = "id, title, outlet, author, url, published, updated, origin"
+SOURCE = "id, title, outlet, author, url, published, updated, origin, pages"
 SPEAKER = "id, name, kind, aliases, roles"
 
 
 def source_row(source: Source) -> tuple[str | None, ...]:
-    return tuple(getattr(source, name) for name in SOURCE.split(", "))
+    *values, pages = (getattr(source, name) for name in SOURCE.split(", "))
+    return (*values, " ".join(map(str, pages)))
+
+
+def source_from(row: Sequence[str | None]) -> Source:
+    *values, pages = row
+    return Source(*values, pages=tuple(map(int, (pages or "").split())))
 
 
 def speaker_row(speaker: Speaker) -> tuple[str, ...]:

@@ -11,21 +11,23 @@ from pathlib import Path
 from rag.errors import LibraryBusy, LibraryError
 
 FILE = "library.sqlite3"
-VERSION = 2
+VERSION = 3
 BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's transaction
 
 # `evidence` holds the passages ('p'), sentences ('t') and statements ('s') of current revisions only. Words and vectors
 # find sentences; a passage or sentence is cut from its article's text and stores no text of its own.
 TABLES = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
--- outlet_key: the outlet without case, to filter by; models: what read and embedded this revision;
--- vectors: how many it has; founder: the article of which this one is a copy.
+-- pages: where each printed page begins in the text, as numbers; outlet_key: the outlet without case, to filter by;
+-- models: what read and embedded this revision; vectors: how many it has; founder: the article of which this one is
+-- a copy.
 CREATE TABLE articles (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     origin TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL, outlet TEXT NOT NULL, author TEXT NOT NULL, url TEXT NOT NULL,
     published TEXT, updated TEXT,
+    pages TEXT NOT NULL DEFAULT '',
     outlet_key TEXT NOT NULL,
     revision TEXT NOT NULL,
     models TEXT NOT NULL,
@@ -123,12 +125,32 @@ def _checked(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
         if "no such" in str(error):
             raise LibraryError(f"{library / FILE} is not a WhoSaid library; choose another folder") from error
         raise
+    if found and found[0] == 2:
+        return _with_pages(db, library)
     if found is None or found[0] != VERSION:
         db.close()
         raise LibraryError(
             f"The library at {library} has format {found and found[0]}, and this version of whosaid reads {VERSION}; "
             "add its articles to a new library"
         )
+    return db
+
+
+def _with_pages(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
+    """A library of format 2 made one of format 3, which says where pages begin. Both steps, or none."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        if db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()[0] == 2:
+            db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT ''")
+            db.execute("UPDATE manifest SET value = ? WHERE name = 'version'", (VERSION,))
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if "readonly" in str(error) or "read-only" in str(error):
+            raise LibraryError(
+                f"The library at {library} has format 2 and has to be opened once by somebody who may write there"
+            ) from None
+        raise
     return db
 
 

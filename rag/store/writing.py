@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from rag.store.retrieval import FROM
 from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers
 
 LOCK = "writer.lock"
+FEEDS, MOST_FEEDS = "feeds", 2_000  # the name of the stamp that holds their versions, and how many it holds
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
 
 AT = "WHERE a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"  # place_of
@@ -110,7 +112,7 @@ class LibraryWriter(SqliteRecords):
         with self._reading() as db:
             sql = f"SELECT {SOURCE}, a.revision, a.models FROM articles a WHERE a.origin = ?"
             found = db.execute(sql, (origin,)).fetchone()
-        return Stored(Source(*found[:-2]), *found[-2:]) if found else None
+        return Stored(rows.source_from(found[:-2]), *found[-2:]) if found else None
 
     def has_id(self, source_id: str) -> bool:
         with self._reading() as db:
@@ -152,6 +154,20 @@ class LibraryWriter(SqliteRecords):
     def set_stamp(self, name: str, value: str | int) -> None:
         with self._writing() as db:
             _set(db, name, value)
+
+    @contextmanager
+    def feeds(self) -> Iterator[dict[str, tuple[str, str]]]:
+        """By address, the ETag and Last-Modified of each feed as it was last read; kept if all goes well."""
+        with self._reading() as db:
+            kept = read_stamp(db, FEEDS)
+        try:
+            before = {str(address): (str(etag), str(day)) for address, (etag, day) in json.loads(kept or "{}").items()}
+        except (TypeError, ValueError, AttributeError):  # not written by us: all feeds are fetched again
+            before = {}
+        feeds = dict(before)
+        yield feeds
+        if feeds != before:
+            self.set_stamp(FEEDS, json.dumps(dict(list(feeds.items())[-MOST_FEEDS:])))
 
     # --- reading again with other models --------------------------------------------------------------
 

@@ -272,8 +272,64 @@ BODY = (
     "The ferry to Kell will stop for the winter, the harbour office said on Monday, because the ice has come early and "
     'the hull of the old boat is thin.\n\n"We do not swim," said Aubin Kerr, the mayor.'
 )
+PRESSREADER = f"""PressReader - Kell Courier (Norland): 2025-03-03 - NEWS - Page 7 - Ferry to Kell stops for the winter
+By Aino Leskinen and Rui Caldeira
+
+{BODY}
+
+PressReader.com - The Oskara Post: 2025-03-04 - Council wants a bridge
+
+The council wants a bridge, Mara Velin said on Tuesday.
+"""
+
+PRESSREADER_PRINTED = f"""Ferry to Kell stops for the winter
+Kell Courier (Norland) · 3 Mar 2025 · 7
+By Aino Leskinen and Rui Caldeira
+
+{BODY}
+
+PRINTED AND DISTRIBUTED BY PRESSREADER
+PressReader.com +1 604 278 4604
+COPYRIGHT AND PROTECTED BY APPLICABLE LAW
+
+Council wants a bridge
+The Oskara Post
+4 Mar 2025
+NEWS
+
+The council wants a bridge, Mara Velin said on Tuesday.
+
+PRINTED AND DISTRIBUTED BY PRESSREADER
+PressReader.com +1 604 278 4604
+COPYRIGHT AND PROTECTED BY APPLICABLE LAW
+"""
+
+PRESSREADER_HEADS = f"""PressReader.com
+
+Kell Courier (Norland) | 3 March 2025 | Page 7
+
+Ferry to Kell stops for the winter
+
+By Aino Leskinen and Rui Caldeira
+
+{BODY}
+
+PressReader.com
+
+The Oskara Post | 4 March 2025
+
+Council wants a bridge
+
+The council wants a bridge, Mara Velin said on Tuesday.
+"""
+PRESSREADER_PAGE = "<html><head><title>Saved</title></head><body>{}</body></html>".format(
+    "".join(f"<p>{line}</p>" for line in PRESSREADER_HEADS.split("\n") if line)
+)
+
 TEXTS = [NEXIS, NEXIS_UNI, FACTIVA, FACTIVA_CODED, PROQUEST, NEWSBANK, FACTIVA_PAGE, EUROPRESSE_PAGE]
+TEXTS += [PRESSREADER, PRESSREADER_PRINTED, PRESSREADER_HEADS, PRESSREADER_PAGE]
 NAMES = ["nexis", "uni", "factiva", "coded", "proquest", "newsbank", "factiva page", "europresse page"]
+NAMES += ["pressreader", "pressreader printed", "pressreader heads", "pressreader page"]
 
 
 def lines(text):
@@ -314,6 +370,7 @@ def test_an_article_without_text_fails_alone():
         "BYLINE: Ann\n\nIt is shut.\n\nBYLINE: Dov\n\nIt is open.",
         "Document 1 of 2\nIt is shut.\n\nDocument 2 of 2\nIt is open.",
         "It is shut.\nFerry | Kell Courier via PressReader\n\nIt is open.\nCouncil | Post via PressReader",
+        "Ferry\nRead with PressReader\nIt is shut.\n\nBridge\nRead with PressReader\nIt is open.",
         "A\nMarch 3, 2025\nIt is shut.\nCopyright 2025 A\n\nB\nMarch 4, 2025\nIt is open.\nCopyright 2025 B",
     ],
 )
@@ -329,6 +386,9 @@ def test_several_articles_are_refused_never_merged(text):
         "He read chapter 1 of 2.\n\nCopyright 2025 Kell Courier",
         "On March 3, 2025 it was shut.\n\nThe full text: see below.",
         "End of the document, he said.",
+        "PressReader: what it is\n\nIt was founded in 1999, and it is read in libraries.",
+        "It is shut.\n\nShe left.\n\nPressReader.com",
+        "PressReader said on 3 March 2025 that it was shut.\n\nPressReader said on 4 March 2025 that it was open.",
     ],
 )
 def test_one_article_is_left_alone(text):
@@ -342,6 +402,18 @@ def test_whatever_the_lines_it_is_split_or_refused(mixed):
     except ReadError:
         return
     assert all(isinstance(row, BadRow) or (row.record["text"] and row.record["title"]) for row in rows)
+
+
+def test_an_article_of_pressreader_without_a_date_fails_alone():
+    first, second = split(PRESSREADER_HEADS.replace("3 March 2025", "a day in March"))
+    assert isinstance(first, BadRow) and first.reason == "no title and no text found in this article of PressReader"
+    assert second.record["title"] == "Council wants a bridge"
+
+
+def test_an_article_of_pressreader_whose_mark_is_lost_is_not_put_into_the_next():
+    first, second = split(PRESSREADER.partition("\n")[2])
+    assert isinstance(first, BadRow)
+    assert second.record["text"] == "The council wants a bridge, Mara Velin said on Tuesday."
 
 
 @pytest.mark.parametrize(
@@ -371,9 +443,21 @@ def docx(text):
     return held.getvalue()
 
 
+def rtf(text):
+    return ("{\\rtf1\\ansi " + text.replace("\n", "\\par\n").replace("·", "\\'b7") + "}").encode("ascii")
+
+
 @pytest.mark.parametrize(
     "name, payload",
-    [("news.txt", NEXIS.encode()), ("news.html", FACTIVA_PAGE.encode()), ("news.docx", docx(NEXIS_UNI))],
+    [
+        ("news.txt", NEXIS.encode()),
+        ("news.html", FACTIVA_PAGE.encode()),
+        ("news.docx", docx(NEXIS_UNI)),
+        ("news.rtf", rtf(PRESSREADER)),
+        ("news.rtf", rtf(PRESSREADER_HEADS)),
+        ("news.docx", docx(PRESSREADER_PRINTED)),
+        ("news.html", PRESSREADER_PAGE.encode()),
+    ],
 )
 def test_files_become_several_articles(name, payload, tmp_path):
     (tmp_path / name).write_bytes(payload)

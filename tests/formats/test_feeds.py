@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,9 @@ from rag.domain import Article
 from rag.errors import ReadError
 from rag.formats.articles import Failure, Seen, read
 from rag.formats.web.feeds import entries, is_feed
+from rag.formats.web.fetch import fetch
 from rag.settings import read_settings
+from rag.store.writing import LibraryWriter
 
 LONG = "<p>" + "</p><p>".join(
     [
@@ -140,9 +143,17 @@ class Site(BaseHTTPRequestHandler):
             "/feed": (rss(item(f"{here}/whole"), *cut), "application/rss+xml"),
             "/page": (f"<html><body><article><h1>Ferry</h1>{LONG}</article></body></html>", "text/html"),
         }
+        if self.path == "/known" and self.headers["If-None-Match"] == self.server.etag:
+            self.server.sent_again += 1
+            self.send_response(304)
+            self.end_headers()
+            return
+        texts["/known"] = (rss(item(f"{here}/whole"), item(f"{here}/page", "")), "application/rss+xml")
         text, kind = texts.get(self.path, ("gone", "text/plain"))
         self.send_response(200 if self.path in texts else 404)
         self.send_header("Content-Type", kind)
+        self.send_header("ETag", self.server.etag)
+        self.send_header("Last-Modified", "Mon, 03 Mar 2025 06:30:00 GMT")
         self.end_headers()
         self.wfile.write(text.encode())
 
@@ -153,7 +164,7 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.asked = []
+    server.asked, server.etag, server.sent_again = [], '"one"', 0
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield server
     server.shutdown()
@@ -186,6 +197,49 @@ def test_what_is_known_is_not_fetched(site, tmp_path):
     found = list(read([f"{here}/feed"], settings, known={f"{here}/whole", f"{here}/page"}))
     assert [type(one) for one in found] == [Seen, Seen, Failure, Failure]
     assert "/page" not in site.asked
+
+
+def test_an_unchanged_feed_is_not_sent_again(site, tmp_path):
+    settings = read_settings({"WHOSAID_ALLOW_PRIVATE": "true"}, tmp_path)
+    feed, notes, feeds = f"http://127.0.0.1:{site.server_port}/known", [], {}
+
+    def go():
+        return list(read([feed], settings, lambda *told: notes.append(told), feeds=feeds))
+
+    assert len(go()) == 2
+    assert feeds == {feed: ('"one"', "Mon, 03 Mar 2025 06:30:00 GMT")} and not notes
+    assert go() == [] and site.sent_again == 1
+    assert notes == [(feed, "this feed has not changed since it was read")]
+    site.etag = '"two"'
+    assert len(go()) == 2 and feeds[feed][0] == '"two"'
+
+
+def test_a_feed_with_a_page_that_failed_is_read_again(site, tmp_path):
+    settings = read_settings({"WHOSAID_ALLOW_PRIVATE": "true"}, tmp_path)
+    feeds = {}
+    list(read([f"http://127.0.0.1:{site.server_port}/feed"], settings, feeds=feeds))
+    assert feeds == {}
+
+
+def test_only_what_was_known_is_believed_to_be_unchanged(site):
+    """A server that answers 304 to whoever has no version gives nothing."""
+    site.etag = None
+    with pytest.raises(ReadError, match="status 304"):
+        fetch(f"http://127.0.0.1:{site.server_port}/known", read_settings({"WHOSAID_ALLOW_PRIVATE": "true"}, Path(".")))
+
+
+def test_a_library_keeps_the_versions_of_feeds(tmp_path):
+    with LibraryWriter(tmp_path) as writer:
+        with writer.feeds() as feeds:
+            feeds["https://kell.example/feed"] = ('"one"', "")
+        with pytest.raises(KeyError), writer.feeds() as feeds:
+            feeds["https://kell.example/other"] = ('"x"', "")
+            raise KeyError  # whatever ends the reading: its articles may not be saved
+        with writer.feeds() as feeds:
+            assert feeds == {"https://kell.example/feed": ('"one"', "")}
+        writer.set_stamp("feeds", "[1, 2")
+        with writer.feeds() as feeds:
+            assert feeds == {}
 
 
 def test_pages_of_entries_pass_the_guard(tmp_path):

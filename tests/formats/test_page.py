@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.formats.fields import from_whole
+from rag.formats.teasers import without_teasers
 from rag.formats.web.declared import author_names, outlet_name, published, without_site
-from rag.formats.web.frame import without_heading, without_teasers
+from rag.formats.web.frame import without_heading
 from rag.formats.web.page import read_page
 
 LONG = [

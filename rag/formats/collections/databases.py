@@ -60,7 +60,7 @@ def _labelled(text: str, names: str) -> dict[str, str]:
     return found
 
 
-def _author(line: str) -> str:
+def author_of(line: str) -> str:
     return re.sub(r"^(?:by|par|von|por)\s+", "", " ".join(line.split()), flags=re.I).rstrip(".,; ")
 
 
@@ -94,7 +94,7 @@ def nexis(text: str) -> Fields:
     return {
         "title": next(iter(front[place + 1 :]), "") or " ".join(labels.get("headline", "").split()),
         "outlet": front[place - 1] if place else "", "published": day_of(front[place]),
-        "author": _author(labels.get("byline", "")), "page": _page(labels.get("section", "")),
+        "author": author_of(labels.get("byline", "")), "page": _page(labels.get("section", "")),
         "text": "\n\n".join(_blocks(text[start : foot.start() if foot else len(text)])),  # lines are cut at a width
     }  # fmt: skip
 
@@ -115,7 +115,7 @@ def nexis_uni(text: str) -> Fields:
     foot = _NEXIS_FOOT.search(rest)
     return {
         "title": blocks[place - 2], "outlet": re.sub(r"(?<=\w)\(", " (", blocks[place - 1]),
-        "published": day_of(blocks[place]), "author": _author(labels.get("byline", "")),
+        "published": day_of(blocks[place]), "author": author_of(labels.get("byline", "")),
         "page": _page(labels.get("section", "")), "text": unwrap(rest[: foot.start() if foot else len(rest)].strip()),
     }  # fmt: skip
 
@@ -136,7 +136,7 @@ def factiva(text: str) -> Fields:
     found = {m[1]: text[m.end() : end].strip() for m, end in zip(reversed(marks), reversed(ends), strict=True)}
     paragraphs = [line.strip() for code in ("LP", "TD") for line in found.get(code, "").split("\n") if line.strip()]
     return {
-        "title": " ".join(found["HD"].split()), "author": _author(found.get("BY", "")), "outlet": found.get("SN", ""),
+        "title": " ".join(found["HD"].split()), "author": author_of(found.get("BY", "")), "outlet": found.get("SN", ""),
         "published": day_of(found.get("PD", "")), "page": found.get("PG", ""), "text": "\n\n".join(paragraphs),
         "id": found.get("AN", "").removeprefix("Document").strip(),
     }  # fmt: skip
@@ -158,7 +158,7 @@ def _factiva_bare(text: str) -> Fields:
     start = rights + 1 if rights is not None else lines.index("", day) + 1 if "" in lines[day:] else day + 1
     *body, number = [line for line in lines[start:] if line]
     return {
-        "title": front[-1], "author": _author(byline), "outlet": next(iter(behind), ""),
+        "title": front[-1], "author": author_of(byline), "outlet": next(iter(behind), ""),
         "published": day_of(lines[day]), "text": "\n\n".join(body), "id": number.removeprefix("Document").strip(),
         "page": next((line for line in lines[day:start] if re.fullmatch(r"[A-Z]?\d{1,3}", line)), ""),
     }  # fmt: skip
@@ -180,7 +180,7 @@ def proquest(text: str) -> Fields:
     body = re.sub(r"(?<=\S)\n(?=\S)", "\n\n", found.get("full text", ""))
     url = found.get("document url", "")
     return {
-        "title": " ".join(found.get("title", "").split()), "author": _author(found.get("author", "")),
+        "title": " ".join(found.get("title", "").split()), "author": author_of(found.get("author", "")),
         "outlet": re.split(r"[;:]", found.get("publication title", ""))[0].strip(),
         "published": day_of(found.get("publication date", "")), "page": found.get("first page") or found.get("pages"),
         "text": "" if body.lower().startswith("not available") else body,
@@ -204,7 +204,7 @@ def newsbank(text: str) -> Fields:
     body = re.split(r"^(?:Record(?: Number)?|OpenURL Link|Caption):", "\n".join(lines[start:]), flags=re.M)[0]
     return {
         "title": next((line for line in reversed(lines[:place]) if line), ""), "outlet": found[1],
-        "published": day_of(found[2]), "author": _author(labels.get("author", "")), "page": labels.get("page", ""),
+        "published": day_of(found[2]), "author": author_of(labels.get("author", "")), "page": labels.get("page", ""),
         "text": unwrap(body.strip()),
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Several articles in one file, as news databases export them: Nexis, Factiva, ProQuest, Europresse, NewsBank.
+"""Several articles in one file, as databases export them: Nexis, Factiva, ProQuest, Europresse, NewsBank, PressReader.
 
 `LAYOUTS` says what marks each and how its articles are parted; `databases` reads the fields of one. A file that has the
 marks of several articles and is parted by none is refused.
@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from rag.errors import ReadError
 from rag.formats.collections.databases import Fields, day_of, europresse, factiva, newsbank, nexis, nexis_uni, proquest
+from rag.formats.collections.pressreader import FIRST, HEAD, MARK, pressreader
 from rag.formats.collections.table import BadRow, Row
+
+FEW_WORDS = 20  # before the first mark: fewer are a cover, more an article whose mark was lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,23 @@ class Layout:
     read: Callable[[str], Fields]
     behind: bool = False
     also: re.Pattern[str] | None = None  # must be there too, where the mark alone says little
+    may_be_a_link: bool = False  # a mark that stands there once and has no article is that of a page's foot
 
 
-def split(text: str) -> list[Row | BadRow]:
+def split(text: str, title: str = "") -> list[Row | BadRow]:
     """The articles of an export; [] for a text that is one article.
 
+    `title` is what was taken for the title of the whole: it may have been the mark of the first article.
     Raises ReadError for a text that looks like several articles and is in no layout known here.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u00a0", " ").lstrip("\ufeff")
+    if any(layout.mark.search(title) for layout in LAYOUTS):
+        text = f"{title}\n\n{text}"
     for layout in LAYOUTS:
         if layout.mark.search(text) and (layout.also is None or layout.also.search(text)):
-            return list(_rows(layout, _parts(layout, text)))
+            rows = list(_rows(layout, _parts(layout, text)))
+            if len(rows) > 1 or isinstance(rows[0], Row) or not layout.may_be_a_link:
+                return rows
     _refuse_several(text)
     return []
 
@@ -45,6 +54,8 @@ def _parts(layout: Layout, text: str) -> list[str]:
         starts = [0, *(mark.end() for mark in marks)]
         return [text[start : mark.end()] for start, mark in zip(starts, marks, strict=False)]
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    if layout.may_be_a_link and len(text[: marks[0].start()].split()) >= FEW_WORDS:
+        return [text[: marks[0].start()], *_parts(layout, text[marks[0].start() :])]
     return [text[mark.start() : end] for mark, end in zip(marks, ends, strict=True)]
 
 
@@ -66,7 +77,9 @@ def lines_of_page(page: str) -> str:
     """The lines of an export that is a web page; "" for a page that names none of these databases."""
     from rag.formats.web.page import parsed, visible
 
-    if not re.search(r"factiva|proquest|europresse|cedrom|lexisnexis|newsbank|DocPublicationName", page, re.I):
+    if not re.search(
+        r"factiva|proquest|europresse|cedrom|lexisnexis|newsbank|pressreader|DocPublicationName", page, re.I
+    ):
         return ""
     tree = parsed(page)
     for element in tree.xpath("//*[@class]"):
@@ -96,12 +109,15 @@ LAYOUTS = (
         "NewsBank", re.compile(r"^[ \t]*Record(?: Number)?:.*\n(?:.*(?:Copyright|©).*)?", re.M), newsbank, behind=True,
         also=re.compile(r"^.{3,100} [-–—|] [A-Z][a-z]+ \d{1,2}, \d{4}[ \t]*$", re.M),
     ),
+    Layout("PressReader", HEAD, pressreader, may_be_a_link=True),
+    Layout("PressReader", MARK, pressreader, also=FIRST, may_be_a_link=True),
+    Layout("PressReader", MARK, pressreader, behind=True, may_be_a_link=True),
 )  # fmt: skip
 
 _SEVERAL = {
     "BYLINE:": r"^[ \t]*BYLINE:", "LENGTH: ... words": r"^[ \t]*LENGTH:? .*\bwords$", "Full text:": r"^Full text:",
     "Document 1 of 2": r"^[ \t]*(?:Document|Article|Story) \d+ of \d+$", "Record Number:": r"^Record Number:",
-    "PressReader": r"^.{0,40}PressReader(?:\.com)?\b.{0,60}$", "Load-Date:": r"^[ \t]*LOAD-DATE:",
+    "PressReader": r"^.{0,40}PressReader(?:\.com)?\b.{0,60}(?<![.!?])$", "Load-Date:": r"^[ \t]*LOAD-DATE:",
 }  # fmt: skip
 
 

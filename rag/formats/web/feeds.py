@@ -15,8 +15,8 @@ from rag.errors import ReadError
 from rag.formats.cleaning import one_line
 from rag.formats.fields import web_address
 from rag.formats.markup import name_of
+from rag.formats.teasers import without_teasers
 from rag.formats.web.declared import author_names
-from rag.formats.web.frame import without_teasers
 
 MAX_ENTRIES = 1_000  # as many as a sitemap of news may have
 WHOLE_CHARS = 250  # a content as long as this is the article, unless it ends as a cut one does

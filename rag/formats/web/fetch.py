@@ -26,6 +26,7 @@ from rag.settings import Settings
 
 MAX_REDIRECTS = 5
 MAX_URL_CHARS = 4_000
+MAX_VERSION_CHARS = 300
 _KINDS = re.compile(r"text/|application/(?:pdf|json|x-ndjson|jsonl|(?:[\w.+-]+\+)?xml|[\w.+-]+\+json)$|$")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
@@ -39,6 +40,20 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """By what an address tells one state of its page from another, as it was sent (RFC 9110, 8.8); "" if it was not."""
+
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What asks for the page only if it is another version by now."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What an address answered. `url` is the last one, behind all redirects."""
 
@@ -46,25 +61,32 @@ class Fetched:
     payload: bytes
     content_type: str  # "text/html"; "" if none was given
     charset: str | None
+    version: Version = Version()
+    unchanged: bool = False  # it is still the version that was named, and was not sent again
 
 
-def fetch(url: str, settings: Settings) -> Fetched:
-    """Get a page. Raises ReadError, with the reason on one line, for anything but a page."""
+def fetch(url: str, settings: Settings, known: Version | None = None) -> Fetched:
+    """Get a page, unless it is still the version that is known.
+
+    Raises ReadError, with the reason on one line, for anything but a page.
+    """
     deadline = _Deadline(settings.fetch_timeout_s)
     try:
-        return _follow(checked_url(url), settings, deadline)
+        return _follow(checked_url(url), settings, deadline, known or Version())
     except httpcore.TimeoutException:
         raise ReadError(f"no full answer within {settings.fetch_timeout_s:g} s") from None
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise ReadError(f"not reachable ({' '.join(str(error).split())[:150] or type(error).__name__})") from None
 
 
-def _follow(url: str, settings: Settings, deadline: _Deadline) -> Fetched:
+def _follow(url: str, settings: Settings, deadline: _Deadline, known: Version) -> Fetched:
     network = _CheckedNetwork(deadline, settings.allow_private)
     with httpcore.ConnectionPool(network_backend=network) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            with pool.stream("GET", url, headers=_HEADERS) as response:
+            with pool.stream("GET", url, headers=_HEADERS | known.headers) as response:
                 onward = _header(response, "location") if response.status in (301, 302, 303, 307, 308) else ""
+                if response.status == 304 and known.headers:
+                    return Fetched(url, b"", "", None, known, unchanged=True)
                 if not onward:
                     return _fetched(url, response, settings.fetch_max_bytes)
             url = checked_url(urljoin(url, onward))
@@ -110,7 +132,13 @@ def _fetched(url: str, response: httpcore.Response, max_bytes: int) -> Fetched:
         if len(payload) > max_bytes:
             raise ReadError(f"it is larger than WHOSAID_FETCH_MAX_BYTES={max_bytes} allows")
     charset = _CHARSET.search(given)
-    return Fetched(url, bytes(payload), content_type, charset[1] if charset else None)
+    version = Version(
+        *(
+            _header(response, name).encode("ascii", "ignore").decode()[:MAX_VERSION_CHARS]
+            for name in ("etag", "last-modified")
+        )
+    )
+    return Fetched(url, bytes(payload), content_type, charset[1] if charset else None, version)
 
 
 def _unpacked(response: httpcore.Response, max_bytes: int) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ import re
 
 MIN_LEFT_CHARS = 250  # of paragraphs: a page from which more was cut is taken as it was
 MIN_BLOCK_CHARS = 100
-MAX_TEASER_CHARS = 250
 
 _OTHERS = frozenset(  # parts of a class or id: what they name is not of this article
     "gallery slideshow carousel related recommended recommendations recirc recirculation newsletter promo promos vjs "
@@ -18,13 +17,6 @@ _OTHERS = frozenset(  # parts of a class or id: what they name is not of this ar
 _STATES = re.compile(r"(?:has|is|with|no|not|hide|show|context|single|page|post|type|category|tag)[-_]", re.I)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BODY = re.compile(r"(?:article|story|entry|post|body|content)[-_]{0,2}(?:body|content|text|container|chunk)", re.I)
-_TEASER = re.compile(
-    r"[>»›▶•*\[( ]*(?:read more|read also|also read|read next|related|related (?:stor(?:y|ies)|articles?|content|news)"
-    r"|more on this(?: story)?|more from [\w .’'&-]{2,40}|see also|recommended(?: reading)?|don[’']t miss|watch|listen"
-    r"|advertisement|sign up(?: here)?|most read|trending|story continues below(?: advertisement)?)"
-    r"(?:[ ]*[:|–—»›→].*|[\])]*)",
-    re.I,
-)
 
 
 def prepared(tree):
@@ -33,6 +25,10 @@ def prepared(tree):
 
     for post in tree.xpath("//blockquote[contains(@class, 'twitter-')]"):  # quoted, not a button to share
         post.attrib.pop("class")
+    for seen in tree.xpath("//*[@aria-hidden]"):  # what is not seen is gone already
+        seen.attrib.pop("aria-hidden")
+    for script in tree.xpath("//script[contains(., 'articleBody')]"):  # trafilatura reads there what nobody sees
+        script.drop_tree()
     _join_bodies(tree)
     whole = deepcopy(tree)
     _cut_others(tree)
@@ -45,13 +41,8 @@ def _cut_others(tree) -> None:
     for name in ("article", "main"):
         keep |= {above for element in tree.iter(name) for above in (element, *element.iterancestors())}
     for element in list(tree.iter("div", "section", "aside", "ul", "ol", "span", "p")):
-        if element not in keep and element.getparent() is not None and (_is_unseen(element) or _is_of_others(element)):
+        if element not in keep and element.getparent() is not None and _is_of_others(element):
             element.drop_tree()
-
-
-def _is_unseen(element) -> bool:
-    """Whether readers of the page do not see it: nothing is quoted from there."""
-    return bool(element.get("hidden") is not None or re.search(r"display\s*:\s*none", element.get("style") or "", re.I))
 
 
 def _is_of_others(element) -> bool:
@@ -93,16 +84,6 @@ def _goes_on(first, other, in_article: bool) -> bool:
 
 
 # --- lines of the text --------------------------------------------------------------------------
-
-
-def without_teasers(text: str) -> str:
-    """The text without lines that only lead to another story.
-
-    >>> without_teasers("It is shut.\\nRead more: Mayor to go\\nRelated\\nShe left.")
-    'It is shut.\\nShe left.'
-    """
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if len(line) > MAX_TEASER_CHARS or not _TEASER.fullmatch(line.strip()))
 
 
 def without_heading(text: str, titles: list[str]) -> str:

@@ -8,8 +8,12 @@ from urllib.parse import urljoin, urlsplit
 
 from rag.errors import ReadError
 from rag.formats.fields import web_address
+from rag.formats.teasers import without_teasers
 from rag.formats.web.declared import author_names, declared, outlet_name
-from rag.formats.web.frame import prepared, without_heading, without_teasers
+from rag.formats.web.frame import prepared, without_heading
+from rag.formats.web.limits import check_depth, checked
+from rag.formats.web.others import drop_others
+from rag.formats.web.unseen import drop_unseen
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
@@ -34,6 +38,7 @@ def read_page(text: str, url: str = "") -> dict[str, object]:
     """
     tree = parsed(text)
     record = declared(tree, url)
+    drop_others(tree)
     found = _extracted(tree, url) if sum(1 for _ in tree.iter()) <= MAX_ELEMENTS else {}
     found["author"] = author_names([str(found.get("author") or "")], str(record["outlet"]))
     record = found | {name: value for name, value in record.items() if value}
@@ -64,14 +69,18 @@ def parsed(text: str):
     try:
         # Comments go now, as React writes them inside sentences: trafilatura loses what stands behind one.
         parser = html.HTMLParser(remove_comments=True, remove_pis=True)
-        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", checked(text)), parser=parser)
+    except ReadError:
+        raise
     except Exception:  # lxml has many ways to say that nothing is there
         tree = None
     if tree is None:
         raise ReadError("no page in it")
+    check_depth(tree)
     for quoted in tree.xpath("//q"):  # a browser draws its quotation marks, and so do we
         quoted.text, quoted.tail = f"“{quoted.text or ''}", f"”{quoted.tail or ''}"
         quoted.drop_tag()
+    drop_unseen(tree)
     return tree
 
 
