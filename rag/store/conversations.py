@@ -9,9 +9,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from rag.domain import Turn
+from rag.errors import ChangedMeanwhile
 from rag.store import rows, schema
 from rag.text import fold
 
@@ -31,6 +33,22 @@ class Conversation:
     title: str  # as its owner calls it, or else its first question
     turns: int
     last: str  # when its last question was asked, "2024-11-29T08:30:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which turn of a conversation somebody saw, and in which state."""
+
+    position: int  # in its conversation; two windows may append at any time, so it need not be the last one
+    revision: str  # hash of what it held and of when it was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored turn."""
+
+    turn: Turn
+    seen: Seen
 
 
 class Conversations:
@@ -82,28 +100,59 @@ class Conversations:
                 (name, " ".join(title.split())),
             )
 
-    def delete(self, name: str) -> None:
-        """Forget it with all its turns; one that is not there is no error."""
+    def turns(self, name: str) -> list[Kept]:
+        """Its turns, each as it may be replaced later; [] if there is no such conversation."""
+        with self._open() as db:
+            return [Kept(rows.turn_from(row[1]), _seen(row)) for row in _rows(db, name)]
+
+    def delete(self, name: str, last: Seen | None = None) -> None:
+        """Forget it with all its turns; one that is not there is no error.
+
+        `last` is the last turn that was seen: raises ChangedMeanwhile if another window has added or replaced one.
+        """
         with self._open() as db:
             db.execute(TABLE)
             db.execute("BEGIN IMMEDIATE")
+            there = [_seen(row) for row in _rows(db, name)]
+            if last is not None and there and there[-1] != last:
+                raise ChangedMeanwhile("This conversation has gone on in another window; it is not deleted")
             db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
             db.execute("DELETE FROM conversations WHERE name = ?", (name,))
             db.execute("COMMIT")
 
-    def replace_last(self, name: str, turn: Turn) -> None:
-        """Put a turn in the place of the last one: the question was edited, or asked again."""
+    def replace(self, name: str, seen: Seen, turn: Turn) -> None:
+        """Put a turn in the place of the one that was seen: the question was edited, or asked again.
+
+        Raises ChangedMeanwhile if that turn is gone or holds something else now; then nothing is written.
+        """
         with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            if seen not in [_seen(row) for row in _rows(db, name)]:
+                raise ChangedMeanwhile("This question was changed or deleted in another window; nothing is replaced")
             db.execute(
-                "UPDATE turns SET turn = ?2, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE conversation = ?1 "
-                "AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)",
-                (name, rows.turn_row(turn)),
+                "UPDATE turns SET turn = ?3, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') "
+                "WHERE conversation = ?1 AND position = ?2",
+                (name, seen.position, rows.turn_row(turn)),
             )
+            db.execute("COMMIT")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with schema.translated(self._library), closing(schema.connect(self._library)) as db:
             yield db
+
+
+Row = tuple[int, str, str]  # position, turn, asked
+
+
+def _rows(db: sqlite3.Connection, name: str) -> list[Row]:
+    sql = "SELECT position, turn, asked FROM turns WHERE conversation = ? ORDER BY position"
+    return db.execute(sql, (name,)).fetchall()
+
+
+def _seen(row: Row) -> Seen:
+    position, turn, asked = row
+    return Seen(position, sha256(f"{asked} {turn}".encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 def _known(db: sqlite3.Connection) -> str:
