@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--published", metavar="DATE", help="as 2024-11-29")
     add.add_argument("--author", metavar="NAME")
     add.add_argument("--url", metavar="ADDRESS", help="where the one article given can be read")
-    add.add_argument("--quiet", action="store_true", help="no progress bar")
+    add.add_argument("--quiet", action="store_true", help="no progress, neither as a bar nor as lines")
 
     ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
     ask.add_argument("question", nargs="?", help="in your own words; not needed with --batch")

@@ -13,7 +13,7 @@ TOLD = ("title", "outlet", "published", "author", "url")  # options that say wha
 
 
 def add(args: Namespace) -> int:
-    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
+    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet, unit="articles") as progress:
         told = {name: value for name in TOLD if (value := getattr(args, name))}
         summary, notes = library.add(args.inputs, progress, told), library.notes()
     for note in notes:
