@@ -130,7 +130,8 @@ def parser() -> argparse.ArgumentParser:
     remove = command("remove", "Remove an article and everything read from it.")
     remove.add_argument("article", metavar="ARTICLE_ID", nargs="+")
 
-    status = command("status", "What the library holds, and which models read it.")
+    status = command("status", "What the library holds, which models read it, and what is wrong with it.")
+    status.add_argument("--deep", action="store_true", help="read every text, statement and vector to check it")
     status.add_argument("--json", action="store_true")
 
     reindex = command("reindex", "Read and embed every article again with the current models.")

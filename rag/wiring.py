@@ -30,11 +30,13 @@ from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, sile
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.store.conversations import Conversations
+from rag.store.mending import mend
 from rag.store.nearest import Nearest
 from rag.store.records import SqliteRecords
 from rag.store.schema import create
+from rag.store.soundness import require_sound
 from rag.store.status import status
-from rag.store.writing import LibraryWriter
+from rag.store.writing import LibraryWriter, locked
 
 if TYPE_CHECKING:
     from rag.models.matching import MatcherModel
@@ -43,10 +45,16 @@ SURE = 0.8  # a name given as a filter matches at least so well
 WATCHED = 4  # articles read at a time while somebody watches the page
 
 
-def open_library(settings: Settings, create_missing: bool = False) -> Library:
-    """Open the library of the settings; raises LibraryError if there is none and none may be made."""
+def open_library(settings: Settings, create_missing: bool = False, mending: bool = False) -> Library:
+    """Open the library of the settings; raises LibraryError if there is none and none may be made.
+
+    `mending`: make anew first what it has lost, as far as its articles' texts are enough for that.
+    """
     if create_missing:
         create(settings.library)
+    if mending and settings.library.is_dir():
+        with locked(settings.library):
+            mend(settings.library)
     return Library(settings)
 
 
@@ -135,6 +143,7 @@ class Library:
 
     @cached_property
     def asker(self) -> Asker:
+        require_sound(self.settings.library)
         self.records.require_embedder(self.embedder.name)
         searcher = Searcher(self.records, self.embedder, self._nearest)
         local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
@@ -162,6 +171,7 @@ class Library:
 
     @cached_property
     def _checker(self) -> Checker:
+        require_sound(self.settings.library)
         return Checker(self.records, lambda: self.extractor)
 
     # --- writing ------------------------------------------------------------------------------------
@@ -186,6 +196,7 @@ class Library:
     def _add(
         self, articles: Iterable[Article | Failure | Seen], progress: Progress, total: int | None, **options: int
     ) -> Summary:
+        require_sound(self.settings.library)
         with self._writing() as (library, index):
             return journey.ingest(
                 articles, library, index, self.embedder, self.extractor, progress, total=total, **options
@@ -201,7 +212,7 @@ class Library:
             return journey.reread(source_id, library, index, self.embedder, self.extractor).statements
 
     def remove(self, source_id: str) -> Source:
-        source = self.records.article(source_id).source
+        source = self.records.source(source_id)
         with self._writing() as (library, index):
             journey.remove(source_id, library, index)
         self.ledger.forget(source_id)
@@ -261,9 +272,9 @@ class Library:
 
     # --- looking --------------------------------------------------------------------------------------
 
-    def status(self) -> dict[str, object]:
-        """What the library holds, by name, and the models that read it."""
-        found = asdict(status(self.records, self._open_index))
+    def status(self, deep: bool = False) -> dict[str, object]:
+        """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
+        found = asdict(status(self.records, self._open_index, deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
         return found | ({"models took today": took} if (took := self.ledger.today()) else {})
 

@@ -111,23 +111,23 @@ def _this(library: Library, conversation: str, kept: list[Kept]) -> None:
             disabled=ending == "json" and not exports.whole(library, past),
         )
     if st.button(strings.DELETE, icon=":material/delete:", type="tertiary", key=f"delete-{conversation}"):
-        _confirm(library, conversation, title, len(kept), kept[-1].seen)
+        _confirm(library, conversation, title, [one.seen for one in kept])
 
 
 @st.dialog(strings.DELETE)
-def _confirm(library: Library, conversation: str, title: str, count: int, last: Seen) -> None:
-    shared.draw_text(strings.DELETE_SURE.format(title=title, n=count))
+def _confirm(library: Library, conversation: str, title: str, seen: list[Seen]) -> None:
+    shared.draw_text(strings.DELETE_SURE.format(title=title, n=len(seen)))
     yes, no = st.columns(2)
     sure = yes.button(
-        strings.DELETE_YES, type="primary", width="stretch", on_click=_delete, args=(library, conversation, last)
+        strings.DELETE_YES, type="primary", width="stretch", on_click=_delete, args=(library, conversation, seen)
     )
     if no.button(strings.DELETE_NO, width="stretch") or sure:
         st.rerun()
 
 
-def _delete(library: Library, conversation: str, last: Seen) -> None:
+def _delete(library: Library, conversation: str, seen: list[Seen]) -> None:
     try:
-        library.conversations.delete(conversation, last)
+        library.conversations.delete(conversation, seen)
     except RagError as error:
         say(str(error))
     else:

@@ -6,7 +6,7 @@ A conversation belongs to whoever began it signed in; without sign-in, and on th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -105,16 +105,16 @@ class Conversations:
         with self._open() as db:
             return [Kept(rows.turn_from(row[1]), _seen(row)) for row in _rows(db, name)]
 
-    def delete(self, name: str, last: Seen | None = None) -> None:
+    def delete(self, name: str, seen: Sequence[Seen] | None = None) -> None:
         """Forget it with all its turns; one that is not there is no error.
 
-        `last` is the last turn that was seen: raises ChangedMeanwhile if another window has added or replaced one.
+        `seen` are the turns that were seen: raises ChangedMeanwhile if another window has added or replaced one.
         """
         with self._open() as db:
             db.execute(TABLE)
             db.execute("BEGIN IMMEDIATE")
             there = [_seen(row) for row in _rows(db, name)]
-            if last is not None and there and there[-1] != last:
+            if seen is not None and not set(there) <= set(seen):
                 raise ChangedMeanwhile("This conversation has gone on in another window; it is not deleted")
             db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
             db.execute("DELETE FROM conversations WHERE name = ?", (name,))

@@ -41,7 +41,7 @@ def save_article(db: sqlite3.Connection, entry: Entry) -> bool:
     number, revision = found or (_insert(db, article, entry.models), None)
     before = clear_article(db, number) if found else set()
     _update(db, number, article, entry.models)
-    db.execute("INSERT OR IGNORE INTO revisions VALUES (?, ?, ?)", (number, article.revision, article.text))
+    db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)", (number, article.revision, article.text))
     _add_evidence(db, number, entry.evidence)
     prune_speakers(db, before)
     if revision != article.revision:

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.domain import Source, Speaker, Statement, place_of
+from rag.domain import Source, Speaker, Statement, place_of, revision_of
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
 from rag.store import rows, schema
 from rag.store.groups import leave_group
-from rag.store.records import SOURCE, SqliteRecords, read_stamp
+from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
+from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
 from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers
 
@@ -34,6 +35,7 @@ class Stored:
     source: Source
     revision: str
     models: str
+    whole: bool  # its text is there, and is the one that was added
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,7 @@ class LibraryWriter(SqliteRecords):
 
     def __init__(self, library: Path, embedder: str | None = None, patience_s: float = PATIENCE_S) -> None:
         library = Path(library)
-        with schema.translated(library):
-            library.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(library / LOCK, timeout=patience_s, thread_local=False)
-        with schema.translated(library):
-            try:
-                self._lock.acquire()
-            except Timeout as error:
-                raise LibraryBusy(
-                    f"Another `whosaid` is writing to {library}; wait until it is done (asking works meanwhile)"
-                ) from error
+        self._lock = locked(library, patience_s)
         try:
             schema.create(library)
             super().__init__(library)
@@ -108,9 +101,12 @@ class LibraryWriter(SqliteRecords):
     def stored(self, origin: str) -> Stored | None:
         """None: no article of this origin is in the library."""
         with self._reading() as db:
-            sql = f"SELECT {SOURCE}, a.revision, a.models FROM articles a WHERE a.origin = ?"
+            sql = f"SELECT a.revision, a.models, {TEXT}, {SOURCE} {CURRENT} WHERE a.origin = ?"
             found = db.execute(sql, (origin,)).fetchone()
-        return Stored(Source(*found[:-2]), *found[-2:]) if found else None
+        if found is None:
+            return None
+        revision, models, text, *source = found
+        return Stored(Source(*source), revision, models, text is not None and revision_of(text) == revision)
 
     def has_id(self, source_id: str) -> bool:
         with self._reading() as db:
@@ -216,6 +212,20 @@ class LibraryWriter(SqliteRecords):
             db.execute("DELETE FROM pending")
             db.execute(f"INSERT INTO pending SELECT {ID}, e.n, a.n {FROM} WHERE e.kind = 't'")
             _set(db, "index", "whole")
+
+
+def locked(library: Path, patience_s: float = PATIENCE_S) -> FileLock:
+    """The lock of the library's one writer, taken. Raises LibraryBusy, LibraryError."""
+    with schema.translated(library):
+        library.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(library / LOCK, timeout=patience_s, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryBusy(
+                f"Another `whosaid` is writing to {library}; wait until it is done (asking works meanwhile)"
+            ) from error
+    return lock
 
 
 def _set(db: sqlite3.Connection, name: str, value: str | int) -> None:
