@@ -29,7 +29,12 @@ exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its g
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    args = parser().parse_args(with_action(sys.argv[1:] if argv is None else argv))
+    given = sys.argv[1:] if argv is None else argv
+    if (wrong := next(filter(_is_garbled, given), None)) is not None:
+        return _fail(
+            f"the argument {wrong.encode(errors='backslashreplace').decode()} is not UTF-8 text; nothing is done", 2
+        )
+    args = parser().parse_args(with_action(given))
     try:
         from rag import commands
 
@@ -45,6 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.errno == errno.ENOSPC:
             return _fail("the disk is full; free some space and run the same command again, nothing is lost")
         raise
+
+
+def _is_garbled(argument: str) -> bool:
+    """Whether an argument holds bytes that are no UTF-8: Python gives them as surrogates."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _fail(message: str, code: int = 1) -> int:

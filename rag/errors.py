@@ -27,6 +27,10 @@ class ChangedMeanwhile(LibraryError):
     """What was to be replaced is not what was seen: another window or process has changed it."""
 
 
+class Unreadable(LibraryError):
+    """A stored conversation is garbled; the library is not."""
+
+
 class ArticleGone(LibraryError):
     """The article is not in the library, perhaps no longer."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
@@ -18,22 +17,23 @@ from rag.ask import Asker
 from rag.domain import Filters, Source, Speaker
 from rag.drafts.checking import Checker
 from rag.drafts.findings import DraftReport
-from rag.errors import ConfigError
+from rag.errors import ConfigError, LibraryError
 from rag.formats import SEVERAL
 from rag.formats.articles import Article, Failure, Seen, count, read, read_bytes, with_told
 from rag.ingest import Summary
 from rag.llm.ledger import Ledger
 from rag.names.speakers import find
-from rag.names.standing import dated_roles, speaks_for
 from rag.questions.kinds import KindReader
+from rag.questions.periods import iso_day
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.store.conversations import Conversations
 from rag.store.mending import mend
 from rag.store.nearest import Nearest
+from rag.store.quick import UNADDABLE
 from rag.store.records import SqliteRecords
-from rag.store.schema import create
+from rag.store.schema import FILE, create
 from rag.store.soundness import require_sound
 from rag.store.status import status
 from rag.store.writing import LibraryWriter, locked
@@ -52,7 +52,7 @@ def open_library(settings: Settings, create_missing: bool = False, mending: bool
     """
     if create_missing:
         create(settings.library)
-    if mending and settings.library.is_dir():
+    if mending and (settings.library / FILE).is_file():
         with locked(settings.library):
             mend(settings.library)
     return Library(settings)
@@ -161,7 +161,7 @@ class Library:
     def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
         """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
         ids = [speaker.id for name in speakers for speaker in self._speakers(name)]
-        return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=_day(since), until=_day(until))
+        return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=iso_day(since), until=iso_day(until))
 
     # --- checking drafts --------------------------------------------------------------------------
 
@@ -181,8 +181,7 @@ class Library:
         return self._add(with_told(self._read(inputs), told or {}), progress, count(inputs))
 
     def _read(self, inputs: Sequence[str]) -> Iterator[Article | Failure | Seen]:
-        known = {address for source in self.records.sources() for address in (source.url, source.origin)}
-        return read(inputs, self.settings, known=known)
+        return read(inputs, self.settings, known=self.records.addresses())
 
     def add_uploads(
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
@@ -196,7 +195,7 @@ class Library:
     def _add(
         self, articles: Iterable[Article | Failure | Seen], progress: Progress, total: int | None, **options: int
     ) -> Summary:
-        require_sound(self.settings.library)
+        require_sound(self.settings.library, UNADDABLE)
         with self._writing() as (library, index):
             return journey.ingest(
                 articles, library, index, self.embedder, self.extractor, progress, total=total, **options
@@ -276,36 +275,20 @@ class Library:
         """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
         found = asdict(status(self.records, self._open_index, deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
-        return found | ({"models took today": took} if (took := self.ledger.today()) else {})
+        beside = {"models took today": self.ledger.today, "last correction": self.last_correction}
+        for name, value_of in beside.items():  # in files of their own
+            try:
+                found |= {name: value} if (value := value_of()) else {}
+            except LibraryError as error:
+                found["problems"] = (*found["problems"], str(error))
+        return found
+
+    def last_correction(self) -> str:
+        """What `undo` would take back; "" if there is nothing."""
+        return correcting.last_line(self.settings.library)
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
         said = self.records.quoted()
         rows = [{**asdict(speaker), "statements": said.get(speaker.id, 0)} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
-
-    def standing_rows(self) -> list[dict[str, object]]:
-        """The same with the days on which each role was used, and the country spoken for. Reads every article."""
-        speakers = {speaker.id: speaker for speaker in self.records.speakers()}
-        pages: dict[str, set[str]] = {}
-        for speaker_id, source_id, _ in self.records.said():
-            if (speaker := speakers.get(speaker_id)) and speaker.roles:
-                pages.setdefault(speaker.id, set()).add(source_id)
-        held = {id: self.records.article(id) for id in set().union(*pages.values())}
-        rows = self.speaker_rows()
-        for row in rows:
-            speaker = speakers[row["id"]]
-            articles = [held[id] for id in pages.get(speaker.id, ())]
-            row["roles_by_date"] = dated_roles(speaker, [(a.source.published, a.text) for a in articles])
-            row["speaks_for"] = speaks_for(speaker)
-        return rows
-
-
-def _day(text: str | None) -> str | None:
-    """A date as people type it, as ISO; raises ConfigError."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise ConfigError(f"{text!r} is not a date; write it as 2024-11-29") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.errors import ChangedMeanwhile
+from rag.errors import ChangedMeanwhile, Unreadable
 from rag.page import actions, asking, beside, conversations, shared, sidebar, strings, turns
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
@@ -19,7 +19,12 @@ _WHOLE = "whole-conversation"
 def page() -> None:
     library = shared.library()
     conversation = conversations.current(library)
-    kept = library.conversations.turns(conversation)
+    try:
+        kept = library.conversations.turns(conversation)
+    except Unreadable as error:  # said once, and then a new one: the page is no dead end
+        conversations.say(str(error))
+        conversations.start()
+        st.rerun()
     name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if kept else ""  # heard only; the welcome has its own
     shared.draw(f'<div class="ws-column">{name}</div>')  # tells the style sheet that this page reads like a column
     filters = sidebar.draw(library, conversation, kept)

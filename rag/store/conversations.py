@@ -22,6 +22,7 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS conversations ("
     "name TEXT PRIMARY KEY, owner TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '') WITHOUT ROWID"
 )
+UNREADABLE = "(cannot be read)"
 NOTHING = "(SELECT '' AS name, '' AS owner, '' AS title WHERE 0)"
 
 
@@ -69,13 +70,16 @@ class Conversations:
         with self._open() as db:
             found = db.execute(
                 "SELECT t.conversation, coalesce(c.title, ''), count(*), max(t.asked), "
-                "(SELECT json_extract(f.turn, '$.question') FROM turns f WHERE f.conversation = t.conversation "
-                f"ORDER BY f.position LIMIT 1) FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
+                "(SELECT iif(json_valid(f.turn), json_extract(f.turn, '$.question'), NULL) FROM turns f "
+                "WHERE f.conversation = t.conversation ORDER BY f.position LIMIT 1) "
+                f"FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
                 "WHERE coalesce(c.owner, '') = ? GROUP BY 1 ORDER BY 4 DESC, 1",
                 (owner,),
             ).fetchall()
             said = {row[0]: _said(db, row[0]) for row in found} if words.strip() else {}
-        listed = [Conversation(name, title or first, n, last) for name, title, n, last, first in found]
+        listed = [
+            Conversation(name, title or str(first or UNREADABLE), n, last) for name, title, n, last, first in found
+        ]
         wanted = fold(words).split()
         return [one for one in listed if all(w in fold(one.title) + said.get(one.name, "") for w in wanted)]
 
@@ -105,8 +109,8 @@ class Conversations:
         with self._open() as db:
             return [Kept(rows.turn_from(row[1]), _seen(row)) for row in _rows(db, name)]
 
-    def delete(self, name: str, seen: Sequence[Seen] | None = None) -> None:
-        """Forget it with all its turns; one that is not there is no error.
+    def delete(self, name: str, seen: Sequence[Seen] | None = None) -> int:
+        """Forget it with all its turns; returns how many. One that is not there is no error.
 
         `seen` are the turns that were seen: raises ChangedMeanwhile if another window has added or replaced one.
         """
@@ -119,6 +123,7 @@ class Conversations:
             db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
             db.execute("DELETE FROM conversations WHERE name = ?", (name,))
             db.execute("COMMIT")
+        return len(there)
 
     def replace(self, name: str, seen: Seen, turn: Turn) -> None:
         """Put a turn in the place of the one that was seen: the question was edited, or asked again.
@@ -165,7 +170,7 @@ def _said(db: sqlite3.Connection, name: str) -> str:
     found = db.execute(
         "SELECT json_extract(turn, '$.question'), json_extract(turn, '$.answer.text'), (SELECT "
         "group_concat(json_extract(value, '$.quote.text'), ' ') FROM json_each(turn, '$.answer.citations')) "
-        "FROM turns WHERE conversation = ?",
+        "FROM turns WHERE conversation = ? AND json_valid(turn)",
         (name,),
     )
     return fold(" ".join(part for row in found for part in row if part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from rag.domain import Article, Filters, Speaker, Statement, place_of
+from rag.domain import Article, Filters, Source, Speaker, Statement, place_of, revision_of
 from rag.errors import LibraryError
 from rag.store import rows
 from rag.store.retrieval import FROM, where
@@ -33,7 +33,13 @@ Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speake
 
 def read_statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
     texts, speakers = Articles(db), Speakers(db)
-    return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
+    statements = []
+    for number, start, end, body, who in found:
+        statement = rows.statement_from(body, texts[number], speakers[who] if who else None)
+        if (statement.extent.start, statement.extent.end) != (start, end):
+            raise rows.garbled(statement.source_id)
+        statements.append(statement)
+    return statements
 
 
 def evidence_rows(
@@ -53,6 +59,33 @@ def evidence_rows(
     return [row[:5] for row in sorted(found, key=lambda row: (row[5], row[6], row[1], row[2]))]
 
 
+def require_record(db: sqlite3.Connection, number: int, source: Source) -> None:
+    """Raises LibraryError if the record of an article is not as it was stored: a title, outlet or date was altered."""
+    try:
+        kept = db.execute("SELECT record FROM seals WHERE article = ?", (number,)).fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # made by an older version, and not written to since
+            return
+        raise
+    if kept and kept[0] != record_seal(db, number):
+        raise LibraryError(f"The record of article {source.id!r} was altered; {rows.anew(rows.source_row(source))}")
+
+
+def record_seal(db: sqlite3.Connection, number: int) -> str:
+    record = db.execute(f"SELECT {SOURCE}, a.outlet_key, a.revision FROM articles a WHERE a.n = ?", (number,))
+    return _hash(record.fetchall())
+
+
+def _hash(found: list[tuple]) -> str:
+    return revision_of(repr(found).encode("utf-8", "surrogatepass"))
+
+
+def seals_of(db: sqlite3.Connection, number: int) -> tuple[str, str]:
+    """Hashes of what an article's record says, and of its sentences and statements: altered by hand, they differ."""
+    sql = "SELECT kind, start, end, speaker, body FROM evidence WHERE article = ? ORDER BY kind, start, end"
+    return record_seal(db, number), _hash(db.execute(sql, (number,)).fetchall())
+
+
 class Articles(dict[int, Article]):
     """Current articles by number, read when first asked for."""
 
@@ -65,6 +98,7 @@ class Articles(dict[int, Article]):
             f"SELECT a.revision, {TEXT}, {SOURCE} {CURRENT} WHERE a.n = ?", (number,)
         ).fetchone()
         self[number] = rows.article_from(rows.source_from(source), revision, text)
+        require_record(self.db, number, self[number].source)
         return self[number]
 
 

@@ -14,7 +14,7 @@ from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Stateme
 from rag.errors import ArticleGone, LibraryError
 from rag.seams import Vectors
 from rag.store import rows, schema
-from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements
+from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements, require_record
 from rag.store.retrieval import EVERYWHERE, EXACT_ROWS, FROM, Best, Vault, phrases, telling, vector_count, where
 
 COUNTS = {
@@ -106,17 +106,24 @@ class SqliteRecords:
             found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE {condition} {newest_first}", values)
             return [rows.source_from(row) for row in found]
 
+    def addresses(self) -> set[str]:
+        """Where all articles came from and can be read."""
+        with self._reading() as db:
+            return {address for row in db.execute("SELECT url, origin FROM articles") for address in row}
+
     def article(self, source_id: str, revision: str | None = None) -> Article:
         with self._reading() as db:
             found = db.execute(
-                f"SELECT coalesce(?1, a.revision), {TEXT}, {SOURCE} FROM articles a LEFT JOIN revisions r "
+                f"SELECT a.n, coalesce(?1, a.revision), {TEXT}, {SOURCE} FROM articles a LEFT JOIN revisions r "
                 "ON r.article = a.n AND r.revision = coalesce(?1, a.revision) WHERE a.id = ?2",
                 (revision, source_id),
             ).fetchone()
-        if found is None or (found[1] is None and revision):
+            if found is not None:
+                require_record(db, found[0], source := rows.source_from(found[3:]))
+        if found is None or (found[2] is None and revision):
             kept = f"revision {revision} of {source_id!r}" if revision else f"article {source_id!r}"
             raise ArticleGone(f"There is no {kept} in the library; `whosaid status` says what it holds")
-        return rows.article_from(rows.source_from(found[2:]), found[0], found[1])
+        return rows.article_from(source, found[1], found[2])
 
     def source(self, source_id: str) -> Source:
         """Of an article, without its text. Raises ArticleGone."""
@@ -179,7 +186,10 @@ class SqliteRecords:
             found = db.execute(
                 f"SELECT speaker, article, {by}, count(*) FROM evidence WHERE kind = 's' GROUP BY 1, 2, 3"
             )
-            return [(who, ids[article], of, number) for who, article, of, number in found]
+            counted = found.fetchall()
+        if lost := {row[1] for row in counted} - ids.keys():
+            raise LibraryError(f"{len(lost)} articles of {self.library} have lost their records; see `whosaid status`")
+        return [(who, ids[article], of, number) for who, article, of, number in counted]
 
     def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
         with self._reading() as db:
@@ -223,7 +233,10 @@ class SqliteRecords:
             places = sorted({1 + i * most // count for i in range(count)})
             one = "SELECT numbers, vectors FROM vectors WHERE article >= ? AND length(numbers) ORDER BY article LIMIT 1"
             found = [row for place in places if (row := db.execute(one, (place,)).fetchone())]
-        return np.array([rows.vectors_from([row])[1][0] for row in found], np.float32)
+        vectors = [rows.vectors_from([row])[1][0] for row in found]
+        if len({len(vector) for vector in vectors}) > 1:
+            raise LibraryError("Stored vectors are cut off; `whosaid reindex` makes them again")
+        return np.array(vectors, np.float32)
 
     def pending_count(self) -> int:
         """How many passages and statements the vector index does not know as they are now."""

@@ -112,7 +112,7 @@ class Best:
 
     def offer(self, numbers: Numbers, vectors: Vectors, passing: Mask | None = None) -> None:
         """Rows to choose from; of those, where a mask is given, only the passing ones."""
-        if passing is not None and passing.mean() < 0.2:  # copying few rows is cheaper than scoring all
+        if passing is not None and passing.sum() < 0.2 * len(passing):  # copying few rows is cheaper than scoring all
             numbers, vectors, passing = numbers[passing], vectors[passing], None
         if not len(numbers):
             return

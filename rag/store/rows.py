@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement, Turn, revision_of
-from rag.errors import LibraryError
+from rag.errors import LibraryError, Unreadable
 from rag.seams import Vectors
 
 Numbers = NDArray[np.int64]  # of rows of the table `evidence`
@@ -25,7 +25,8 @@ SPEAKER = "id, name, kind, aliases, roles"
 
 def source_from(row: Sequence[Any]) -> Source:
     """Raises LibraryError if a column holds no text."""
-    if not all(isinstance(value, str) for value in (*row[:5], row[7])):
+    texts = (*row[:5], row[7], *(day for day in row[5:7] if day is not None))
+    if not all(isinstance(value, str) for value in texts):
         raise LibraryError(f"The record of article {row[0]!r} is garbled; {anew(row)}")
     return Source(*row)
 
@@ -105,9 +106,11 @@ def statement_from(body: str, article: Article, speaker: Speaker | None) -> Stat
             return found
         raise ValueError("a place that is not in the article")
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise LibraryError(
-            f"A statement of article {article.source.id!r} is garbled; `whosaid reindex` reads the articles again"
-        ) from error
+        raise garbled(article.source.id) from error
+
+
+def garbled(source_id: str) -> LibraryError:
+    return LibraryError(f"A statement of article {source_id!r} is garbled; `whosaid reindex` reads the articles again")
 
 
 def _statement(row: dict[str, Any], article: Article, speaker: Speaker | None) -> Statement:
@@ -156,11 +159,11 @@ def turn_row(turn: Turn) -> str:
 
 @lru_cache(maxsize=256)  # the page reads a conversation at every click, and a long answer takes 20 ms
 def turn_from(row: str) -> Turn:
-    """Raises LibraryError if the row was not written by `turn_row`."""
+    """Raises Unreadable if the row was not written by `turn_row`."""
     try:
         return rebuilt(Turn, json.loads(row))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LibraryError(
+        raise Unreadable(
             "A stored conversation cannot be read; start one under another name (whosaid conversations delete NAME)"
         ) from error
 

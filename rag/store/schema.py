@@ -77,6 +77,14 @@ CREATE TABLE turns (
 """
 
 
+# What was stored, so that what is altered by hand is found: see reading.seals_of. Older libraries lack it until they
+# are next written to, and hold a seal of those articles that were stored or read again since.
+SEALS = (
+    "CREATE TABLE IF NOT EXISTS seals (article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE, "
+    "record TEXT NOT NULL, evidence TEXT NOT NULL)"
+)
+
+
 def create(library: Path) -> None:
     """Make the folder and the file with its tables, unless they are there.
 
@@ -98,6 +106,8 @@ def create(library: Path) -> None:
                 db.execute("INSERT INTO manifest VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
             elif not there & set(tables()):
                 raise LibraryError(f"{path} is not a WhoSaid library; choose another folder")
+            if not there or "articles" in there:
+                db.execute(SEALS)
             db.execute("COMMIT")
         finally:
             db.close()
@@ -180,6 +190,11 @@ def require_core(db: sqlite3.Connection, library: Path) -> None:
         )
 
 
+def tolerant(text: bytes) -> str:
+    """A text_factory: what is no UTF-8 becomes lone surrogates, where SQLite would raise."""
+    return text.decode("utf-8", "surrogateescape")
+
+
 def tables_in(db: sqlite3.Connection) -> set[str]:
     return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
@@ -219,6 +234,8 @@ def _in_our_words(text: str, library: Path, error: Exception) -> Exception:
     ours = isinstance(error, kinds) or "syntax error" in low
     if isinstance(error, sqlite3.DatabaseError) and not ours:
         reason = " ".join(low.partition(" with text ")[0].split())[:200]  # of text that is no UTF-8 only the column
+        if "not a database" in low:
+            return LibraryError(f"The library at {library} is damaged ({reason}); {ANEW}")
         if any(name in low for name in WORDS_FAULTS):
             return LibraryError(
                 f"The index of words at {library} is damaged ({reason}); `whosaid reindex` makes it anew"

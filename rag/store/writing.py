@@ -20,7 +20,7 @@ from rag.store.groups import leave_group
 from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
-from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers
+from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers, seal_article
 
 LOCK = "writer.lock"
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
@@ -102,7 +102,11 @@ class LibraryWriter(SqliteRecords):
         """None: no article of this origin is in the library."""
         with self._reading() as db:
             sql = f"SELECT a.revision, a.models, {TEXT}, {SOURCE} {CURRENT} WHERE a.origin = ?"
-            found = db.execute(sql, (origin,)).fetchone()
+            db.text_factory = schema.tolerant  # a garbled title is no reason not to replace it
+            try:
+                found = db.execute(sql, (origin,)).fetchone()
+            finally:
+                db.text_factory = str
         if found is None:
             return None
         revision, models, text, *source = found
@@ -125,11 +129,15 @@ class LibraryWriter(SqliteRecords):
         with self._writing() as db:
             before = {row[0] for row in db.execute("SELECT id FROM speakers")}
             save_speakers(db, given)
+            concerned = set()
             for statement in given:
-                number = db.execute(f"SELECT e.n {FROM} {AT}", place_of(statement.id)).fetchone()
+                found = db.execute(f"SELECT e.n, a.n {FROM} {AT}", place_of(statement.id)).fetchone()
                 speaker = statement.speaker.id if statement.speaker else None
-                if number is not None:
-                    db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, *number))
+                if found is not None:
+                    db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, found[0]))
+                    concerned.add(found[1])
+            for article in concerned:
+                seal_article(db, article)
             prune_speakers(db, before)
             _changed(db)
 
