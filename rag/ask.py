@@ -35,7 +35,7 @@ from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
 from rag.seams import Answerer, Matcher, Planner, Records, Teller
-from rag.search import CANDIDATES, Searcher, hits_of
+from rag.search import CANDIDATES, Searcher, best_first, hits_of
 from rag.telling import Telling, Watch, broken_off, settled
 
 EVERYWHERE = Filters()
@@ -136,7 +136,9 @@ class Asker:
                 self._first(query, found, turns, telling)
                 yield from telling.cards()
             wide = [*found, *scored(query, raw[CANDIDATES:], self._matcher), *self._planned_for(query, filters, plan)]
-            answer = yield from self._by_model(query, _best_first(wide), turns, telling, piecewise)
+            answer = yield from self._by_model(query, best_first(wide), turns, telling, piecewise)
+            if self._fallback is not None and not self._all_there(answer):
+                _, answer = self._answered(self._fallback, query, found, turns)
             answer = replace(answer, question=asked, usage=total_usage([plan.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
@@ -170,6 +172,11 @@ class Asker:
                 return draft, answer
             found = there
         raise LibraryError("The library changes while it is asked; ask again in a moment")
+
+    def _all_there(self, answer: Answer) -> bool:
+        """Whether nothing that an answer quotes was removed while a model wrote it."""
+        quoted = {citation.source.id for citation in (*answer.citations, *answer.nearest)}
+        return quoted <= {source.id for source in self._records.sources(Filters(articles=tuple(quoted)))}
 
     def _stands(self, candidate: Candidate) -> bool:
         """Whether a sentence is still on its page; as cheap as a look at the generation where nothing has changed."""
@@ -277,16 +284,6 @@ class Asker:
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
-
-
-def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each sentence once, with its best score."""
-    best: dict[str, Candidate] = {}
-    for candidate in candidates:
-        known = best.get(candidate.sentence.id)
-        if known is None or known.score < candidate.score:
-            best[candidate.sentence.id] = candidate
-    return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
 def _readable(question: str) -> str:

@@ -116,6 +116,16 @@ def fuse(ranked: Iterable[tuple[float, Sequence[str]]]) -> Mapping[str, float]:
     return order
 
 
+def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each sentence once, with its best score."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.sentence.id)
+        if known is None or known.score < candidate.score:
+            best[candidate.sentence.id] = candidate
+    return sorted(best.values(), key=lambda candidate: -candidate.score)
+
+
 def hits_of(candidates: Sequence[Candidate]) -> list[Hit]:
     """The evidence that claims may point at, best first: what is said in each candidate, then the sentence itself."""
     found: dict[str, Hit] = {}
