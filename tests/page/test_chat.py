@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from damage import sql
 from pages import drawn, press
 from streamlit.testing.v1 import AppTest
 
@@ -234,6 +235,19 @@ def test_a_conversation_that_went_on_in_another_window_is_not_deleted(windows, l
     SqliteRecords(library).add_turn("test", SqliteRecords(library).turns("test")[0])
     next(button for button in app.button if button.label == "Yes, delete it").click().run()
     assert len(asked(library)) == 3 and "has gone on in another window" in drawn(app)
+
+
+def test_a_conversation_that_cannot_be_read_is_no_dead_end(page, library):
+    ask(page(), BLAME)
+    sql("UPDATE turns SET turn = '{\"que'")(library)
+    app = page()
+    assert "cannot be read" in drawn(app) and app.query_params["c"] != ["test"]
+    assert "<article" in drawn(ask(app, BLAME))
+
+
+def test_a_library_that_has_lost_parts_is_said_on_the_page(page, library):
+    sql("DELETE FROM words")(library)
+    assert "whosaid reindex" in drawn(ask(page(), BLAME))
 
 
 def test_what_a_reader_says_of_an_answer_becomes_a_question_set(page, library):
