@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from time import perf_counter
 
 from rag.answers.pages import Pages
 from rag.answers.prose import retold
@@ -29,17 +28,18 @@ from rag.domain import (
     Statement,
     Turn,
 )
-from rag.errors import RagError, ServiceError
+from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
 from rag.export.render import total_usage
 from rag.lexicon.function_words import is_english
 from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
 from rag.seams import Answerer, Matcher, Planner, Records, Teller
-from rag.search import CANDIDATES, Searcher, hits_of
-from rag.telling import Telling, broken_off, settled
+from rag.search import CANDIDATES, Searcher, best_first, hits_of
+from rag.telling import Telling, Watch, broken_off, settled
 
 EVERYWHERE = Filters()
+PATIENCE = 4  # times that an answer is begun anew because articles that it rests on were removed meanwhile
 BEAT_S = 0.25  # between two signs that a model is awaited
 WIDE = 60  # candidates of each search that a model's evidence is taken from
 PLANNED = frozenset({QuestionKind.LIST, QuestionKind.COMPARE, QuestionKind.CHANGED})  # served by several searches
@@ -114,7 +114,7 @@ class Asker:
     def _told(
         self, question: str, filters: Filters, turns: Sequence[Turn], telling: Telling, piecewise: bool
     ) -> Iterator[Citation | str | Answer]:
-        watch, asked = _Watch(), _readable(question)
+        watch, asked = Watch(), _readable(question)
         query = self._read(asked, filters, turns)
         watch.lap("read")
         offline = (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller)
@@ -122,7 +122,7 @@ class Asker:
         found = scored(query, raw[:CANDIDATES], self._matcher)
         watch.lap("search")
         if offline:
-            answer = self._verified(query, self._answerer.answer(query, found, turns), found)
+            _, answer = self._answered(self._answerer, query, found, turns)
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
@@ -136,7 +136,9 @@ class Asker:
                 self._first(query, found, turns, telling)
                 yield from telling.cards()
             wide = [*found, *scored(query, raw[CANDIDATES:], self._matcher), *self._planned_for(query, filters, plan)]
-            answer = yield from self._by_model(query, _best_first(wide), turns, telling, piecewise)
+            answer = yield from self._by_model(query, best_first(wide), turns, telling, piecewise)
+            if self._fallback is not None and not self._all_there(answer):
+                _, answer = self._answered(self._fallback, query, found, turns)
             answer = replace(answer, question=asked, usage=total_usage([plan.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
@@ -153,8 +155,33 @@ class Asker:
     def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling) -> None:
         """The offline answer: what is shown while the model writes, and stands where it fails."""
         if self._fallback is not None:
-            telling.offline = self._fallback.answer(query, found, turns)
-            telling.first = self._verified(query, telling.offline, found)
+            telling.offline, telling.first = self._answered(self._fallback, query, found, turns)
+
+    def _answered(
+        self, answerer: Answerer, query: Query, found: Sequence[Candidate], turns: Sequence[Turn]
+    ) -> tuple[Draft, Answer]:
+        """What an answerer says, and what of it is verified. Without articles that are removed or edited meanwhile."""
+        for _ in range(PATIENCE):
+            try:
+                draft = answerer.answer(query, found, turns)
+                answer = self._verified(query, draft, found)
+            except ArticleGone:
+                answer = None
+            there = [candidate for candidate in found if self._stands(candidate)]
+            if answer is not None and len(there) == len(found):
+                return draft, answer
+            found = there
+        raise LibraryError("The library changes while it is asked; ask again in a moment")
+
+    def _all_there(self, answer: Answer) -> bool:
+        """Whether nothing that an answer quotes was removed while a model wrote it."""
+        quoted = {citation.source.id for citation in (*answer.citations, *answer.nearest)}
+        return quoted <= {source.id for source in self._records.sources(Filters(articles=tuple(quoted)))}
+
+    def _stands(self, candidate: Candidate) -> bool:
+        """Whether a sentence is still on its page; as cheap as a look at the generation where nothing has changed."""
+        now = self._searcher.candidate(candidate.sentence.id)
+        return now is not None and now.sentence.text == candidate.sentence.text
 
     def _planned(self, query: Query, turns: Sequence[Turn], telling: Telling) -> Generator[str, None, Plan]:
         """What the model wants searched; empty pieces come meanwhile, so that a stop is noticed.
@@ -259,16 +286,6 @@ class Asker:
         return self._records.statements(Filters(articles=(source_id,)))
 
 
-def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each sentence once, with its best score."""
-    best: dict[str, Candidate] = {}
-    for candidate in candidates:
-        known = best.get(candidate.sentence.id)
-        if known is None or known.score < candidate.score:
-            best[candidate.sentence.id] = candidate
-    return sorted(best.values(), key=lambda candidate: -candidate.score)
-
-
 def _readable(question: str) -> str:
     """The question in plain characters. Raises RagError for one that is empty or too long."""
     text = " ".join(question.encode("utf-8", "replace").decode().replace("\0", " ").split())
@@ -277,15 +294,3 @@ def _readable(question: str) -> str:
     if len(text) > MAX_CHARS:
         raise RagError(f"The question has {len(text):,} characters; ask it in at most {MAX_CHARS:,}")
     return text
-
-
-class _Watch:
-    """Milliseconds from lap to lap."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = perf_counter()
-        self.laps[name], self._last = 1000 * (now - self._last), now

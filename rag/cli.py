@@ -29,7 +29,12 @@ exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its g
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    args = parser().parse_args(with_action(sys.argv[1:] if argv is None else argv))
+    given = sys.argv[1:] if argv is None else argv
+    if (wrong := next(filter(_is_garbled, given), None)) is not None:
+        return _fail(
+            f"the argument {wrong.encode(errors='backslashreplace').decode()} is not UTF-8 text; nothing is done", 2
+        )
+    args = parser().parse_args(with_action(given))
     try:
         from rag import commands
 
@@ -45,6 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.errno == errno.ENOSPC:
             return _fail("the disk is full; free some space and run the same command again, nothing is lost")
         raise
+
+
+def _is_garbled(argument: str) -> bool:
+    """Whether an argument holds bytes that are no UTF-8: Python gives them as surrogates."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _fail(message: str, code: int = 1) -> int:
@@ -75,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--published", metavar="DATE", help="as 2024-11-29")
     add.add_argument("--author", metavar="NAME")
     add.add_argument("--url", metavar="ADDRESS", help="where the one article given can be read")
-    add.add_argument("--quiet", action="store_true", help="no progress bar")
+    add.add_argument("--quiet", action="store_true", help="no progress, neither as a bar nor as lines")
 
     ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
     ask.add_argument("question", nargs="?", help="in your own words; not needed with --batch")
@@ -130,7 +144,8 @@ def parser() -> argparse.ArgumentParser:
     remove = command("remove", "Remove an article and everything read from it.")
     remove.add_argument("article", metavar="ARTICLE_ID", nargs="+")
 
-    status = command("status", "What the library holds, and which models read it.")
+    status = command("status", "What the library holds, which models read it, and what is wrong with it.")
+    status.add_argument("--deep", action="store_true", help="read every text, statement and vector to check it")
     status.add_argument("--json", action="store_true")
 
     reindex = command("reindex", "Read and embed every article again with the current models.")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag.domain import Filters, Speaker, Statement
 from rag.errors import ConfigError, LibraryError
-from rag.names.corrections import FILE, file_text, merge, read_corrections, rename, split, write_file
+from rag.names.corrections import FILE, file_text, merged, parsed, renamed, split_off, unseen, write_file
 from rag.names.speakers import Directory
 from rag.store.rows import plain, rebuilt
 from rag.store.writing import LibraryWriter
@@ -43,19 +43,29 @@ def correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -
     folder = library.library
     before, steps = file_text(folder), _steps(folder)
     by_hand = before != (steps[-1].file_after if steps else None)  # then anybody's statements may change
-    done = _DO[action](library, speaker, other)
-    pairs = _differing(library, Filters() if by_hand else Filters(speakers=(speaker.id, other)))
+    done, after = _DO[action](library, speaker, other, before)
+    pairs = _differing(library, after, Filters() if by_hand else Filters(speakers=(speaker.id, other)))
+    if action == "split" and speaker.id not in _moved(pairs).values():
+        raise ConfigError(
+            f"No statement of {speaker.name} is given under “{other}”, so nothing would change; "
+            f"the spellings known are {', '.join(speaker.names)}"
+        )
     line = f"{done}; {_counted(len(_moved(pairs)))} changed hands"
     concerned = {one.speaker.id for pair in pairs for one in pair if one.speaker}
     step = Step(
         line,
         file_before=before,
-        file_after=file_text(folder),
+        file_after=after,
         before=tuple(one for one in library.speakers() if one.id in concerned),
         after=tuple({b.speaker.id: b.speaker for _, b in pairs if b.speaker}.values()),
         moved=_moved(pairs),
     )
-    _write(folder, [*steps, step])
+    _write(folder, [*steps, step])  # first: broken off here or later, the step can still be taken back
+    try:
+        write_file(folder, after)
+    except LibraryError:
+        _write(folder, steps)
+        raise
     _relink(library, pairs)
     return line
 
@@ -70,10 +80,10 @@ def undo(library: LibraryWriter) -> str:
     if not steps:
         raise LibraryError("There is no correction to take back")
     last = steps[-1]
-    if file_text(library.library) != last.file_after:
+    if file_text(library.library) not in (last.file_after, last.file_before):  # as before: it was broken off
         raise LibraryError(f"{FILE} was edited after “{last.line}”; take that entry out by hand")
+    _relink(library, _returned(library, last))  # each of the three may be repeated, so an interruption blocks nothing
     write_file(library.library, last.file_before)
-    _relink(library, _returned(library, last))
     _write(library.library, steps[:-1])
     return last.line
 
@@ -84,30 +94,29 @@ def last_line(folder: Path) -> str:
     return steps[-1].line if steps else ""
 
 
-# --- the three corrections --------------------------------------------------------------------------------------
+# --- the three corrections: what is done, and the text of speakers.toml with it ---------------------------------
 
 
-def _merge(library: LibraryWriter, speaker: Speaker, other: str) -> str:
+def _merge(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
     into = next((one for one in library.speakers() if one.id == other), None)
     if into is None or into.id == speaker.id:
         raise ConfigError(f"{speaker.name} cannot be merged into {into.name if into else other}; name another speaker")
-    merge(library.library, speaker.id, into.id)
-    return f"{speaker.name} is {into.name}"
+    return f"{speaker.name} is {into.name}", merged(text, speaker.id, into.id)
 
 
-def _split(library: LibraryWriter, speaker: Speaker, other: str) -> str:
-    if not other.strip():
+def _split(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
+    if not other.strip() or unseen(other):
         raise ConfigError(f"Which spelling is not {speaker.name}? Name one")
-    split(library.library, speaker.id, [other])
-    return f"{other} is not {speaker.name}"
+    return f"{other} is not {speaker.name}", split_off(text, speaker.id, [other])
 
 
-def _rename(library: LibraryWriter, speaker: Speaker, other: str) -> str:
+def _rename(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
     name = " ".join(other.split())
     if not name or name == speaker.name:
         raise ConfigError(f"{speaker.name} needs another name")
-    rename(library.library, speaker.id, name)
-    return f"{speaker.name} is now called {name}"
+    if unseen(other):
+        raise ConfigError(f"The new name of {speaker.name} holds a control character or one that nobody sees")
+    return f"{speaker.name} is now called {name}", renamed(text, speaker.id, name)
 
 
 _DO = {"merge": _merge, "split": _split, "rename": _rename}
@@ -116,9 +125,9 @@ _DO = {"merge": _merge, "split": _split, "rename": _rename}
 # --- statements that change hands -------------------------------------------------------------------------------
 
 
-def _differing(library: LibraryWriter, among: Filters) -> Pairs:
-    """The statements whose stored speaker is not the one that the corrections say."""
-    directory = Directory(library.speakers(), read_corrections(library.library))
+def _differing(library: LibraryWriter, text: str | None, among: Filters) -> Pairs:
+    """The statements whose stored speaker is not the one that this text of speakers.toml says."""
+    directory = Directory(library.speakers(), parsed(text, library.library / FILE))
     before = library.statements(among)
     return [(a, b) for a, b in zip(before, directory.corrected(before), strict=True) if a.speaker != b.speaker]
 
@@ -133,14 +142,17 @@ def _relink(library: LibraryWriter, pairs: Pairs) -> None:
 
 def _returned(library: LibraryWriter, step: Step) -> Pairs:
     """The statements of all concerned, given back to those they were taken from."""
+    if not (concerned := tuple({one.id: one for one in (*step.before, *step.after)})):
+        return []  # filters without speakers would mean everybody's
     now = {speaker.id: speaker for speaker in library.speakers()}
     before, after = ({speaker.id: speaker for speaker in some} for some in (step.before, step.after))
     restored = {id: _restored(old, after.get(id), now.get(id)) for id, old in before.items()}
     first = next(iter(step.moved.values()), None)  # what a speaker made by a split was given since goes back as well
     pairs = []
-    for stored in library.statements(Filters(speakers=tuple({*before, *after}))):
-        owner = step.moved.get(stored.id) or (stored.speaker.id if stored.speaker.id in before else first)
-        pairs.append((stored, replace(stored, speaker=restored.get(owner, stored.speaker))))
+    for stored in library.statements(Filters(speakers=concerned)):
+        holder = stored.speaker.id if stored.speaker else None
+        owner = step.moved.get(stored.id) or (holder if holder in before else first)
+        pairs.append((stored, replace(stored, speaker=restored.get(owner or "", stored.speaker))))
     return [(stored, given) for stored, given in pairs if stored.speaker != given.speaker]
 
 

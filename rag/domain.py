@@ -98,7 +98,12 @@ class Article:
     @property
     def revision(self) -> str:
         """Hash of the text: an edited article has another one (16 hexadecimal digits)."""
-        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return revision_of(self.text.encode("utf-8", "surrogatepass"))
+
+
+def revision_of(text: bytes) -> str:
+    """The hash of a text in UTF-8, 16 hexadecimal digits."""
+    return sha256(text).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

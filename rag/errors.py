@@ -23,6 +23,18 @@ class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
 
 
+class ChangedMeanwhile(LibraryError):
+    """What was to be replaced is not what was seen: another window or process has changed it."""
+
+
+class Unreadable(LibraryError):
+    """A stored conversation is garbled; the library is not."""
+
+
+class ArticleGone(LibraryError):
+    """The article is not in the library, perhaps no longer."""
+
+
 class ServiceError(RagError):
     """A model behind an address did not answer as it should."""
 

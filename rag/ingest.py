@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from rag.domain import Article, Passage, Sentence, Source, Span, Statement
+from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
@@ -113,21 +114,36 @@ def reindex(
     extractor: Extractor,
     progress: Progress = silent,
 ) -> int:
-    """Read and embed every article again; returns how many. Interrupted, it goes on where it was."""
+    """Read and embed every article again; returns how many. Interrupted, it goes on where it was.
+
+    An article whose text is lost or altered stays as it is: raises LibraryError at the end, when all others are read.
+    """
     models = _models(embedder, extractor)
     library.start_reindex(models, embedder.name)
     library.set_stamp("extractor", extractor.name)
     known = library.speakers_read_by(models)
     reading = _Reading(library, embedder, extractor, Directory(known, read_corrections(library.library)))
     waiting = library.outdated(models)
-    done = 0
-    for batch in _batches(library.article(source_id) for source_id in waiting):
+    done, unread = 0, list[str]()
+    for batch in _batches(_stored(waiting, library, unread)):
         reading.save(batch)
         done += len(batch)
         progress(done, len(waiting), batch[-1].source.title or batch[-1].source.id)
     library.set_stamp("reindexing", "")
     rebuild(library, index, progress)
+    if unread:
+        more = f"; {len(unread) - 1} more, see `whosaid status --deep`" if len(unread) > 1 else ""
+        raise LibraryError(f"{_counted(done, 'article')} read again, but: {unread[0]}{more}")
     return done
+
+
+def _stored(ids: Sequence[str], library: LibraryWriter, unread: list[str]) -> Iterator[Article]:
+    """The stored articles; why one cannot be read is noted."""
+    for source_id in ids:
+        try:
+            yield library.article(source_id)
+        except LibraryError as error:
+            unread.append(str(error))
 
 
 def reread(
@@ -255,7 +271,8 @@ def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary)
         source_id = stored.source.id if stored else _free_id(wanted, lambda one: one in taken or library.has_id(one))
         taken.add(source_id)
         article = replace(article, source=replace(article.source, id=source_id))
-        if stored and (stored.source, stored.revision) == (article.source, article.revision) and stored.models:
+        same = stored and stored.whole and (stored.source, stored.revision) == (article.source, article.revision)
+        if stored and same and stored.models:
             summary.unchanged += 1
             summary.became[source_id] = "unchanged"
             continue

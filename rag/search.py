@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.domain import Article, Candidate, Filters, Hit, Query, Sentence, Span, Statement, place_of
+from rag.errors import ArticleGone
 from rag.lexicon.function_words import content_words
 from rag.lexicon.nameforms import TITLES
 from rag.seams import Embedder, Records, Vectors
@@ -62,17 +63,23 @@ class Searcher:
 
     def at(self, source_id: str, span: Span) -> Candidate | None:
         """The sentence of an article in which a span begins; None if there is none."""
-        _, parts, _ = self._page(self._records.generation(), source_id)
+        try:
+            _, parts, _ = self._page(self._records.generation(), source_id)
+        except ArticleGone:
+            return None
         part = next((part for part in parts if part.start <= span.start < part.end), None)
         return self.candidate(Sentence(source_id, part, "").id) if part else None
 
     def candidate(self, id: str, cosine: float = 0.0, rank: float = 0.0, terms: Sequence[str] = ()) -> Candidate | None:
-        """The sentence of this id with what is said in it; None if it is no sentence's."""
+        """The sentence of this id with what is said in it; None if it is no sentence's, or its article is removed."""
         place = place_of(id)
         if place is None or place[1] != "t":
             return None
         source_id, _, start, end = place
-        article, parts, said = self._page(self._records.generation(), source_id)
+        try:
+            article, parts, said = self._page(self._records.generation(), source_id)
+        except ArticleGone:
+            return None
         span = Span(start, end)
         before = [part for part in parts if part.end <= start][-1:]
         sentence = Sentence(source_id, span, span.cut(article.text))
@@ -107,6 +114,16 @@ def fuse(ranked: Iterable[tuple[float, Sequence[str]]]) -> Mapping[str, float]:
         for rank, id in enumerate(ids):
             order[id] = order.get(id, 0.0) + weight / (RANK_CONSTANT + rank)
     return order
+
+
+def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each sentence once, with its best score."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.sentence.id)
+        if known is None or known.score < candidate.score:
+            best[candidate.sentence.id] = candidate
+    return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
 def hits_of(candidates: Sequence[Candidate]) -> list[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from time import perf_counter
 
 from rag.answers.answering import LEADS, NEAREST
 from rag.checks.verify import Verifier
@@ -125,3 +126,15 @@ _IN_WORDS = {
     Verdict.ARTICLE_ONLY: "said by the article only",
     Verdict.NOT_FOUND: "not found",
 }
+
+
+class Watch:
+    """How long each part of an answer took: milliseconds from lap to lap."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = perf_counter()
+        self.laps[name], self._last = 1000 * (now - self._last), now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
@@ -18,23 +17,26 @@ from rag.ask import Asker
 from rag.domain import Filters, Source, Speaker
 from rag.drafts.checking import Checker
 from rag.drafts.findings import DraftReport
-from rag.errors import ConfigError
+from rag.errors import ConfigError, LibraryError
 from rag.formats import SEVERAL
 from rag.formats.articles import Article, Failure, Feeds, Seen, count, read, read_bytes, with_told
 from rag.ingest import Summary
 from rag.llm.ledger import Ledger
 from rag.names.speakers import find
-from rag.names.standing import dated_roles, speaks_for
 from rag.questions.kinds import KindReader
+from rag.questions.periods import iso_day
 from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.store.conversations import Conversations
+from rag.store.mending import mend
 from rag.store.nearest import Nearest
+from rag.store.quick import UNADDABLE
 from rag.store.records import SqliteRecords
-from rag.store.schema import create
+from rag.store.schema import FILE, create
+from rag.store.soundness import require_sound
 from rag.store.status import status
-from rag.store.writing import LibraryWriter
+from rag.store.writing import LibraryWriter, locked
 
 if TYPE_CHECKING:
     from rag.models.matching import MatcherModel
@@ -43,10 +45,16 @@ SURE = 0.8  # a name given as a filter matches at least so well
 WATCHED = 4  # articles read at a time while somebody watches the page
 
 
-def open_library(settings: Settings, create_missing: bool = False) -> Library:
-    """Open the library of the settings; raises LibraryError if there is none and none may be made."""
+def open_library(settings: Settings, create_missing: bool = False, mending: bool = False) -> Library:
+    """Open the library of the settings; raises LibraryError if there is none and none may be made.
+
+    `mending`: make anew first what it has lost, as far as its articles' texts are enough for that.
+    """
     if create_missing:
         create(settings.library)
+    if mending and (settings.library / FILE).is_file():
+        with locked(settings.library):
+            mend(settings.library)
     return Library(settings)
 
 
@@ -135,6 +143,7 @@ class Library:
 
     @cached_property
     def asker(self) -> Asker:
+        require_sound(self.settings.library)
         self.records.require_embedder(self.embedder.name)
         searcher = Searcher(self.records, self.embedder, self._nearest)
         local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
@@ -152,7 +161,7 @@ class Library:
     def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
         """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
         ids = [speaker.id for name in speakers for speaker in self._speakers(name)]
-        return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=_day(since), until=_day(until))
+        return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=iso_day(since), until=iso_day(until))
 
     # --- checking drafts --------------------------------------------------------------------------
 
@@ -162,6 +171,7 @@ class Library:
 
     @cached_property
     def _checker(self) -> Checker:
+        require_sound(self.settings.library)
         return Checker(self.records, lambda: self.extractor)
 
     # --- writing ------------------------------------------------------------------------------------
@@ -171,8 +181,7 @@ class Library:
         return self._add(lambda feeds: with_told(self._read(inputs, feeds), told or {}), progress, count(inputs))
 
     def _read(self, inputs: Sequence[str], feeds: Feeds) -> Iterator[Article | Failure | Seen]:
-        known = {address for source in self.records.sources() for address in (source.url, source.origin)}
-        return read(inputs, self.settings, known=known, feeds=feeds)
+        return read(inputs, self.settings, known=self.records.addresses(), feeds=feeds)
 
     def add_uploads(
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
@@ -190,6 +199,7 @@ class Library:
         total: int | None,
         **options: int,
     ) -> Summary:
+        require_sound(self.settings.library, UNADDABLE)
         with self._writing() as (library, index), library.feeds() as feeds:
             found = articles(feeds)
             return journey.ingest(found, library, index, self.embedder, self.extractor, progress, total, **options)
@@ -204,7 +214,7 @@ class Library:
             return journey.reread(source_id, library, index, self.embedder, self.extractor).statements
 
     def remove(self, source_id: str) -> Source:
-        source = self.records.article(source_id).source
+        source = self.records.source(source_id)
         with self._writing() as (library, index):
             journey.remove(source_id, library, index)
         self.ledger.forget(source_id)
@@ -264,40 +274,24 @@ class Library:
 
     # --- looking --------------------------------------------------------------------------------------
 
-    def status(self) -> dict[str, object]:
-        """What the library holds, by name, and the models that read it."""
-        found = asdict(status(self.records, self._open_index))
+    def status(self, deep: bool = False) -> dict[str, object]:
+        """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
+        found = asdict(status(self.records, self._open_index, deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
-        return found | ({"models took today": took} if (took := self.ledger.today()) else {})
+        beside = {"models took today": self.ledger.today, "last correction": self.last_correction}
+        for name, value_of in beside.items():  # in files of their own
+            try:
+                found |= {name: value} if (value := value_of()) else {}
+            except LibraryError as error:
+                found["problems"] = (*found["problems"], str(error))
+        return found
+
+    def last_correction(self) -> str:
+        """What `undo` would take back; "" if there is nothing."""
+        return correcting.last_line(self.settings.library)
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
         said = self.records.quoted()
         rows = [{**asdict(speaker), "statements": said.get(speaker.id, 0)} for speaker in self.records.speakers()]
         return sorted(rows, key=lambda row: (-row["statements"], row["name"]))
-
-    def standing_rows(self) -> list[dict[str, object]]:
-        """The same with the days on which each role was used, and the country spoken for. Reads every article."""
-        speakers = {speaker.id: speaker for speaker in self.records.speakers()}
-        pages: dict[str, set[str]] = {}
-        for speaker_id, source_id, _ in self.records.said():
-            if (speaker := speakers.get(speaker_id)) and speaker.roles:
-                pages.setdefault(speaker.id, set()).add(source_id)
-        held = {id: self.records.article(id) for id in set().union(*pages.values())}
-        rows = self.speaker_rows()
-        for row in rows:
-            speaker = speakers[row["id"]]
-            articles = [held[id] for id in pages.get(speaker.id, ())]
-            row["roles_by_date"] = dated_roles(speaker, [(a.source.published, a.text) for a in articles])
-            row["speaks_for"] = speaks_for(speaker)
-        return rows
-
-
-def _day(text: str | None) -> str | None:
-    """A date as people type it, as ISO; raises ConfigError."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise ConfigError(f"{text!r} is not a date; write it as 2024-11-29") from None

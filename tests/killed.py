@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from makers import make_article
@@ -44,12 +45,8 @@ def small_steps() -> None:
 
 
 def run(library: Path, embedder: Embedder | None = None) -> journey.Summary:
-    index = ChromaIndex.for_writing(library)
-    try:
-        with writing.LibraryWriter(library) as writer:
-            return journey.ingest(stories(), writer, index, embedder or ToyEmbedder(), ToyExtractor())
-    finally:
-        index.close()
+    with writing.LibraryWriter(library) as writer, closing(ChromaIndex.for_writing(library)) as index:
+        return journey.ingest(stories(), writer, index, embedder or ToyEmbedder(), ToyExtractor())
 
 
 def dying(function: Callable, times: int, after: bool = False) -> Callable:

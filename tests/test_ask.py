@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -10,9 +12,12 @@ from flood import COPY, COURIER, POST, ByHand
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.answers.answering import LocalAnswerer
+from rag.checks.verify import Verifier
 from rag.domain import Answer, Citation, Claim, Draft, Filters, Turn
-from rag.errors import RagError, ServiceError
+from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
 from rag.ingest import ingest
+from rag.search import Searcher
 from rag.store.records import SqliteRecords
 from rag.store.vectors import MemoryIndex
 from rag.store.writing import LibraryWriter
@@ -188,3 +193,85 @@ def test_any_text_has_an_answer_or_one_line_of_error(asker, question):
     for citation in answer.citations:
         text = {"courier": COURIER, "post": POST, "star": COPY}[citation.source.id].text
         assert citation.quote.text == citation.quote.span.cut(text)
+
+
+# --- an article that is removed or edited while it is asked ------------------------------------------------------
+
+
+@pytest.fixture
+def shrinking(flood, tmp_path):
+    """A library of its own, and a way to remove an article from it as another process does: once."""
+    shutil.copytree(flood.library, tmp_path / "library")
+    records = SqliteRecords(tmp_path / "library")
+
+    def remove(source_id: str) -> None:
+        with suppress(LibraryError), LibraryWriter(records.library) as library:
+            library.remove(source_id)
+
+    yield records, remove
+    records.close()
+
+
+def before(function, first):
+    """The function, before which something else happens."""
+
+    def both(*args, **named):
+        first()
+        return function(*args, **named)
+
+    return both
+
+
+def after(function, then):
+    def both(*args, **named):
+        try:
+            return function(*args, **named)
+        finally:
+            then()
+
+    return both
+
+
+MOMENTS = {
+    "before sentences are read": (Searcher, "candidate", before),
+    "while it is searched": (Searcher, "_found", after),
+    "before it is answered": (LocalAnswerer, "answer", before),
+    "between searching and verifying": (LocalAnswerer, "answer", after),
+    "while it is verified": (Verifier, "add", before),
+    "when it is verified": (Verifier, "answer", after),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("question", ["What did Solvang say?", "Who thanked the volunteers?", "How many boats sank?"])
+def test_an_article_removed_meanwhile_is_not_in_the_answer(shrinking, embedder, monkeypatch, moment, question):
+    records, remove = shrinking
+    asker = asker_of(records, embedder, today=lambda: TODAY)
+    assert any(c.source.id == "post" for c in asker.ask(question).citations)  # else nothing is tested
+    owner, name, when = MOMENTS[moment]
+    monkeypatch.setattr(owner, name, when(getattr(owner, name), lambda: remove("post")))
+    answer = asker.ask(question)
+    assert "post" not in {c.source.id for c in (*answer.citations, *answer.nearest)}
+    assert {one.id for one in records.sources()} == {"courier", "star"}
+
+
+def test_a_model_is_not_believed_about_an_article_removed_meanwhile(shrinking, embedder, monkeypatch):
+    records, remove = shrinking
+    asker = asker_of(
+        records, embedder, Making("Solvang thanked the volunteers.", "Ingrid Solvang"), today=lambda: TODAY
+    )
+    monkeypatch.setattr(Making, "answer", after(Making.answer, lambda: remove("post")))
+    answer = asker.ask("Whom did Solvang thank?")
+    assert "post" not in {c.source.id for c in (*answer.citations, *answer.nearest)} and "thanked" not in answer.text
+
+
+def test_a_library_that_never_rests_is_said(shrinking, embedder, monkeypatch):
+    records, _ = shrinking
+    asker = asker_of(records, embedder, today=lambda: TODAY)
+    monkeypatch.setattr(LocalAnswerer, "answer", before(LocalAnswerer.answer, gone))
+    with pytest.raises(LibraryError, match="ask again"):
+        asker.ask("What did Solvang say?")
+
+
+def gone() -> None:
+    raise ArticleGone("There is no such article")

@@ -293,3 +293,33 @@ def test_entries_of_a_feed_are_added_once(whosaid, tmp_path):
     (tmp_path / "kell.atom").write_text(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>', "utf-8")
     assert whosaid("add", str(tmp_path / "kell.atom"), "--quiet")[1].startswith("2 articles added")
     assert whosaid("add", str(tmp_path / "kell.atom"), "--quiet")[1].startswith("2 articles unchanged")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", b"Who resigned \xff?"),
+        ("show", b"caf\xe9"),
+        ("add", b"caf\xe9.txt"),
+        ("speakers", "rename", "Oren Pell", b"Pell\xff"),
+        ("verify", b"\xfe\xff"),
+        ("status", "--library", b"\xff"),
+        (b"\xff",),
+    ],
+)
+def test_an_argument_that_is_no_text_is_one_line(whosaid, arguments):
+    code, out, error = whosaid(*(os.fsdecode(one) if isinstance(one, bytes) else one for one in arguments))
+    assert code == 2 and one_line(error) and "UTF-8" in error and not out
+
+
+@pytest.mark.parametrize("name", ["Pell\x1b[31m", "Pell\nHale", "\u202ePell"])
+def test_a_speaker_is_not_renamed_to_what_nobody_sees(whosaid, name):
+    code, _, error = whosaid("speakers", "rename", "Oren Pell", name)
+    assert code == 1 and one_line(error) and "control character" in error
+
+
+def test_a_split_that_moves_nothing_is_refused_and_blocks_no_undo(whosaid):
+    assert whosaid("speakers", "rename", "Oren Pell", "Oren Hale")[0] == 0
+    code, _, error = whosaid("speakers", "split", "Oren Hale", "Hale Foundation")
+    assert code == 1 and one_line(error) and "nothing would change" in error
+    assert whosaid("speakers", "undo")[0] == 0

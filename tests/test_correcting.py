@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from makers import make_article
 from toys import ToyEmbedder, ToyExtractor
 
+from rag import correcting
 from rag import ingest as journey
-from rag.correcting import correct, last_line, undo
+from rag.correcting import JOURNAL, correct, last_line, undo
 from rag.domain import Filters
 from rag.errors import ConfigError, LibraryError
 from rag.names.corrections import FILE
@@ -17,6 +24,8 @@ from rag.store.writing import LibraryWriter
 
 GATES = make_article("Pavel Oster said the gates are shut. Nobody else spoke.", id="gates", origin="gates.txt")
 FARES = make_article("Lena Marsh said fares stay low. Pavel Oster said they rise.", id="fares", origin="fares.txt")
+
+TIDES = make_article("Ada Brook said tides rise. Pavel Oster said they fall.", id="tides", origin="tides.txt")
 
 
 @pytest.fixture
@@ -127,6 +136,10 @@ REFUSED = [
     ("rename", "Pavel Oster", "another name"),
     ("rename", "  ", "another name"),
     ("split", "", "Name one"),
+    ("split", "Oster Foundation", "nothing would change"),
+    ("rename", "Pavel\x1b[31m", "control character"),
+    ("rename", "Pavel\nNovak", "control character"),
+    ("rename", "Pavel \u202eNovak", "control character"),
 ]
 
 
@@ -145,6 +158,61 @@ def test_a_file_edited_by_hand_is_not_overwritten(filled):
     with pytest.raises(LibraryError, match="edited"):
         undo(filled)
     assert path.read_text().endswith("# mine\n")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["merge", "split", "rename"]), *[st.integers(0, 5)] * 2), max_size=6))
+@settings(max_examples=25)
+def test_whatever_is_done_can_be_taken_back(steps):
+    """Law: all corrections that were accepted come back, last first, to what was there."""
+    with TemporaryDirectory() as folder, LibraryWriter(Path(folder) / "library") as library:
+        journey.ingest([GATES, FARES, TIDES], library, MemoryIndex(), ToyEmbedder(), ToyExtractor())
+        states = [state(library)[:2]]
+        for action, who, other in steps:
+            speakers, names = library.speakers(), ("Pavel Oster", "Lena Marsh", "Ada Brook", "Lena Novak", "X", "Oster")
+            into = speakers[other % len(speakers)].id if action == "merge" else names[other]
+            with suppress(ConfigError):
+                correct(library, action, speakers[who % len(speakers)], into)
+                states.append(state(library)[:2])
+        for before in reversed(states[:-1]):
+            undo(library)
+            assert state(library)[:2] == before
+        assert last_line(library.library) == ""
+
+
+def test_a_step_of_an_older_version_that_moved_nothing_is_taken_back(filled):
+    before = state(filled)
+    (filled.library / FILE).write_text("")
+    (filled.library / JOURNAL).write_text('{"line": "Nobody is not Somebody", "file_after": ""}\n')
+    assert undo(filled) == "Nobody is not Somebody" and state(filled) == before
+
+
+@pytest.mark.parametrize("broken", ["write_file", "_relink"])
+@pytest.mark.parametrize("during", ["correct", "undo"])
+def test_a_correction_that_was_broken_off_can_be_taken_back(filled, monkeypatch, broken, during):
+    before = state(filled)
+    if during == "undo":
+        correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(correcting, broken, stopped)
+        undo(filled) if during == "undo" else correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    undo(filled)
+    assert state(filled) == before and last_line(filled.library) == ""
+
+
+def stopped(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_full_disk_leaves_no_step_behind(filled, monkeypatch):
+    before = state(filled)
+
+    def full(*_):
+        raise LibraryError("disk full")
+
+    monkeypatch.setattr(correcting, "write_file", full)
+    with pytest.raises(LibraryError, match="full"):
+        correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
+    assert state(filled) == before and last_line(filled.library) == ""
 
 
 def test_with_nothing_to_take_back_it_says_so(filled):

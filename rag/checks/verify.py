@@ -19,6 +19,7 @@ from rag.checks.shortanswer import answers
 from rag.checks.support import unsupported
 from rag.checks.wording import bare
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
+from rag.errors import ArticleGone
 from rag.seams import Matcher
 from rag.text import fold, quotations, sentence_around, words
 
@@ -223,7 +224,11 @@ class Verifier:
         if found is None:
             self.dropped.append("a claim that points at evidence which was not shown")
             return None
-        article = self.article_of(found.source_id)
+        try:
+            article = self.article_of(found.source_id)
+        except ArticleGone:
+            self.dropped.append("words of an article that was removed meanwhile")
+            return None
         if isinstance(found, Passage):
             return self._cite_passage(found, article, speaker, narrower)
         return self._cite_statement(found, article, speaker, narrower)
@@ -259,6 +264,9 @@ class Verifier:
     ) -> tuple[Citation, Ground] | None:
         if speaker is not None:
             self.dropped.append(f"the article's own words given to {speaker}")
+            return None
+        if passage.span.cut(article.text) != passage.text:
+            self.dropped.append("a sentence that is no longer on the page")
             return None
         span = narrower if narrower and passage.span.holds(narrower) else passage.span
         said = [s for s in self.statements_of(passage.source_id) if s.extent.meets(span)]

@@ -23,14 +23,15 @@ def conversations(args: Namespace) -> None:
             return
         if not args.name:
             raise ConfigError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
-        turns = library.records.turns(args.name)
-        if not turns:
-            raise LibraryError(f"There is no conversation {args.name!r}; `whosaid conversations` lists them")
-        if args.action == "delete":
-            library.conversations.delete(args.name)
-            print(f"deleted {args.name}: {len(turns)} questions")
-        else:
-            print(_packet(library, turns) if args.packet else _markdown(library, args.name, turns), end="")
+        unknown = LibraryError(f"There is no conversation {args.name!r}; `whosaid conversations` lists them")
+        if args.action == "delete":  # without reading it: it may be one that cannot be read
+            if not (count := library.conversations.delete(args.name)):
+                raise unknown
+            print(f"deleted {args.name}: {count} questions")
+            return
+        if not (turns := library.records.turns(args.name)):
+            raise unknown
+        print(_packet(library, turns) if args.packet else _markdown(library, args.name, turns), end="")
 
 
 def _list(library: Library, words: str) -> None:

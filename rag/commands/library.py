@@ -13,7 +13,7 @@ TOLD = ("title", "outlet", "published", "author", "url")  # options that say wha
 
 
 def add(args: Namespace) -> int:
-    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet) as progress:
+    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet, unit="articles") as progress:
         told = {name: value for name in TOLD if (value := getattr(args, name))}
         summary, notes = library.add(args.inputs, progress, told), library.notes()
     for note in notes:
@@ -32,19 +32,24 @@ def remove(args: Namespace) -> None:
 
 
 def reindex(args: Namespace) -> None:
-    with opened(args) as library, Bar("Reading again") as progress:
+    with opened(args, mending=True) as library, Bar("Reading again") as progress:
         read = library.reindex(progress, vectors_only=args.vectors_only)
     print("the vector index is built anew" if args.vectors_only else f"{read} articles read again")
 
 
-def status(args: Namespace) -> None:
+def status(args: Namespace) -> int:
+    """0: nothing is wrong, 1: something is, with its repair."""
     with opened(args) as library:
-        found = library.status()
+        found = library.status(args.deep)
+    wrong = bool(found["problems"]) or found["index"] not in ("ok", "empty")
     if args.json:
         print_json(found)
-    else:
-        width = max(map(len, found))
-        print("\n".join(f"{name:{width}}  {value}" for name, value in found.items()))
+        return int(wrong)
+    problems = found.pop("problems") or ["none" if args.deep else "none seen at once; --deep reads everything"]
+    rows = [*found.items(), *(("problem", line) for line in problems)]
+    width = max(map(len, found))
+    print("\n".join(f"{name:{width}}  {value}" for name, value in rows))
+    return int(wrong)
 
 
 def show(args: Namespace) -> None:

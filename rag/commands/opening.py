@@ -12,11 +12,11 @@ from rag.settings import read_settings
 from rag.wiring import Library, open_library
 
 
-def opened(args: Namespace, create: bool = False) -> Library:
+def opened(args: Namespace, create: bool = False, mending: bool = False) -> Library:
     settings = read_settings(library=args.library)
     if getattr(args, "answerer", None):
         settings = replace(settings, answerer=args.answerer)
-    return open_library(settings, create_missing=create)
+    return open_library(settings, create_missing=create, mending=mending)
 
 
 def filters(library: Library, args: Namespace) -> Filters:

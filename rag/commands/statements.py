@@ -12,9 +12,10 @@ from rag.commands.opening import filters, opened, print_json
 from rag.domain import Article, Filters, Source, Statement
 from rag.errors import ConfigError, ReadError
 from rag.export.render import STATEMENT_COLUMNS, csv_text, days, statement_object
+from rag.names.standing import dated_roles, speaks_for
 from rag.settings import read_settings
 from rag.text import fold
-from rag.wiring import extractor
+from rag.wiring import Library, extractor
 
 
 def statements(args: Namespace) -> None:
@@ -94,7 +95,7 @@ def speakers(args: Namespace) -> None:
                 raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
             print(library.correct(args.action, *args.names))
             return
-        rows = library.standing_rows()
+        rows = _standing_rows(library)
     if args.json:
         print_json(rows)
         return
@@ -103,3 +104,20 @@ def speakers(args: Namespace) -> None:
         office = f"speaks for {row['speaks_for']}" if row["speaks_for"] and row["speaks_for"] != row["name"] else ""
         more = "; ".join(filter(None, [", ".join(row["aliases"]), ", ".join(roles), office]))
         print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
+
+
+def _standing_rows(library: Library) -> list[dict[str, object]]:
+    """Speakers with the days on which each role was used, and the country spoken for. Reads every article."""
+    speakers = {speaker.id: speaker for speaker in library.records.speakers()}
+    pages: dict[str, set[str]] = {}
+    for speaker_id, source_id, _ in library.records.said():
+        if (speaker := speakers.get(speaker_id)) and speaker.roles:
+            pages.setdefault(speaker.id, set()).add(source_id)
+    held = {id: library.records.article(id) for id in set().union(*pages.values())}
+    rows = library.speaker_rows()
+    for row in rows:
+        speaker = speakers[row["id"]]
+        articles = [held[id] for id in pages.get(speaker.id, ())]
+        row["roles_by_date"] = dated_roles(speaker, [(a.source.published, a.text) for a in articles])
+        row["speaks_for"] = speaks_for(speaker)
+    return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from rag.drafts.judging import LEAST_WORDS, MOST_WORDS, fair, judged
 from rag.drafts.matching import Sight, in_full, in_part, sights
 from rag.drafts.quoted import Quoted, Wanted, as_read, bare, quoted, told, wanted_of
 from rag.drafts.whose import place_of, verdict
-from rag.errors import RagError
+from rag.errors import ArticleGone, RagError
 from rag.export.fragments import link
 from rag.formats.cleaning import clean
 from rag.names.phonebook import Phonebook
@@ -201,7 +202,11 @@ class _Library:
         found = self._records.words(terms, Filters(speakers=own), k) if own else []
         found += self._records.words(terms, EVERYWHERE, k)
         ids = list(dict.fromkeys(id.rpartition("#")[0] for id, _ in found))[:PAGES]
-        return [self._records.article(id) for id in ids]
+        pages = []
+        for id in ids:
+            with suppress(ArticleGone):  # removed since it was found
+                pages.append(self._records.article(id))
+        return pages
 
     @staticmethod
     def _best(seen: Sequence[_Seen]) -> list[_Seen]:

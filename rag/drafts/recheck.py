@@ -14,7 +14,7 @@ from rag.drafts.diffs import changed, nearest_words, tokens_of
 from rag.drafts.findings import Change
 from rag.drafts.given import shared
 from rag.drafts.report import diff_text
-from rag.errors import LibraryError
+from rag.errors import ArticleGone
 from rag.export.packets import fingerprint, hash_of, quotations_of
 from rag.seams import Records
 
@@ -96,7 +96,7 @@ def _recheck(question: str, quotation: Mapping, found: Mapping, records: Records
 def _article_or_none(records: Records, id: str, revision: str | None = None) -> Article | None:
     try:
         return records.article(id, revision)
-    except LibraryError:
+    except ArticleGone:
         return None
 
 

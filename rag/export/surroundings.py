@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rag.domain import Answer, Article, Quote, Span
+from rag.errors import ArticleGone
 from rag.text import sentence_around, sentences
 
 MOST = 10  # sentences on each side: more is the article itself
@@ -41,7 +43,8 @@ def around(answer: Answer, article_of: Callable[[str], Article], count: int | No
     """The surroundings of an answer's citations by their number; {} where none are wanted."""
     if not count:
         return {}
-    return {
-        citation.number: surroundings(article_of(citation.source.id), citation.quote.span, min(count, MOST))
-        for citation in answer.citations
-    }
+    found = {}
+    for citation in answer.citations:
+        with suppress(ArticleGone):  # removed since it was quoted
+            found[citation.number] = surroundings(article_of(citation.source.id), citation.quote.span, min(count, MOST))
+    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.domain import Article, Candidate, Hit, Passage, Span, Statement, Turn
+from rag.errors import ArticleGone
 from rag.llm.prices import tokens_in
 from rag.text import sentence_around
 
@@ -47,7 +48,10 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
     for hit in _pieces(candidates):
         found = hit.found
         if found.source_id not in articles:
-            articles[found.source_id] = article_of(found.source_id)
+            try:
+                articles[found.source_id] = article_of(found.source_id)
+            except ArticleGone:  # removed since it was found
+                continue
             spent += tokens_in(json_line(_heading("a99", articles[found.source_id])))
         spent += tokens_in(json_line(_evidence("e99", found, articles[found.source_id], whole=True)))
         if pieces and (spent > room or len(pieces) >= most):

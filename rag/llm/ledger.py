@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rag.errors import ServiceError
+from rag.errors import LibraryBusy, LibraryError, ServiceError
 from rag.store.schema import BUSY_TIMEOUT_S, translated
 
 FILE = "models.sqlite3"
@@ -59,7 +59,7 @@ class Ledger:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """One transaction. Raises LibraryError if the folder cannot be written."""
-        with translated(self._library):
+        with _damage(self._library / FILE), translated(self._library):
             self._library.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(self._library / FILE, timeout=BUSY_TIMEOUT_S, isolation_level=None)
             try:
@@ -132,6 +132,21 @@ class Ledger:
             return
         with self._open() as db:
             db.execute("DELETE FROM replies WHERE ? IN (SELECT value FROM json_each(sources))", (source_id,))
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """What is wrong with this file is not wrong with the library, and is repaired otherwise."""
+    try:
+        yield
+    except LibraryBusy:
+        raise
+    except LibraryError as error:
+        if isinstance(error.__cause__, sqlite3.DatabaseError) and "damaged" in str(error):
+            raise LibraryError(
+                f"{path} is damaged ({error.__cause__}); delete it: the library loses nothing but kept replies"
+            ) from error
+        raise
 
 
 def _taken(db: sqlite3.Connection, day: str) -> Taken:

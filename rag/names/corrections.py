@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rag.errors import LibraryError
 from rag.names.matching import plain, words_of
 
 FILE = "speakers.toml"
+KINDS = {"merge": ("speaker", "into"), "split": ("speaker", "names", "into"), "rename": ("speaker", "name")}
+JOINERS = "\u200c\u200d"  # part of the spelling of Persian and Indic names
 HEADER = """\
 # Who is who, corrected. `whosaid speakers merge|split|rename` adds to this file; you may edit it. Speakers go by ids.
 """
@@ -64,48 +68,95 @@ class Corrections:
 
 def read_corrections(library: Path) -> Corrections:
     """The corrections of a library; none if it has no such file. Raises LibraryError if the file is broken."""
-    path = library / FILE
+    return parsed(file_text(library), library / FILE)
+
+
+def parsed(text: str | None, path: Path) -> Corrections:
+    """The corrections that a file's text holds. Raises LibraryError, which names the file and the entry."""
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return Corrections()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        entries = tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError as error:
         raise LibraryError(f"{path} cannot be read ({error}); mend it or move it away") from error
-    try:
-        return Corrections(
-            merged={entry["speaker"]: entry["into"] for entry in entries.get("merge", ())},
-            splits=tuple(Split(e["speaker"], tuple(e["names"]), e["into"]) for e in entries.get("split", ())),
-            renamed={entry["speaker"]: entry["name"] for entry in entries.get("rename", ())},
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise LibraryError(f"{path}: an entry lacks {error}; mend it or move it away") from error
+    if unknown := [kind for kind in entries if kind not in KINDS]:
+        raise LibraryError(f"{path}: “{unknown[0]}” is none of {', '.join(KINDS)}; mend it or move it away")
+    merges, splits, renames = (_entries(entries.get(kind, []), kind, path) for kind in KINDS)
+    return Corrections(
+        merged={entry["speaker"]: entry["into"] for entry in merges},
+        splits=tuple(Split(entry["speaker"], tuple(entry["names"]), entry["into"]) for entry in splits),
+        renamed={entry["speaker"]: entry["name"] for entry in renames},
+    )
 
 
-def merge(library: Path, speaker: str, into: str) -> None:
+def _entries(found: Any, kind: str, path: Path) -> list[dict[str, Any]]:
+    """The entries of one kind, each with all its keys and the right types."""
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise LibraryError(f"{path}: {kind} is no list of [[{kind}]] entries; mend it or move it away")
+    for number, entry in enumerate(found, 1):
+        for key in KINDS[kind]:
+            if not (_names if key == "names" else _name)(entry.get(key)):
+                wanted = "a list of names" if key == "names" else "a text in quotation marks"
+                raise LibraryError(
+                    f"{path}: [[{kind}]] number {number} needs {key} = {wanted}, without control characters; "
+                    "mend it or move it away"
+                )
+    return found
+
+
+def _name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not unseen(value)
+
+
+def _names(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_name, value))
+
+
+def unseen(name: str) -> bool:
+    """Whether a name holds characters that nobody sees: controls, marks that turn the writing round, line ends.
+
+    >>> unseen("Ann \\x1b[31mLee"), unseen("Ann\\nLee"), unseen("Åsa Lee")
+    (True, True, False)
+    """
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp") for c in name if c not in JOINERS)
+
+
+# --- the text of the file with one entry more ---------------------------------------------------------------------
+
+
+def merged(text: str | None, speaker: str, into: str) -> str:
     """From now on the speaker with the id `speaker` is the one with the id `into`."""
-    _append(library, "merge", speaker=speaker, into=into)
+    return _appended(text, "merge", speaker=speaker, into=into)
 
 
-def split(library: Path, speaker: str, names: list[str]) -> str:
-    """From now on these spellings are another speaker; returns that one's id."""
+def split_off(text: str | None, speaker: str, names: list[str]) -> str:
+    """From now on these spellings are another speaker, whose id is made of the first."""
     into = "-".join(words_of(names[0])) or "nobody"
     into = into if into != speaker else f"{into}-2"
-    _append(library, "split", speaker=speaker, names=names, into=into)
-    return into
+    return _appended(text, "split", speaker=speaker, names=names, into=into)
 
 
-def rename(library: Path, speaker: str, name: str) -> None:
+def renamed(text: str | None, speaker: str, name: str) -> str:
     """From now on the speaker is shown by this name."""
-    _append(library, "rename", speaker=speaker, name=name)
+    return _appended(text, "rename", speaker=speaker, name=name)
+
+
+def _appended(text: str | None, kind: str, **values: str | list[str]) -> str:
+    # A TOML basic string is a JSON string, and an array of them a JSON array.
+    entry = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+    return f"{(text or HEADER).rstrip()}\n\n[[{kind}]]\n{entry}"
+
+
+# --- the file -----------------------------------------------------------------------------------------------------
 
 
 def file_text(library: Path) -> str | None:
     """The file of corrections as it stands; None: there is none. Raises LibraryError if it cannot be read."""
     path = library / FILE
     try:
-        return path.read_text("utf-8") if path.exists() else None
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
     except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path} cannot be read ({error})") from error
+        raise LibraryError(f"{path} cannot be read ({error}); mend it or move it away") from error
 
 
 def write_file(library: Path, text: str | None) -> None:
@@ -120,10 +171,3 @@ def write_file(library: Path, text: str | None) -> None:
         fresh.replace(path)
     except OSError as error:
         raise LibraryError(f"{path} cannot be written ({error})") from error
-
-
-def _append(library: Path, kind: str, **values: str | list[str]) -> None:
-    # A TOML basic string is a JSON string, and an array of them a JSON array.
-    entry = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
-    before = file_text(library) or HEADER
-    write_file(library, f"{before.rstrip()}\n\n[[{kind}]]\n{entry}")

@@ -11,23 +11,17 @@ from dataclasses import replace
 
 from rag.domain import Speaker, Statement
 from rag.lexicon.nameforms import COUNTRIES
-from rag.names.corrections import Corrections, Split, merge, read_corrections, rename, split
+from rag.names.corrections import Corrections
 from rag.names.matching import SAME, clean, parse, plain, same_name, words_of
 from rag.names.phonebook import Found, Phonebook, find, role_words
 from rag.names.sources import BODY_NOUNS
 
 __all__ = [
-    "Corrections",
     "Directory",
     "Found",
     "Phonebook",
-    "Split",
     "find",
-    "merge",
-    "read_corrections",
-    "rename",
     "slug",
-    "split",
 ]
 
 MAYBE = 0.7  # of names: one can stand for the other, as a surname does

@@ -16,17 +16,22 @@ from rag.page.cards import MOST_CARDS
 from rag.page.facts import facts
 from rag.page.widgets import copies, picks
 from rag.questions.suggestions import next_questions, wider_questions
+from rag.store.conversations import Kept, Seen
 from rag.wiring import Library
 
 _EDITING = "editing"
 
 
-def draw(library: Library, conversation: str, past: list[Turn]) -> None:
-    """Everything below the last answer. `past` holds at least one turn."""
-    turn = past[-1]
-    key = f"{conversation}-{len(past)}"
+def draw(library: Library, conversation: str, kept: list[Kept]) -> None:
+    """Everything below the last answer. `kept` holds at least one turn.
+
+    What a button does is done to the turn that was drawn with it, even if another window has added one meanwhile.
+    """
+    turn, seen = kept[-1].turn, kept[-1].seen
+    past = [one.turn for one in kept]
+    key = f"{conversation}-{seen.position}-{seen.revision}"
     if turn.filters != Filters():
-        st.button(strings.WIDEN, icon=":material/zoom_out_map:", key=f"widen-{key}", on_click=_widen, args=(turn,))
+        st.button(strings.WIDEN, icon=":material/zoom_out_map:", key=f"widen-{key}", on_click=_widen, args=(turn, seen))
     with st.container(key="actions", horizontal=True, vertical_alignment="center", gap="medium"):
         _copies(library, turn, key)
         st.button(
@@ -35,19 +40,19 @@ def draw(library: Library, conversation: str, past: list[Turn]) -> None:
             type="tertiary",
             key=f"again-{key}",
             on_click=asking.later,
-            args=(turn.question, True),
+            args=(turn.question, seen),
         )
         if st.button(strings.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{key}"):
             st.session_state[_EDITING] = key
         _feedback(library, key, past)
     if st.session_state.get(_EDITING) == key:
-        _edit(turn, key)
+        _edit(turn, seen, key)
     _suggestions(library, past, key)
 
 
-def _widen(turn: Turn) -> None:
+def _widen(turn: Turn, seen: Seen) -> None:
     sidebar.clear_filters()
-    asking.later(turn.question, replaces=True)
+    asking.later(turn.question, replaces=seen)
 
 
 def _copies(library: Library, turn: Turn, key: str) -> None:
@@ -59,17 +64,23 @@ def _copies(library: Library, turn: Turn, key: str) -> None:
     copies(texts, strings.COPIED, key=f"copy-{key}")
 
 
-def _edit(turn: Turn, key: str) -> None:
+def _edit(turn: Turn, seen: Seen, key: str) -> None:
+    """Callbacks, because they are called even where the form is not drawn again: another window has added a turn."""
     with st.form(f"edit-form-{key}", border=False):
-        question = st.text_area(strings.EDITED, turn.question, max_chars=4_000, key=f"edited-{key}")
+        st.text_area(strings.EDITED, turn.question, max_chars=4_000, key=f"edited-{key}")
         with st.container(horizontal=True):
-            sent = st.form_submit_button(strings.SEND, type="primary")
-            cancelled = st.form_submit_button(strings.CANCEL, type="tertiary")
-    if sent or cancelled:
-        st.session_state.pop(_EDITING)
-        if sent and question.strip():
-            asking.later(question.strip(), replaces=True)
-        st.rerun()
+            st.form_submit_button(strings.SEND, type="primary", on_click=_send, args=(seen, key))
+            st.form_submit_button(strings.CANCEL, type="tertiary", on_click=_close)
+
+
+def _send(seen: Seen, key: str) -> None:
+    _close()
+    if question := st.session_state[f"edited-{key}"].strip():
+        asking.later(question, replaces=seen)
+
+
+def _close() -> None:
+    st.session_state.pop(_EDITING, None)
 
 
 def _suggestions(library: Library, past: list[Turn], key: str) -> None:

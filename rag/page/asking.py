@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
-from rag.errors import RagError
-from rag.page import cards, evidence, html, shared, signin, strings, turns
+from rag.errors import ChangedMeanwhile, RagError
+from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns
+from rag.store.conversations import Kept, Seen
 from rag.wiring import Library
 
 _KEY, _ARRIVED = "asking", "arrived"
@@ -20,10 +21,10 @@ class Asked:
     """A question to be asked when the page is next drawn."""
 
     question: str
-    replaces: bool = False  # the last turn: it was edited, or asked again
+    replaces: Seen | None = None  # the turn that was edited, or is asked again; None: it is a new one
 
 
-def later(question: str, replaces: bool = False) -> None:
+def later(question: str, replaces: Seen | None = None) -> None:
     """Ask when the page is drawn again."""
     st.session_state[_KEY] = Asked(question, replaces)
 
@@ -32,6 +33,19 @@ def taken(question: str | None) -> Asked | None:
     """What is to be asked now: what was just typed, or else what a button asked for; None if nothing is."""
     waiting = st.session_state.pop(_KEY, None)
     return Asked(question) if question else waiting
+
+
+def before(kept: list[Kept], asked: Asked | None) -> list[Kept]:
+    """The turns that a question follows on: all, or those before the one that it replaces.
+
+    Raises ChangedMeanwhile if that one is gone or holds something else now, before anything is spent on an answer.
+    """
+    if asked is None or asked.replaces is None:
+        return kept
+    places = [one.seen for one in kept]
+    if asked.replaces not in places:
+        raise ChangedMeanwhile(strings.CHANGED_MEANWHILE.format(question=asked.question))
+    return kept[: places.index(asked.replaces)]
 
 
 def ask(library: Library, conversation: str, past: list[Turn], filters: Filters, asked: Asked) -> None:
@@ -49,7 +63,7 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
         return
     except BaseException:  # a stop, or a click elsewhere: Streamlit ends the script by raising it here
         if part := stream.so_far():
-            _keep(library, conversation, Turn(asked.question, part, filters), asked.replaces)
+            _keep_part(library, conversation, Turn(asked.question, part, filters), asked.replaces)
         raise
     finally:
         stream.close()
@@ -70,9 +84,17 @@ def arrived() -> int | None:
     return st.session_state.pop(_ARRIVED, None)
 
 
-def _keep(library: Library, conversation: str, turn: Turn, replaces: bool) -> None:
-    if replaces:
-        library.conversations.replace_last(conversation, turn)
+def _keep_part(library: Library, conversation: str, turn: Turn, replaces: Seen | None) -> None:
+    """Keep what has come of an answer that was stopped; if it cannot be kept, the next drawing says so."""
+    try:
+        _keep(library, conversation, turn, replaces)
+    except RagError as error:
+        conversations.say(strings.NOT_KEPT.format(why=error))
+
+
+def _keep(library: Library, conversation: str, turn: Turn, replaces: Seen | None) -> None:
+    if replaces is not None:
+        library.conversations.replace(conversation, replaces, turn)
         return
     if owner := signin.owner():
         library.conversations.begin(conversation, owner)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.domain import Turn
+from rag.errors import ChangedMeanwhile, Unreadable
 from rag.page import actions, asking, beside, conversations, shared, sidebar, strings, turns
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
 from rag.page.widgets import picks
+from rag.store.conversations import Kept
 from rag.wiring import Library
 
 RECENT = 5  # turns that are drawn unless the whole conversation is asked for
@@ -18,20 +19,28 @@ _WHOLE = "whole-conversation"
 def page() -> None:
     library = shared.library()
     conversation = conversations.current(library)
-    past = library.records.turns(conversation)
-    name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if past else ""  # heard only; the welcome has its own
+    try:
+        kept = library.conversations.turns(conversation)
+    except Unreadable as error:  # said once, and then a new one: the page is no dead end
+        conversations.say(str(error))
+        conversations.start()
+        st.rerun()
+    name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if kept else ""  # heard only; the welcome has its own
     shared.draw(f'<div class="ws-column">{name}</div>')  # tells the style sheet that this page reads like a column
-    filters = sidebar.draw(library, conversation, past)
+    filters = sidebar.draw(library, conversation, kept)
     body, box = st.container(key="talk"), st.container(key="ask-box")
     question = box.chat_input(strings.ASK, key="ask", submit_mode="stop", max_chars=4_000)
     linked = st.query_params.pop("q", None)  # a link to a question
     asked = asking.taken(question or linked)
-    if asked and asked.replaces:
-        past = past[:-1]
     with body:
-        _chat(library, conversation, past, writing=asked is not None)
+        try:
+            kept = asking.before(kept, asked)
+        except ChangedMeanwhile as error:
+            shared.draw_text(str(error))
+            asked = None
+        _chat(library, conversation, kept, writing=asked is not None)
         if asked:
-            asking.ask(library, conversation, past, filters, asked)
+            asking.ask(library, conversation, [one.turn for one in kept], filters, asked)
     beside.draw(library)
 
 
@@ -48,17 +57,17 @@ def _show(conversation: str) -> None:
     st.session_state[_WHOLE] = conversation
 
 
-def _chat(library: Library, conversation: str, past: list[Turn], writing: bool) -> None:
+def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) -> None:
     known = facts(library)
-    if not past and not writing:
+    if not kept and not writing:
         shared.draw(welcome_html(known.articles, known.first, known.last))
         items = [{"key": question, "text": question} for question in known.beginnings]
         if items and (picked := picks(strings.SUGGEST, items, key="begin")):
             asking.later(picked)
             st.rerun()
-    for number in range(_earlier(conversation, len(past)), len(past)):
-        turns.draw(library, number, past[number])
-    if past and not writing:
-        actions.draw(library, conversation, past)
+    for number in range(_earlier(conversation, len(kept)), len(kept)):
+        turns.draw(library, number, kept[number].turn)
+    if kept and not writing:
+        actions.draw(library, conversation, kept)
     if (number := asking.arrived()) is not None:  # the answer is read from its top, however long it is
         turns.scroll_to(f"turn-{number}")

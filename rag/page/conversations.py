@@ -9,11 +9,11 @@ from functools import partial
 
 import streamlit as st
 
-from rag.domain import Turn
 from rag.errors import RagError
 from rag.export.documents import markdown_conversation
 from rag.page import beside, evidence, exports, html, shared, signin, strings
 from rag.page.widgets import picks
+from rag.store.conversations import Kept, Seen
 from rag.wiring import Library
 
 _KEY, _TROUBLE = "conversation", "trouble"
@@ -34,6 +34,11 @@ def current(library: Library) -> str:
     return name
 
 
+def say(trouble: str) -> None:
+    """Tell the reader when the page is next drawn."""
+    st.session_state[_TROUBLE] = trouble
+
+
 def start() -> None:
     """A new conversation."""
     beside.hide()
@@ -50,12 +55,12 @@ def _new() -> str:
     return uuid.uuid4().hex[:12]
 
 
-def draw(library: Library, conversation: str, past: list[Turn]) -> None:
+def draw(library: Library, conversation: str, kept: list[Kept]) -> None:
     """The earlier conversations are read only when their list is opened."""
-    if past:
+    if kept:
         title = strings.UNTITLED
         with st.expander(title, key="this-conversation", icon=":material/chat:"):
-            _this(library, conversation, past)
+            _this(library, conversation, kept)
     box = st.expander(strings.CONVERSATIONS, key="all-conversations", icon=":material/history:", on_change="rerun")
     with box:
         if box.open:
@@ -80,7 +85,8 @@ def _earlier(library: Library, conversation: str) -> None:
         st.rerun()
 
 
-def _this(library: Library, conversation: str, past: list[Turn]) -> None:
+def _this(library: Library, conversation: str, kept: list[Kept]) -> None:
+    past = [one.turn for one in kept]
     title = library.conversations.title(conversation) or past[0].question
     with st.form("rename", border=False):
         name = st.text_input(strings.NAME, title, max_chars=200, key=f"name-{conversation}")
@@ -105,24 +111,24 @@ def _this(library: Library, conversation: str, past: list[Turn]) -> None:
             disabled=ending == "json" and not exports.whole(library, past),
         )
     if st.button(strings.DELETE, icon=":material/delete:", type="tertiary", key=f"delete-{conversation}"):
-        _confirm(library, conversation, title, len(past))
+        _confirm(library, conversation, title, [one.seen for one in kept])
 
 
 @st.dialog(strings.DELETE)
-def _confirm(library: Library, conversation: str, title: str, count: int) -> None:
-    shared.draw_text(strings.DELETE_SURE.format(title=title, n=count))
+def _confirm(library: Library, conversation: str, title: str, seen: list[Seen]) -> None:
+    shared.draw_text(strings.DELETE_SURE.format(title=title, n=len(seen)))
     yes, no = st.columns(2)
     sure = yes.button(
-        strings.DELETE_YES, type="primary", width="stretch", on_click=_delete, args=(library, conversation)
+        strings.DELETE_YES, type="primary", width="stretch", on_click=_delete, args=(library, conversation, seen)
     )
     if no.button(strings.DELETE_NO, width="stretch") or sure:
         st.rerun()
 
 
-def _delete(library: Library, conversation: str) -> None:
+def _delete(library: Library, conversation: str, seen: list[Seen]) -> None:
     try:
-        library.conversations.delete(conversation)
+        library.conversations.delete(conversation, seen)
     except RagError as error:
-        st.session_state[_TROUBLE] = str(error)
+        say(str(error))
     else:
         start()

@@ -11,20 +11,21 @@ from rag.errors import RagError
 from rag.export.render import conversation_usage, usage_text
 from rag.page import conversations, html, shared, strings
 from rag.page.facts import Facts, facts
+from rag.store.conversations import Kept
 from rag.wiring import Library
 
 _KEYS = {"ask-outlets": [], "ask-speakers": [], "ask-since": None, "ask-until": None}
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 
 
-def draw(library: Library, conversation: str, past: list[Turn]) -> Filters:
+def draw(library: Library, conversation: str, kept: list[Kept]) -> Filters:
     """Returns where the next question is to look."""
     known = facts(library)
     with st.sidebar:
         st.button(strings.NEW, icon=":material/add:", width="stretch", on_click=conversations.start)
         filters = _filters(library, known)
-        conversations.draw(library, conversation, past)
-        shared.draw(_status(library, known, past))
+        conversations.draw(library, conversation, kept)
+        shared.draw(_status(library, known, [one.turn for one in kept]))
     return filters
 
 

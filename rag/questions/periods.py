@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.domain import Span
+from rag.errors import ConfigError
 from rag.questions.where import without
 from rag.text import fold
 
@@ -88,6 +89,16 @@ class Dated:
 _WEEKDAY_ONLY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b\D*$")
 _NAME_OF_SHOW = re.compile(r"[A-Z]\w*\s+On\s+\w+day$")  # "Harbour Talk On Sunday" is a programme
 _RELATIVE_TO_NOW = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
+
+
+def iso_day(text: str | None) -> str | None:
+    """A date as people type it into an option, as ISO; raises ConfigError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise ConfigError(f"{text!r} is not a date; write it as 2024-11-29") from None
 
 
 def period_in(text: str, newest: date | None, today: date | None) -> Dated | None:

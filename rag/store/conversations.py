@@ -6,12 +6,14 @@ A conversation belongs to whoever began it signed in; without sign-in, and on th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from rag.domain import Turn
+from rag.errors import ChangedMeanwhile
 from rag.store import rows, schema
 from rag.text import fold
 
@@ -20,6 +22,7 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS conversations ("
     "name TEXT PRIMARY KEY, owner TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '') WITHOUT ROWID"
 )
+UNREADABLE = "(cannot be read)"
 NOTHING = "(SELECT '' AS name, '' AS owner, '' AS title WHERE 0)"
 
 
@@ -31,6 +34,22 @@ class Conversation:
     title: str  # as its owner calls it, or else its first question
     turns: int
     last: str  # when its last question was asked, "2024-11-29T08:30:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which turn of a conversation somebody saw, and in which state."""
+
+    position: int  # in its conversation; two windows may append at any time, so it need not be the last one
+    revision: str  # hash of what it held and of when it was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored turn."""
+
+    turn: Turn
+    seen: Seen
 
 
 class Conversations:
@@ -51,13 +70,16 @@ class Conversations:
         with self._open() as db:
             found = db.execute(
                 "SELECT t.conversation, coalesce(c.title, ''), count(*), max(t.asked), "
-                "(SELECT json_extract(f.turn, '$.question') FROM turns f WHERE f.conversation = t.conversation "
-                f"ORDER BY f.position LIMIT 1) FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
+                "(SELECT iif(json_valid(f.turn), json_extract(f.turn, '$.question'), NULL) FROM turns f "
+                "WHERE f.conversation = t.conversation ORDER BY f.position LIMIT 1) "
+                f"FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
                 "WHERE coalesce(c.owner, '') = ? GROUP BY 1 ORDER BY 4 DESC, 1",
                 (owner,),
             ).fetchall()
             said = {row[0]: _said(db, row[0]) for row in found} if words.strip() else {}
-        listed = [Conversation(name, title or first, n, last) for name, title, n, last, first in found]
+        listed = [
+            Conversation(name, title or str(first or UNREADABLE), n, last) for name, title, n, last, first in found
+        ]
         wanted = fold(words).split()
         return [one for one in listed if all(w in fold(one.title) + said.get(one.name, "") for w in wanted)]
 
@@ -82,28 +104,60 @@ class Conversations:
                 (name, " ".join(title.split())),
             )
 
-    def delete(self, name: str) -> None:
-        """Forget it with all its turns; one that is not there is no error."""
+    def turns(self, name: str) -> list[Kept]:
+        """Its turns, each as it may be replaced later; [] if there is no such conversation."""
+        with self._open() as db:
+            return [Kept(rows.turn_from(row[1]), _seen(row)) for row in _rows(db, name)]
+
+    def delete(self, name: str, seen: Sequence[Seen] | None = None) -> int:
+        """Forget it with all its turns; returns how many. One that is not there is no error.
+
+        `seen` are the turns that were seen: raises ChangedMeanwhile if another window has added or replaced one.
+        """
         with self._open() as db:
             db.execute(TABLE)
             db.execute("BEGIN IMMEDIATE")
+            there = [_seen(row) for row in _rows(db, name)]
+            if seen is not None and not set(there) <= set(seen):
+                raise ChangedMeanwhile("This conversation has gone on in another window; it is not deleted")
             db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
             db.execute("DELETE FROM conversations WHERE name = ?", (name,))
             db.execute("COMMIT")
+        return len(there)
 
-    def replace_last(self, name: str, turn: Turn) -> None:
-        """Put a turn in the place of the last one: the question was edited, or asked again."""
+    def replace(self, name: str, seen: Seen, turn: Turn) -> None:
+        """Put a turn in the place of the one that was seen: the question was edited, or asked again.
+
+        Raises ChangedMeanwhile if that turn is gone or holds something else now; then nothing is written.
+        """
         with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            if seen not in [_seen(row) for row in _rows(db, name)]:
+                raise ChangedMeanwhile("This question was changed or deleted in another window; nothing is replaced")
             db.execute(
-                "UPDATE turns SET turn = ?2, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE conversation = ?1 "
-                "AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)",
-                (name, rows.turn_row(turn)),
+                "UPDATE turns SET turn = ?3, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') "
+                "WHERE conversation = ?1 AND position = ?2",
+                (name, seen.position, rows.turn_row(turn)),
             )
+            db.execute("COMMIT")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with schema.translated(self._library), closing(schema.connect(self._library)) as db:
             yield db
+
+
+Row = tuple[int, str, str]  # position, turn, asked
+
+
+def _rows(db: sqlite3.Connection, name: str) -> list[Row]:
+    sql = "SELECT position, turn, asked FROM turns WHERE conversation = ? ORDER BY position"
+    return db.execute(sql, (name,)).fetchall()
+
+
+def _seen(row: Row) -> Seen:
+    position, turn, asked = row
+    return Seen(position, sha256(f"{asked} {turn}".encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 def _known(db: sqlite3.Connection) -> str:
@@ -116,7 +170,7 @@ def _said(db: sqlite3.Connection, name: str) -> str:
     found = db.execute(
         "SELECT json_extract(turn, '$.question'), json_extract(turn, '$.answer.text'), (SELECT "
         "group_concat(json_extract(value, '$.quote.text'), ' ') FROM json_each(turn, '$.answer.citations')) "
-        "FROM turns WHERE conversation = ?",
+        "FROM turns WHERE conversation = ? AND json_valid(turn)",
         (name,),
     )
     return fold(" ".join(part for row in found for part in row if part))

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from rag.store.copies import bands, founder_of, shingles
+from rag.store.reading import CURRENT, TEXT
 
 MAX_FOUNDERS = 20  # compared in full for one article: those that share the most bands
 
@@ -44,7 +45,6 @@ def _add_bands(db: sqlite3.Connection, number: int, places: Sequence[int]) -> No
 
 
 def _text(db: sqlite3.Connection, number: int) -> str:
-    return db.execute(
-        "SELECT text FROM articles a JOIN revisions r ON r.article = a.n AND r.revision = a.revision WHERE a.n = ?",
-        (number,),
-    ).fetchone()[0]
+    """The current text; "" if it is lost."""
+    found = db.execute(f"SELECT {TEXT} {CURRENT} WHERE a.n = ?", (number,)).fetchone()
+    return (found[0] or b"").decode("utf-8", "replace")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn, place_of
-from rag.errors import LibraryError
+from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn
+from rag.errors import ArticleGone, LibraryError
 from rag.seams import Vectors
 from rag.store import rows, schema
+from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements, require_record
 from rag.store.retrieval import EVERYWHERE, EXACT_ROWS, FROM, Best, Vault, phrases, telling, vector_count, where
 
-SOURCE = ", ".join(f"a.{name}" for name in rows.SOURCE.split(", "))
 COUNTS = {
     "articles": "SELECT count(*) FROM articles",
     "revisions": "SELECT count(*) FROM revisions",
@@ -70,7 +70,12 @@ class SqliteRecords:
     # --- the library as a whole ---------------------------------------------------------------------
 
     def generation(self) -> int:
-        return int(self.stamp("generation") or 0)
+        found = self.stamp("generation")
+        if not isinstance(found, int):  # checked when the library was opened; another process may have broken it since
+            raise LibraryError(
+                f"The generation of {self.library} is {found!r}; `whosaid reindex --vectors-only` mends it"
+            )
+        return found
 
     def stamp(self, name: str) -> str | int | None:
         """A value of the manifest (version, generation, created, embedder, extractor ...); None if it is not set."""
@@ -102,19 +107,34 @@ class SqliteRecords:
             found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE {condition} {newest_first}", values)
             return [rows.source_from(row) for row in found]
 
+    def addresses(self) -> set[str]:
+        """Where all articles came from and can be read."""
+        with self._reading() as db:
+            return {address for row in db.execute("SELECT url, origin FROM articles") for address in row}
+
     def article(self, source_id: str, revision: str | None = None) -> Article:
         with self._reading() as db:
             found = db.execute(
-                f"SELECT r.text, a.revision, {SOURCE} FROM articles a JOIN revisions r "
-                "ON r.article = a.n AND r.revision = coalesce(?, a.revision) WHERE a.id = ?",
+                f"SELECT a.n, coalesce(?1, a.revision), {TEXT}, a.revision, {SOURCE} FROM articles a "
+                "LEFT JOIN revisions r ON r.article = a.n AND r.revision = coalesce(?1, a.revision) WHERE a.id = ?2",
                 (revision, source_id),
             ).fetchone()
-        if found is None:
+            if found is not None:
+                require_record(db, found[0], source := rows.source_from(found[4:]))
+        if found is None or (found[2] is None and revision):
             kept = f"revision {revision} of {source_id!r}" if revision else f"article {source_id!r}"
-            raise LibraryError(f"There is no {kept} in the library; `whosaid status` says what it holds")
-        text, current, *row = found
-        source = rows.source_from(row)
-        return Article(source if revision in (None, current) else replace(source, pages=()), text)
+            raise ArticleGone(f"There is no {kept} in the library; `whosaid status` says what it holds")
+        if found[1] != found[3]:  # pages are those of the current revision
+            source = replace(source, pages=())
+        return rows.article_from(source, found[1], found[2])
+
+    def source(self, source_id: str) -> Source:
+        """Of an article, without its text. Raises ArticleGone."""
+        with self._reading() as db:
+            found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE a.id = ?", (source_id,)).fetchone()
+        if found is None:
+            raise ArticleGone(f"There is no article {source_id!r} in the library; `whosaid status` says what it holds")
+        return rows.source_as_stored(found)
 
     def revisions(self, source_id: str) -> list[str]:
         """The hashes of all revisions that were ever added, the current one last; [] if there is no such article."""
@@ -142,13 +162,13 @@ class SqliteRecords:
 
     def statements(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Statement]:
         with self._reading() as db:
-            return _statements(db, _evidence(db, "s", filters, ids))
+            return read_statements(db, evidence_rows(db, "s", filters, ids))
 
     def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
         """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
         with self._reading() as db:
-            found = _evidence(db, "s", filters, None, "json_extract(e.body, '$.target') IS NOT NULL")
-            return [statement for statement in _statements(db, found) if statement.act in acts]
+            found = evidence_rows(db, "s", filters, None, "json_extract(e.body, '$.target') IS NOT NULL")
+            return [statement for statement in read_statements(db, found) if statement.act in acts]
 
     def quoted(self) -> dict[str, int]:
         """How many statements each speaker has, by the speaker's id: of an index alone, so at once."""
@@ -169,12 +189,15 @@ class SqliteRecords:
             found = db.execute(
                 f"SELECT speaker, article, {by}, count(*) FROM evidence WHERE kind = 's' GROUP BY 1, 2, 3"
             )
-            return [(who, ids[article], of, number) for who, article, of, number in found]
+            counted = found.fetchall()
+        if lost := {row[1] for row in counted} - ids.keys():
+            raise LibraryError(f"{len(lost)} articles of {self.library} have lost their records; see `whosaid status`")
+        return [(who, ids[article], of, number) for who, article, of, number in counted]
 
     def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
         with self._reading() as db:
-            texts = _Articles(db)
-            spans = [(texts[n], Span(start, end)) for n, start, end, _, _ in _evidence(db, "p", filters, ids)]
+            texts = Articles(db)
+            spans = [(texts[n], Span(start, end)) for n, start, end, _, _ in evidence_rows(db, "p", filters, ids)]
             return [Passage(article.source.id, span, span.cut(article.text)) for article, span in spans]
 
     # --- searching ----------------------------------------------------------------------------------
@@ -200,7 +223,7 @@ class SqliteRecords:
         with self._reading() as db:
             best = Best(wanted / length, k)
             self._vault.offer_to(best, db, int(read_stamp(db, "generation") or 0), filters)
-            return [(_id_of(db, number), score) for number, score in best.ranked()]
+            return [(id_of(db, number), score) for number, score in best.ranked()]
 
     def vector_count(self, filters: Filters = EVERYWHERE) -> int:
         with self._reading() as db:
@@ -213,7 +236,10 @@ class SqliteRecords:
             places = sorted({1 + i * most // count for i in range(count)})
             one = "SELECT numbers, vectors FROM vectors WHERE article >= ? AND length(numbers) ORDER BY article LIMIT 1"
             found = [row for place in places if (row := db.execute(one, (place,)).fetchone())]
-        return np.array([rows.vectors_from([row])[1][0] for row in found], np.float32)
+        vectors = [rows.vectors_from([row])[1][0] for row in found]
+        if len({len(vector) for vector in vectors}) > 1:
+            raise LibraryError("Stored vectors are cut off; `whosaid reindex` makes them again")
+        return np.array(vectors, np.float32)
 
     def pending_count(self) -> int:
         """How many passages and statements the vector index does not know as they are now."""
@@ -244,68 +270,3 @@ class SqliteRecords:
                 "JOIN turns f ON f.conversation = l.conversation AND f.position = 1 ORDER BY l.last DESC, 1"
             )
             return [(name, rows.turn_from(first).question) for name, first in found]
-
-
-def read_stamp(db: sqlite3.Connection, name: str) -> str | int | None:
-    found = db.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
-    return found[0] if found else None
-
-
-def _id_of(db: sqlite3.Connection, number: int) -> str:
-    found = db.execute(f"SELECT a.id, e.kind, e.start, e.end {FROM} WHERE e.n = ?", (number,)).fetchone()
-    return rows.evidence_id(*found)
-
-
-Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
-
-
-def _statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
-    texts, speakers = _Articles(db), _Speakers(db)
-    return [rows.statement_from(body, texts[n], speakers[who] if who else None) for n, _, _, body, who in found]
-
-
-def _evidence(
-    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "1"
-) -> list[Row]:
-    """One kind of evidence, by (published, article's id, position)."""
-    condition, values = where(filters)
-    condition = f"{condition} AND {also}"
-    wanted = "e.article, e.start, e.end, e.body, e.speaker, coalesce(a.published, ''), a.id"
-    sql = f"SELECT {wanted} {FROM} WHERE {condition}"
-    if ids is None:
-        found = db.execute(f"{sql} AND e.kind = ?", (*values, kind)).fetchall()
-    else:
-        places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
-        one = f"{sql} AND a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"
-        found = [row for place in places for row in db.execute(one, (*values, *place))]
-    return [row[:5] for row in sorted(found, key=lambda row: (row[5], row[6], row[1], row[2]))]
-
-
-class _Articles(dict[int, Article]):
-    """Current articles by number, read when first asked for."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        super().__init__()
-        self.db = db
-
-    def __missing__(self, number: int) -> Article:
-        found = self.db.execute(
-            f"SELECT r.text, {SOURCE} FROM articles a JOIN revisions r ON r.article = a.n AND r.revision = a.revision "
-            "WHERE a.n = ?",
-            (number,),
-        ).fetchone()
-        self[number] = Article(rows.source_from(found[1:]), found[0])
-        return self[number]
-
-
-class _Speakers(dict[str, Speaker]):
-    """Speakers by id, read when first asked for."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        super().__init__()
-        self.db = db
-
-    def __missing__(self, identity: str) -> Speaker:
-        found = self.db.execute(f"SELECT {rows.SPEAKER} FROM speakers WHERE id = ?", (identity,)).fetchone()
-        self[identity] = rows.speaker_from(found)
-        return self[identity]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Filters
+from rag.errors import LibraryError
 from rag.seams import Vectors
 from rag.store.rows import Numbers, vectors_from
 
@@ -20,6 +21,7 @@ EVERYWHERE = Filters()
 EXACT_ROWS = 200_000  # so many vectors are kept in memory (307 MB of 384 dimensions) and compared one by one
 BLOCK_ARTICLES = 512
 MAX_TERMS = 32  # of one search by words
+WRONG_VECTORS = "Stored vectors are lost or left over; `whosaid reindex` makes them again"
 COMMON_SHARE, COMMON_ROWS = 0.05, 2_000  # a word in more rows than both says little and takes most of the time
 
 FROM = "FROM evidence e JOIN articles a ON a.n = e.article"
@@ -110,7 +112,7 @@ class Best:
 
     def offer(self, numbers: Numbers, vectors: Vectors, passing: Mask | None = None) -> None:
         """Rows to choose from; of those, where a mask is given, only the passing ones."""
-        if passing is not None and passing.mean() < 0.2:  # copying few rows is cheaper than scoring all
+        if passing is not None and passing.sum() < 0.2 * len(passing):  # copying few rows is cheaper than scoring all
             numbers, vectors, passing = numbers[passing], vectors[passing], None
         if not len(numbers):
             return
@@ -200,6 +202,10 @@ def _joined(blocks: Iterable[Block], count: int) -> Block:
         if not first:
             whole = replace(whole, vectors=np.empty((count, block.vectors.shape[1]), np.float32))
         rows = slice(first, first + len(block.numbers))
+        if rows.stop > count or block.vectors.shape[1] != whole.vectors.shape[1]:
+            raise LibraryError(WRONG_VECTORS)
         whole.numbers[rows], whole.owners[rows], whole.vectors[rows] = block.numbers, block.owners, block.vectors
         first = rows.stop
+    if first != count:  # the rest of the memory holds anything
+        raise LibraryError(WRONG_VECTORS)
     return whole

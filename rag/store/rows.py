@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement, Turn
-from rag.errors import LibraryError
+from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement, Turn, revision_of
+from rag.errors import LibraryError, Unreadable
 from rag.seams import Vectors
 
 Numbers = NDArray[np.int64]  # of rows of the table `evidence`
@@ -23,23 +23,59 @@ SOURCE = "id, title, outlet, author, url, published, updated, origin, pages"
 SPEAKER = "id, name, kind, aliases, roles"
 
 
+def source_from(row: Sequence[Any]) -> Source:
+    """Raises LibraryError if a column holds no text."""
+    texts = (*row[:5], row[7], row[8] or "", *(day for day in row[5:7] if day is not None))
+    if not all(isinstance(value, str) for value in texts):
+        raise LibraryError(f"The record of article {row[0]!r} is garbled; {anew(row)}")
+    return source_as_stored(row)
+
+
+def source_as_stored(row: Sequence[Any]) -> Source:
+    """The same, whatever its columns hold."""
+    *values, pages = row
+    return Source(*values, pages=tuple(map(int, pages.split())) if isinstance(pages, str) else ())
+
+
+def article_from(source: Source, revision: str, stored: bytes | None) -> Article:
+    """The article with its stored text. Raises LibraryError, which names it, unless the text is the one that was added.
+
+    A revision is the hash of its text: 10 microseconds for a page of 5,000 characters, so each reading is checked.
+    """
+    if stored is None:
+        raise LibraryError(f"The text of article {source.id!r} is lost; {anew(source_row(source))}")
+    if revision_of(stored) != revision:
+        raise LibraryError(
+            f"The stored text of article {source.id!r} was altered and is not quoted; {anew(source_row(source))}"
+        )
+    return Article(source, stored.decode("utf-8", "surrogatepass"))
+
+
+def anew(source: Sequence[Any]) -> str:
+    """What repairs an article; `source` is its row."""
+    return f"add it again (whosaid add {str(source[7])[:200]!r}), or take it out (whosaid remove {source[0]!r})"
+
+
 def source_row(source: Source) -> tuple[str | None, ...]:
     *values, pages = (getattr(source, name) for name in SOURCE.split(", "))
     return (*values, " ".join(map(str, pages)))
-
-
-def source_from(row: Sequence[str | None]) -> Source:
-    *values, pages = row
-    return Source(*values, pages=tuple(map(int, (pages or "").split())))
 
 
 def speaker_row(speaker: Speaker) -> tuple[str, ...]:
     return speaker.id, speaker.name, speaker.kind, _json(speaker.aliases), _json(speaker.roles)
 
 
-def speaker_from(row: tuple[str, ...]) -> Speaker:
-    identity, name, kind, aliases, roles = row
-    return Speaker(identity, name, kind, tuple(json.loads(aliases)), tuple(json.loads(roles)))
+def speaker_from(row: Sequence[Any] | None) -> Speaker:
+    """Raises LibraryError if there is no row, or none that `speaker_row` made."""
+    try:
+        identity, name, kind, aliases, roles = row or ()
+        found = tuple(json.loads(aliases)), tuple(json.loads(roles))
+        if not all(isinstance(text, str) for text in (identity, name, kind, *found[0], *found[1])):
+            raise TypeError
+        return Speaker(identity, name, kind, *found)
+    except (ValueError, TypeError) as error:
+        who = f"The speaker {row[0]!r} is" if row else "A speaker is lost or"
+        raise LibraryError(f"{who} garbled in the library; `whosaid reindex` reads the speakers anew") from error
 
 
 def statement_body(statement: Statement) -> str:
@@ -63,8 +99,28 @@ def statement_body(statement: Statement) -> str:
 
 
 def statement_from(body: str, article: Article, speaker: Speaker | None) -> Statement:
-    """Quotes are cut from the article again, so a stored statement cannot misquote it."""
-    row = json.loads(body)
+    """Quotes are cut from the article again, so a stored statement cannot misquote it.
+
+    Raises LibraryError, which names the article, if the body was not written by `statement_body` or its places are
+    not in the article.
+    """
+    try:
+        found = _statement(json.loads(body), article, speaker)
+        size, mentions = len(article.text), (found.mention, found.cue, *found.via)
+        aimed = [found.target.span] if found.target else []
+        places = [found.span, *aimed, *(q.span for q in found.content), *(m.span for m in mentions if m)]
+        if found.content and all(0 <= place.start <= place.end <= size for place in places):
+            return found
+        raise ValueError("a place that is not in the article")
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise garbled(article.source.id) from error
+
+
+def garbled(source_id: str) -> LibraryError:
+    return LibraryError(f"A statement of article {source_id!r} is garbled; `whosaid reindex` reads the articles again")
+
+
+def _statement(row: dict[str, Any], article: Article, speaker: Speaker | None) -> Statement:
     return Statement(
         source_id=article.source.id,
         speaker=speaker,
@@ -92,10 +148,16 @@ def vectors_row(numbers: Sequence[int], vectors: Sequence[Vectors]) -> tuple[byt
 
 
 def vectors_from(rows: Sequence[tuple[bytes, bytes]]) -> tuple[Numbers, Vectors]:
-    """The numbers of several rows, shape (n,), and the vectors, shape (n, dim)."""
-    numbers = np.frombuffer(b"".join([row[0] for row in rows]), np.int64)
-    vectors = np.frombuffer(b"".join([row[1] for row in rows]), np.float16)
-    return numbers, vectors.reshape(len(numbers), -1 if len(numbers) else 0).astype(np.float32)
+    """The numbers of several rows, shape (n,), and the vectors, shape (n, dim). Raises LibraryError."""
+    try:
+        numbers = np.frombuffer(b"".join([row[0] for row in rows]), np.int64)
+        vectors = np.frombuffer(b"".join([row[1] for row in rows]), np.float16)
+        shaped = vectors.reshape(len(numbers), -1 if len(numbers) else 0).astype(np.float32)
+    except (ValueError, TypeError) as error:
+        raise LibraryError("Stored vectors are garbled; `whosaid reindex` makes them again") from error
+    if not np.isfinite(shaped).all():
+        raise LibraryError("Stored vectors are no numbers; `whosaid reindex` makes them again")
+    return numbers, shaped
 
 
 def turn_row(turn: Turn) -> str:
@@ -104,11 +166,13 @@ def turn_row(turn: Turn) -> str:
 
 @lru_cache(maxsize=256)  # the page reads a conversation at every click, and a long answer takes 20 ms
 def turn_from(row: str) -> Turn:
-    """Raises LibraryError if the row was not written by `turn_row`."""
+    """Raises Unreadable if the row was not written by `turn_row`."""
     try:
         return rebuilt(Turn, json.loads(row))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LibraryError("A stored conversation cannot be read; start one under another name") from error
+        raise Unreadable(
+            "A stored conversation cannot be read; start one under another name (whosaid conversations delete NAME)"
+        ) from error
 
 
 def plain(value: object) -> object:
@@ -130,9 +194,15 @@ def rebuilt(kind: Any, value: Any) -> Any:
     if origin in (Union, types.UnionType):
         return rebuilt(next(option for option in kinds if option is not type(None)), value)
     if origin is tuple:
+        if not isinstance(value, list):
+            raise TypeError(f"{value!r} is no list")
         return tuple(rebuilt(kinds[0], item) for item in value)
     if origin is dict:
         return {key: rebuilt(kinds[1], item) for key, item in value.items()}
+    if origin is Literal and value not in kinds:
+        raise ValueError(f"{value!r} is none of {kinds}")
+    if kind in (str, bool, int, float) and not isinstance(value, (int, float) if kind is float else kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if is_dataclass(kind):

@@ -11,6 +11,7 @@ from rag.domain import Article, Passage, Sentence, Span, Statement
 from rag.seams import Vectors
 from rag.store import rows
 from rag.store.groups import join_group, leave_group
+from rag.store.reading import seals_of
 from rag.store.retrieval import FROM, outlet_key
 
 ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in SQL
@@ -41,8 +42,9 @@ def save_article(db: sqlite3.Connection, entry: Entry) -> bool:
     number, revision = found or (_insert(db, article, entry.models), None)
     before = clear_article(db, number) if found else set()
     _update(db, number, article, entry.models)
-    db.execute("INSERT OR IGNORE INTO revisions VALUES (?, ?, ?)", (number, article.revision, article.text))
+    db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)", (number, article.revision, article.text))
     _add_evidence(db, number, entry.evidence)
+    seal_article(db, number)
     prune_speakers(db, before)
     if revision != article.revision:
         leave_group(db, number)
@@ -62,6 +64,10 @@ def _update(db: sqlite3.Connection, number: int, article: Article, models: str) 
     sets = ", ".join(f"{name} = ?" for name in rows.SOURCE.split(", "))
     values = (*rows.source_row(article.source), outlet_key(article.source.outlet), article.revision, models, number)
     db.execute(f"UPDATE articles SET {sets}, outlet_key = ?, revision = ?, models = ? WHERE n = ?", values)
+
+
+def seal_article(db: sqlite3.Connection, number: int) -> None:
+    db.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?)", (number, *seals_of(db, number)))
 
 
 def clear_article(db: sqlite3.Connection, number: int) -> set[str]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from rag.errors import LibraryBusy, LibraryError
 
 FILE = "library.sqlite3"
 VERSION = 3
+INDEX_FOLDER = "chroma"  # made after the first article is stored, so never beside a library that is just being made
+IRREPLACEABLE = frozenset({"manifest", "articles", "revisions"})  # the other tables can be worked out from these
+ANEW = "put back a copy of it, or move the folder away and add the articles again"
 BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's transaction
+
+# What SQLite says of a full-text index that has lost some of its own tables.
+WORDS_FAULTS = ("vtable constructor failed: words", "fts5", "words_")
 
 # `evidence` holds the passages ('p'), sentences ('t') and statements ('s') of current revisions only. Words and vectors
 # find sentences; a passage or sentence is cut from its article's text and stores no text of its own.
@@ -72,29 +79,51 @@ CREATE TABLE turns (
 """
 
 
+# What was stored, so that what is altered by hand is found: see reading.seals_of. Older libraries lack it until they
+# are next written to, and hold a seal of those articles that were stored or read again since.
+SEALS = (
+    "CREATE TABLE IF NOT EXISTS seals (article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE, "
+    "record TEXT NOT NULL, evidence TEXT NOT NULL)"
+)
+
+
 def create(library: Path) -> None:
-    """Make the folder and the file with its tables, unless they are there. Raises LibraryError."""
+    """Make the folder and the file with its tables, unless they are there.
+
+    Raises LibraryError, also where there was a library that has lost its file or tables: it is not begun anew.
+    """
     path = library / FILE
     with translated(library):
         library.mkdir(parents=True, exist_ok=True)
+        if (library / INDEX_FOLDER).exists() and not (path.is_file() and path.stat().st_size):
+            raise LibraryError(f"{path} is {'empty' if path.exists() else 'gone'}, and its index is there: {ANEW}")
         db = _open(f"{path.absolute().as_uri()}?mode=rwc")
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("BEGIN IMMEDIATE")
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
+            if not (there := tables_in(db)):
                 for statement in TABLES.split(";\n"):  # executescript would commit halfway
                     db.execute(statement)
                 db.executemany("INSERT INTO manifest VALUES (?, ?)", [("version", VERSION), ("generation", 0)])
                 db.execute("INSERT INTO manifest VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
+            elif not there & set(tables()):
+                raise LibraryError(f"{path} is not a WhoSaid library; choose another folder")
+            if not there or "articles" in there:
+                db.execute(SEALS)
             db.execute("COMMIT")
         finally:
             db.close()
 
 
 def connect(library: Path) -> sqlite3.Connection:
-    """Open an existing library; a folder we may not write to is opened for reading. Raises LibraryError."""
+    """Open an existing library; a folder we may not write to is opened for reading.
+
+    Raises LibraryError, with what repairs it where it has lost tables or what its manifest says.
+    """
     path = library / FILE
     if not path.is_file():
+        if (library / INDEX_FOLDER).exists():
+            raise LibraryError(f"{path} is gone, and its index is there: {ANEW}")
         raise LibraryError(f"There is no library at {library}; add articles with `whosaid add PATH`")
     with translated(library):
         for mode in ("mode=rw", "mode=ro"):
@@ -108,6 +137,11 @@ def connect(library: Path) -> sqlite3.Connection:
         return _checked(_open(f"{path.absolute().as_uri()}?mode=ro&immutable=1"), library)
 
 
+def connect_raw(library: Path) -> sqlite3.Connection:
+    """Open the file whatever it has lost, to mend it. Raises sqlite3.Error."""
+    return _open(f"{(library / FILE).absolute().as_uri()}?mode=rw")
+
+
 def _open(address: str) -> sqlite3.Connection:
     db = sqlite3.connect(
         address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -119,39 +153,86 @@ def _open(address: str) -> sqlite3.Connection:
 
 def _checked(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
     try:
-        found = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
-    except sqlite3.OperationalError as error:
+        if "manifest" in tables_in(db) and _version(db) == 2:
+            _with_pages(db, library)
+        require_core(db, library)
+        lost = set(tables()) - tables_in(db)
+        generation = db.execute("SELECT value FROM manifest WHERE name = 'generation'").fetchone()
+        if lost:
+            others = ", and what it held of conversations is gone" if "turns" in lost else ""
+            raise LibraryError(
+                f"The library at {library} is damaged (it has lost the table {min(lost)}{others}); put back a copy of "
+                "it, or run `whosaid reindex`, which makes the table anew"
+            )
+        if generation is None or not isinstance(generation[0], int):
+            raise LibraryError(
+                f"The library at {library} is damaged (its generation is {generation and generation[0]!r}); "
+                "`whosaid reindex --vectors-only` mends it"
+            )
+    except BaseException:
         db.close()
-        if "no such" in str(error):
-            raise LibraryError(f"{library / FILE} is not a WhoSaid library; choose another folder") from error
         raise
-    if found and found[0] == 2:
-        return _with_pages(db, library)
-    if found is None or found[0] != VERSION:
-        db.close()
-        raise LibraryError(
-            f"The library at {library} has format {found and found[0]}, and this version of whosaid reads {VERSION}; "
-            "add its articles to a new library"
-        )
     return db
 
 
-def _with_pages(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
+def require_core(db: sqlite3.Connection, library: Path) -> None:
+    """Raises LibraryError unless this is a library of our format, with all from which the rest can be worked out."""
+    there = tables_in(db)
+    if not there & set(tables()):
+        size = (library / FILE).stat().st_size
+        what = "is not a WhoSaid library; choose another folder" if size and there else f"is empty; {ANEW}"
+        raise LibraryError(f"{library / FILE} {what}")
+    if lost := IRREPLACEABLE - there:
+        raise LibraryError(f"The library at {library} is damaged (it has lost the table {min(lost)}); {ANEW}")
+    version = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
+    if version is None:
+        raise LibraryError(f"The library at {library} is damaged (its manifest is lost); {ANEW}")
+    if version[0] != VERSION:
+        raise LibraryError(
+            f"The library at {library} has format {version[0]}, and this version of whosaid reads {VERSION}; "
+            "add its articles to a new library"
+        )
+
+
+def tolerant(text: bytes) -> str:
+    """A text_factory: what is no UTF-8 becomes lone surrogates, where SQLite would raise."""
+    return text.decode("utf-8", "surrogateescape")
+
+
+def tables_in(db: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+@cache
+def tables() -> dict[str, str]:
+    """The statement that makes each table, but those that the full-text index makes for itself."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES)
+        found = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name: sql for name, sql in found if not name.startswith("words_")}
+
+
+def _version(db: sqlite3.Connection) -> int | None:
+    found = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
+    return found[0] if found else None
+
+
+def _with_pages(db: sqlite3.Connection, library: Path) -> None:
     """A library of format 2 made one of format 3, which says where pages begin. Both steps, or none."""
     try:
         db.execute("BEGIN IMMEDIATE")
-        if db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()[0] == 2:
+        if _version(db) == 2:
             db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT ''")
             db.execute("UPDATE manifest SET value = ? WHERE name = 'version'", (VERSION,))
+            if "seals" in tables_in(db):  # of records without that column
+                db.execute("DELETE FROM seals")
         db.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        db.close()
         if "readonly" in str(error) or "read-only" in str(error):
             raise LibraryError(
                 f"The library at {library} has format 2 and has to be opened once by somebody who may write there"
             ) from None
         raise
-    return db
 
 
 @contextmanager
@@ -174,8 +255,20 @@ def _in_our_words(text: str, library: Path, error: Exception) -> Exception:
         return LibraryBusy(f"The library at {library} is being written; try again in a moment")
     if "readonly" in low or "read-only" in low or "permission" in low:
         return LibraryError(f"The library at {library} cannot be written ({low}); check its permissions")
-    if "malformed" in low or "not a database" in low or "disk i/o" in low or "corrupt" in low:
-        return LibraryError(f"The library at {library} is damaged ({low}); put back a copy or add its articles again")
     if isinstance(error, OSError) or "unable to open" in low:
         return LibraryError(f"The library at {library} cannot be opened ({low}); check the folder and its permissions")
+    kinds = sqlite3.ProgrammingError, sqlite3.IntegrityError, sqlite3.NotSupportedError
+    ours = isinstance(error, kinds) or "syntax error" in low
+    if isinstance(error, sqlite3.DatabaseError) and not ours:
+        reason = " ".join(low.partition(" with text ")[0].split())[:200]  # of text that is no UTF-8 only the column
+        if "not a database" in low:
+            return LibraryError(f"The library at {library} is damaged ({reason}); {ANEW}")
+        if any(name in low for name in WORDS_FAULTS):
+            return LibraryError(
+                f"The index of words at {library} is damaged ({reason}); `whosaid reindex` makes it anew"
+            )
+        return LibraryError(
+            f"The library at {library} is damaged ({reason}); `whosaid status --deep` says where, `whosaid reindex` "
+            f"makes anew what can be made from the articles; if neither helps, {ANEW}"
+        )
     return error  # a mistake of ours: it keeps its name and its traceback

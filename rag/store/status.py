@@ -9,6 +9,7 @@ from rag.errors import LibraryError
 from rag.seams import VectorIndex
 from rag.store.nearest import fault
 from rag.store.records import SqliteRecords
+from rag.store.soundness import deep_faults, quick_faults
 from rag.store.vectors import FOLDER
 
 
@@ -32,10 +33,11 @@ class Status:
     waiting: int  # articles that an interrupted `whosaid reindex` has still to read
     pending: int  # passages and statements that the vector index has still to learn
     index: str  # "ok", "empty", or what is wrong with it
+    problems: tuple[str, ...]  # what else is lost or altered, each with its repair
 
 
-def status(records: SqliteRecords, open_index: Callable[[], VectorIndex]) -> Status:
-    """Count what a library holds, and check its vector index. Reading is enough: the lock is not needed."""
+def status(records: SqliteRecords, open_index: Callable[[], VectorIndex], deep: bool = False) -> Status:
+    """Count what a library holds, and check it; `deep`: all of it. Reading is enough: the lock is not needed."""
     counts = records.counts()
     files = [path for path in records.library.rglob("*") if path.is_file()]
     return Status(
@@ -46,6 +48,7 @@ def status(records: SqliteRecords, open_index: Callable[[], VectorIndex]) -> Sta
         generation=records.generation(),
         created=str(records.stamp("created") or ""),
         index=_index_health(records, open_index),
+        problems=tuple((deep_faults if deep else quick_faults)(records.library)),
         **counts,
     )
 

@@ -18,8 +18,9 @@ import numpy as np
 
 from rag.errors import LibraryError
 from rag.seams import Vectors
+from rag.store.schema import INDEX_FOLDER
 
-FOLDER = "chroma"
+FOLDER = INDEX_FOLDER
 COLLECTION = "evidence"
 BATCH_ROWS = 5_000  # Chroma takes at most 5,461 in one call
 SETTINGS = {"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 2_000}}  # its default is squared L2
@@ -54,7 +55,7 @@ class ChromaIndex:
             if not folder.exists():
                 raise
             with _translated(folder):
-                shutil.rmtree(folder)
+                folder.unlink() if folder.is_file() else shutil.rmtree(folder)
             return cls(library)
 
     def _open(self) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.domain import Source, Speaker, Statement, place_of
+from rag.domain import Source, Speaker, Statement, place_of, revision_of
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
 from rag.store import rows, schema
 from rag.store.groups import leave_group
-from rag.store.records import SOURCE, SqliteRecords, read_stamp
+from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
+from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
-from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers
+from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers, seal_article
 
 LOCK = "writer.lock"
 FEEDS, MOST_FEEDS = "feeds", 2_000  # the name of the stamp that holds their versions, and how many it holds
@@ -36,6 +37,7 @@ class Stored:
     source: Source
     revision: str
     models: str
+    whole: bool  # its text is there, and is the one that was added
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,7 @@ class LibraryWriter(SqliteRecords):
 
     def __init__(self, library: Path, embedder: str | None = None, patience_s: float = PATIENCE_S) -> None:
         library = Path(library)
-        with schema.translated(library):
-            library.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(library / LOCK, timeout=patience_s, thread_local=False)
-        with schema.translated(library):
-            try:
-                self._lock.acquire()
-            except Timeout as error:
-                raise LibraryBusy(
-                    f"Another `whosaid` is writing to {library}; wait until it is done (asking works meanwhile)"
-                ) from error
+        self._lock = locked(library, patience_s)
         try:
             schema.create(library)
             super().__init__(library)
@@ -110,9 +103,17 @@ class LibraryWriter(SqliteRecords):
     def stored(self, origin: str) -> Stored | None:
         """None: no article of this origin is in the library."""
         with self._reading() as db:
-            sql = f"SELECT {SOURCE}, a.revision, a.models FROM articles a WHERE a.origin = ?"
-            found = db.execute(sql, (origin,)).fetchone()
-        return Stored(rows.source_from(found[:-2]), *found[-2:]) if found else None
+            sql = f"SELECT a.revision, a.models, {TEXT}, {SOURCE} {CURRENT} WHERE a.origin = ?"
+            db.text_factory = schema.tolerant  # a garbled title is no reason not to replace it
+            try:
+                found = db.execute(sql, (origin,)).fetchone()
+            finally:
+                db.text_factory = str
+        if found is None:
+            return None
+        revision, models, text, *source = found
+        whole = text is not None and revision_of(text) == revision
+        return Stored(rows.source_as_stored(source), revision, models, whole)
 
     def has_id(self, source_id: str) -> bool:
         with self._reading() as db:
@@ -131,11 +132,15 @@ class LibraryWriter(SqliteRecords):
         with self._writing() as db:
             before = {row[0] for row in db.execute("SELECT id FROM speakers")}
             save_speakers(db, given)
+            concerned = set()
             for statement in given:
-                number = db.execute(f"SELECT e.n {FROM} {AT}", place_of(statement.id)).fetchone()
+                found = db.execute(f"SELECT e.n, a.n {FROM} {AT}", place_of(statement.id)).fetchone()
                 speaker = statement.speaker.id if statement.speaker else None
-                if number is not None:
-                    db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, *number))
+                if found is not None:
+                    db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, found[0]))
+                    concerned.add(found[1])
+            for article in concerned:
+                seal_article(db, article)
             prune_speakers(db, before)
             _changed(db)
 
@@ -232,6 +237,20 @@ class LibraryWriter(SqliteRecords):
             db.execute("DELETE FROM pending")
             db.execute(f"INSERT INTO pending SELECT {ID}, e.n, a.n {FROM} WHERE e.kind = 't'")
             _set(db, "index", "whole")
+
+
+def locked(library: Path, patience_s: float = PATIENCE_S) -> FileLock:
+    """The lock of the library's one writer, taken. Raises LibraryBusy, LibraryError."""
+    with schema.translated(library):
+        library.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(library / LOCK, timeout=patience_s, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryBusy(
+                f"Another `whosaid` is writing to {library}; wait until it is done (asking works meanwhile)"
+            ) from error
+    return lock
 
 
 def _set(db: sqlite3.Connection, name: str, value: str | int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.domain import Mention, Quote, Span, Speaker, Statement
 from rag.errors import LibraryError
-from rag.names.corrections import FILE, Corrections, Split, merge, read_corrections, rename, split
+from rag.names.corrections import FILE, Corrections, Split, merged, parsed, read_corrections, renamed, split_off
 from rag.names.speakers import Directory, Phonebook, find, slug
 
 
@@ -244,26 +245,38 @@ def test_whom_a_name_may_mean_does_not_change_from_run_to_run():
 
 def test_corrections_are_written_and_read_back(tmp_path):
     assert read_corrections(tmp_path) == Corrections()
-    merge(tmp_path, "e-baqaei", "esmail-baghaei")
-    other = split(tmp_path, "lee", ["Mark Lee", "M. Lee"])
-    rename(tmp_path, "ann-lee", 'Ann "the Captain" Lee')
+    text = merged(None, "e-baqaei", "esmail-baghaei")
+    text = split_off(text, "lee", ["Mark Lee", "M. Lee"])
+    (tmp_path / FILE).write_text(renamed(text, "ann-lee", 'Ann "the Captain" Lee'), "utf-8")
     expected = Corrections(
         {"e-baqaei": "esmail-baghaei"},
         (Split("lee", ("Mark Lee", "M. Lee"), "mark-lee"),),
         {"ann-lee": 'Ann "the Captain" Lee'},
     )
-    assert (other, read_corrections(tmp_path)) == ("mark-lee", expected)
+    assert read_corrections(tmp_path) == expected
 
 
-def test_what_a_user_wrote_by_hand_stays(tmp_path):
-    (tmp_path / FILE).write_text('# mine\n[[rename]]\nspeaker = "a"\nname = "A"\n', "utf-8")
-    rename(tmp_path, "a", "Ä")
-    assert (tmp_path / FILE).read_text("utf-8").startswith("# mine\n[[rename]]")
-    assert read_corrections(tmp_path).renamed == {"a": "Ä"}
+def test_what_a_user_wrote_by_hand_stays():
+    text = renamed('# mine\n[[rename]]\nspeaker = "a"\nname = "A"\n', "a", "Ä")
+    assert text.startswith("# mine\n[[rename]]")
+    assert parsed(text, Path(FILE)).renamed == {"a": "Ä"}
 
 
 @pytest.mark.parametrize(
-    "text", ["[[merge]\n", '[[merge]]\nspeaker = "a"\n', "merge = 3\n", "[[split]]\nspeaker = 1\n"]
+    "text",
+    [
+        "[[merge]\n",
+        '[[merge]]\nspeaker = "a"\n',
+        "merge = 3\n",
+        "merge = [3]\n",
+        "[merge]\n",
+        "[[split]]\nspeaker = 1\n",
+        '[[split]]\nspeaker = "a"\ninto = "b"\nnames = "Ann"\n',  # a text is a list of letters
+        '[[split]]\nspeaker = "a"\ninto = "b"\nnames = []\n',
+        '[[rename]]\nspeaker = "a"\nname = ["A"]\n',
+        '[[rename]]\nspeaker = "a"\nname = "A\\u001b[31m"\n',
+        '[[renames]]\nspeaker = "a"\nname = "A"\n',
+    ],
 )
 def test_a_broken_file_is_an_error_that_names_it(tmp_path, text):
     (tmp_path / FILE).write_text(text, "utf-8")

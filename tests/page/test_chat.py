@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from damage import sql
 from pages import drawn, press
 from streamlit.testing.v1 import AppTest
 
@@ -96,7 +97,7 @@ def test_of_many_quotations_the_first_are_drawn_and_the_others_when_asked_for(pa
 
 
 def test_a_fault_of_ours_is_one_line_for_the_reader_and_whole_in_the_log(page, monkeypatch, caplog):
-    monkeypatch.setattr(SqliteRecords, "turns", lambda *_: 1 / 0)
+    monkeypatch.setattr(Conversations, "turns", lambda *_: 1 / 0)
     app = page()
     assert strings.FAULT in drawn(app) and "division" not in drawn(app) and not app.exception
     assert "ZeroDivisionError" in caplog.text
@@ -166,6 +167,87 @@ def test_asking_again_and_editing_replace_the_last_turn(page, library):
     assert not app.exception
     assert SqliteRecords(library).turns("test")[-1].question == "What did the Syrian army say about Aleppo?"
     assert len(SqliteRecords(library).turns("test")) == 2
+
+
+RAIL = "Who called the strike?"
+
+
+def asked(library: Path) -> list[str]:
+    return [turn.question for turn in SqliteRecords(library).turns("test")]
+
+
+@pytest.fixture
+def windows(page) -> tuple[AppTest, AppTest]:
+    """Two windows on one conversation: the first has seen its one turn, the second has asked something since."""
+    one = ask(page(), BLAME)
+    return one, ask(page(), RAIL)
+
+
+def test_asking_again_replaces_what_was_seen_and_not_what_another_window_asked(windows, library):
+    one, _ = windows
+    before = SqliteRecords(library).turns("test")
+    button(one, "again-").click().run()
+    after = SqliteRecords(library).turns("test")
+    assert asked(library) == [BLAME, RAIL] and after[0] != before[0] and after[1] == before[1]
+
+
+def test_an_edit_sent_after_another_window_went_on_is_asked(page, library):
+    one = ask(page(), BLAME)
+    button(one, "edit-").click().run()
+    ask(page(), RAIL)
+    one.text_area[0].set_value("Who resigned?")
+    next(button for button in one.button if button.label == "Ask").click().run()
+    assert not one.exception and asked(library) == ["Who resigned?", RAIL]
+
+
+@pytest.mark.parametrize("meanwhile", ["again-", "deleted"])
+def test_what_another_window_changed_is_not_replaced(page, library, meanwhile):
+    one = ask(page(), BLAME)
+    other = page()
+    if meanwhile == "deleted":
+        Conversations(library).delete("test")
+    else:
+        button(other, meanwhile).click().run()
+    before = SqliteRecords(library).turns("test")
+    button(one, "again-").click().run()
+    assert "changed or deleted in another window" in drawn(one) and not one.exception
+    assert SqliteRecords(library).turns("test") == before
+
+
+def test_a_turn_that_changes_while_its_answer_is_written_stays_and_the_answer_is_shown(page, library, monkeypatch):
+    one, seen = ask(page(), BLAME), Conversations(library).turns("test")[0].seen
+    keep = Conversations.replace
+
+    def slower(kept, name, mine, turn):
+        monkeypatch.setattr(Conversations, "replace", keep)
+        kept.replace(name, seen, Turn(RAIL, turn.answer))  # the other window was faster
+        kept.replace(name, mine, turn)
+
+    monkeypatch.setattr(Conversations, "replace", slower)
+    button(one, "again-").click().run()
+    assert "not kept" in drawn(one) and "<article" in drawn(one) and asked(library) == [RAIL]
+
+
+def test_a_conversation_that_went_on_in_another_window_is_not_deleted(windows, library):
+    one, _ = windows
+    app = one
+    button(app, "delete-test").click().run()
+    SqliteRecords(library).add_turn("test", SqliteRecords(library).turns("test")[0])
+    next(button for button in app.button if button.label == "Yes, delete it").click().run()
+    assert len(asked(library)) == 3 and "has gone on in another window" in drawn(app)
+
+
+def test_a_conversation_that_cannot_be_read_is_no_dead_end(page, library):
+    ask(page(), BLAME)
+    sql("UPDATE turns SET turn = '{\"que'")(library)
+    app = page()
+    assert "cannot be read" in drawn(app) and app.query_params["c"] != ["test"]
+    assert "<article" in drawn(ask(app, BLAME))
+
+
+def test_a_library_that_has_lost_parts_is_said_on_the_page(page, library):
+    sql("DELETE FROM words")(library)
+    assert "whosaid reindex" in drawn(ask(page(), BLAME))
 
 
 def test_what_a_reader_says_of_an_answer_becomes_a_question_set(page, library):

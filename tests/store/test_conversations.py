@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.domain import Answer, Filters, Turn
+from rag.errors import ChangedMeanwhile
 from rag.store import schema
 from rag.store.conversations import Conversations
 from rag.store.records import SqliteRecords
@@ -99,11 +106,71 @@ def test_deleting_forgets_one_and_only_one(kept, records):
     assert kept.owner("monday") is None
 
 
-def test_the_last_turn_is_replaced(kept, records):
-    kept.replace_last("monday", turn("Why was it closed?"))
-    assert [one.question for one in records.turns("monday")] == ["Who closed the harbour?", "Why was it closed?"]
-    kept.replace_last("no such", turn("Who?"))
-    assert records.turns("no such") == []
+def questions(kept, name="monday"):
+    return [one.turn.question for one in kept.turns(name)]
+
+
+def test_the_turn_that_was_seen_is_replaced_wherever_it_stands(kept, records):
+    _, seen = (one.seen for one in kept.turns("monday"))
+    records.add_turn("monday", turn("When?"))  # in another window
+    kept.replace("monday", seen, turn("Why was it closed?"))
+    assert questions(kept) == ["Who closed the harbour?", "Why was it closed?", "When?"]
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda kept, seen: kept.replace("monday", seen, turn("Why not?")),
+        lambda kept, seen: kept.delete("monday"),
+        lambda kept, seen: (kept.delete("monday"), SqliteRecords(kept._library).add_turn("monday", turn("New?"))),
+    ],
+    ids=["replaced", "deleted", "begun anew"],
+)
+def test_a_turn_that_changed_meanwhile_is_left_alone(kept, meanwhile):
+    seen = kept.turns("monday")[-1].seen
+    meanwhile(kept, seen)
+    before = questions(kept)
+    with pytest.raises(ChangedMeanwhile, match="another window"):
+        kept.replace("monday", seen, turn("Why?"))
+    assert questions(kept) == before
+
+
+def test_a_conversation_that_went_on_is_not_deleted(kept, records):
+    seen = [one.seen for one in kept.turns("monday")]
+    records.add_turn("monday", turn("When?"))
+    with pytest.raises(ChangedMeanwhile, match="not deleted"):
+        kept.delete("monday", seen)
+    assert len(questions(kept)) == 3
+    kept.delete("monday", [one.seen for one in kept.turns("monday")])
+    assert questions(kept) == []
+
+
+windows, acts = st.integers(0, 1), st.sampled_from(["look", "add", "replace first", "replace last", "delete"])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(windows, acts), max_size=14))
+def test_no_window_takes_away_what_it_has_not_seen(steps):
+    """Law: what is gone was seen by the window that replaced or deleted it."""
+    with TemporaryDirectory() as folder:
+        schema.create(Path(folder))
+        records, kept = SqliteRecords(Path(folder)), Conversations(Path(folder))
+        seen: list[list] = [[], []]
+        for number, (window, act) in enumerate(steps):
+            before = set(questions(kept, "c"))
+            known = {one.turn.question for one in seen[window]}
+            with suppress(ChangedMeanwhile):
+                if act == "add":
+                    records.add_turn("c", turn(f"{number}?"))
+                elif act == "look":
+                    seen[window] = kept.turns("c")
+                elif act == "delete" and seen[window]:
+                    kept.delete("c", [one.seen for one in seen[window]])
+                elif seen[window]:
+                    kept.replace("c", seen[window][0 if "first" in act else -1].seen, turn(f"{number}?"))
+            gone = before - set(questions(kept, "c"))
+            assert gone <= known and (act != "replace first" or len(gone) <= 1)
+        records.close()
 
 
 def test_where_a_question_looked_is_kept(kept, records):

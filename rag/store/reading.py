@@ -1,0 +1,115 @@
+"""Rows of the records as nouns: articles with their texts checked, speakers, statements."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from rag.domain import Article, Filters, Source, Speaker, Statement, place_of, revision_of
+from rag.errors import LibraryError
+from rag.store import rows
+from rag.store.retrieval import FROM, where
+
+SOURCE = ", ".join(f"a.{name}" for name in rows.SOURCE.split(", "))
+# A text as bytes: garbled ones are then found by their hash, with the article's name, and not by SQLite without it.
+TEXT = "CAST(r.text AS BLOB)"
+CURRENT = "FROM articles a LEFT JOIN revisions r ON r.article = a.n AND r.revision = a.revision"
+
+
+def read_stamp(db: sqlite3.Connection, name: str) -> str | int | None:
+    found = db.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else None
+
+
+def id_of(db: sqlite3.Connection, number: int) -> str:
+    found = db.execute(f"SELECT a.id, e.kind, e.start, e.end {FROM} WHERE e.n = ?", (number,)).fetchone()
+    if found is None:
+        raise LibraryError("A stored vector is that of no sentence; `whosaid reindex` makes the vectors again")
+    return rows.evidence_id(*found)
+
+
+Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
+
+
+def read_statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
+    texts, speakers = Articles(db), Speakers(db)
+    statements = []
+    for number, start, end, body, who in found:
+        statement = rows.statement_from(body, texts[number], speakers[who] if who else None)
+        if (statement.extent.start, statement.extent.end) != (start, end):
+            raise rows.garbled(statement.source_id)
+        statements.append(statement)
+    return statements
+
+
+def evidence_rows(
+    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "1"
+) -> list[Row]:
+    """One kind of evidence, by (published, article's id, position)."""
+    condition, values = where(filters)
+    condition = f"{condition} AND {also}"
+    wanted = "e.article, e.start, e.end, e.body, e.speaker, coalesce(a.published, ''), a.id"
+    sql = f"SELECT {wanted} {FROM} WHERE {condition}"
+    if ids is None:
+        found = db.execute(f"{sql} AND e.kind = ?", (*values, kind)).fetchall()
+    else:
+        places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
+        one = f"{sql} AND a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"
+        found = [row for place in places for row in db.execute(one, (*values, *place))]
+    return [row[:5] for row in sorted(found, key=lambda row: (row[5], row[6], row[1], row[2]))]
+
+
+def require_record(db: sqlite3.Connection, number: int, source: Source) -> None:
+    """Raises LibraryError if the record of an article is not as it was stored: a title, outlet or date was altered."""
+    try:
+        kept = db.execute("SELECT record FROM seals WHERE article = ?", (number,)).fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # made by an older version, and not written to since
+            return
+        raise
+    if kept and kept[0] != record_seal(db, number):
+        raise LibraryError(f"The record of article {source.id!r} was altered; {rows.anew(rows.source_row(source))}")
+
+
+def record_seal(db: sqlite3.Connection, number: int) -> str:
+    record = db.execute(f"SELECT {SOURCE}, a.outlet_key, a.revision FROM articles a WHERE a.n = ?", (number,))
+    return _hash(record.fetchall())
+
+
+def _hash(found: list[tuple]) -> str:
+    return revision_of(repr(found).encode("utf-8", "surrogatepass"))
+
+
+def seals_of(db: sqlite3.Connection, number: int) -> tuple[str, str]:
+    """Hashes of what an article's record says, and of its sentences and statements: altered by hand, they differ."""
+    sql = "SELECT kind, start, end, speaker, body FROM evidence WHERE article = ? ORDER BY kind, start, end"
+    return record_seal(db, number), _hash(db.execute(sql, (number,)).fetchall())
+
+
+class Articles(dict[int, Article]):
+    """Current articles by number, read when first asked for."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, number: int) -> Article:
+        revision, text, *source = self.db.execute(
+            f"SELECT a.revision, {TEXT}, {SOURCE} {CURRENT} WHERE a.n = ?", (number,)
+        ).fetchone()
+        self[number] = rows.article_from(rows.source_from(source), revision, text)
+        require_record(self.db, number, self[number].source)
+        return self[number]
+
+
+class Speakers(dict[str, Speaker]):
+    """Speakers by id, read when first asked for."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, identity: str) -> Speaker:
+        found = self.db.execute(f"SELECT {rows.SPEAKER} FROM speakers WHERE id = ?", (identity,)).fetchone()
+        self[identity] = rows.speaker_from(found)
+        return self[identity]
