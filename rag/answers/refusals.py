@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -84,18 +85,34 @@ def _by(filters: Filters, ids: set[str]) -> Filters:
 
 
 def searched(records: Records, filters: Filters) -> str:
-    """ "2 articles, 2024-11-28 to 2024-11-29"."""
-    count, first, last = _extent(records, records.generation(), filters)
+    """ "5 articles, 2 undated, 2024-11-28 to 2024-11-29"; of a period, also what it leaves out undated."""
+    count, undated, first, last = _extent(records, records.generation(), filters)
     span = f", {first}" + (f" to {last}" if last != first else "") if first else ""
-    return f"{count} article{'' if count == 1 else 's'}{span}"
+    return f"{count} article{'' if count == 1 else 's'}{undated_of(undated, count)}{span}{_left_out(records, filters)}"
+
+
+def undated_of(undated: int, count: int) -> str:
+    """
+    >>> undated_of(150, 300), undated_of(3, 3), undated_of(0, 9)
+    (', 150 undated', ', undated', '')
+    """
+    return "" if not undated else ", undated" if undated == count else f", {undated} undated"
+
+
+def _left_out(records: Records, filters: Filters) -> str:
+    """What a period says nothing of: articles without a date may be of it or not."""
+    if not (filters.since or filters.until):
+        return ""
+    _, undated, _, _ = _extent(records, records.generation(), replace(filters, since=None, until=None))
+    return f"; {undated} without a date left out" if undated else ""
 
 
 @lru_cache(maxsize=64)
-def _extent(records: Records, generation: int, filters: Filters) -> tuple[int, str, str]:
-    """How many articles pass, and the days of the first and the last; `generation` keeps it up to date."""
+def _extent(records: Records, generation: int, filters: Filters) -> tuple[int, int, str, str]:
+    """How many articles pass, how many without a date, the first and last day; `generation` keeps it up to date."""
     sources = records.sources(filters)
     days = sorted(source.published[:10] for source in sources if source.published)
-    return len(sources), days[0] if days else "", days[-1] if days else ""
+    return len(sources), len(sources) - len(days), days[0] if days else "", days[-1] if days else ""
 
 
 def closest_names(records: Records, name: str) -> tuple[str, ...]:

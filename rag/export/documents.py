@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation, Turn
 from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, who
 
@@ -33,6 +34,8 @@ def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"({read})")
     if answer.names:
         blocks.append(" · ".join(answer.names))
+    if answer.extent:
+        blocks.append(f"{answer.extent.line}:")
     if answer.text:
         blocks.append(answer.text)
     blocks += [_plain_citation(citation, link_to(citation)) for citation in answer.citations]
@@ -50,8 +53,11 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"*{escaped(read)}*")
     if answer.names:
         blocks.append(f"**{escaped(' · '.join(answer.names))}**")
+    if answer.extent:
+        blocks.append(f"{answer.extent.line}:")
     if answer.text:
-        blocks.append(escaped(answer.text))
+        lines = answer.text.split("\n")
+        blocks.append("\n".join(f"- {escaped(line)}" for line in lines) if lines[1:] else escaped(answer.text))
     blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
     if answer.nearest_names:
         blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
@@ -67,7 +73,7 @@ def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) ->
 
 
 def _plain_citation(citation: Citation, address: str) -> str:
-    parts = [f"[{citation.number}] “{_line(citation.quote.text)}”", f"{who(citation)}.", _place(citation), address]
+    parts = [f"[{citation.number}] {shown_words(citation)}", f"{who(citation)}.", _place(citation), address]
     return "\n    ".join(part for part in parts if part)
 
 
@@ -75,7 +81,7 @@ def _markdown_citation(citation: Citation, address: str) -> str:
     place = escaped(_place(citation))
     if address:
         place = f"[{place or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
-    quoted = f"> “{escaped(citation.quote.text)}”  \n> \\[{citation.number}\\] {escaped(who(citation))}"
+    quoted = f"> {escaped(shown_words(citation))}  \n> \\[{citation.number}\\] {escaped(who(citation))}"
     return f"{quoted}  \n> {place}" if place else quoted
 
 
@@ -83,10 +89,6 @@ def _place(citation: Citation) -> str:
     source = citation.source
     page = source.printed(citation.quote.span.start)
     return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title, page) if part)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _percent(match: re.Match[str]) -> str:
