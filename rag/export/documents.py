@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation, Turn
-from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, who
+from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, told_lines, who
 
 LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
 
@@ -56,14 +56,20 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     if answer.extent:
         blocks.append(f"{answer.extent.line}:")
     if answer.text:
-        lines = answer.text.split("\n")
-        blocks.append("\n".join(f"- {escaped(line)}" for line in lines) if lines[1:] else escaped(answer.text))
+        blocks.append(_markdown_lines(told_lines(answer.text)))
     blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
     if answer.nearest_names:
         blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
     if near := nearest_shown(answer):
         blocks += [f"*{NEAREST[answer.outcome]}*", *(_markdown_citation(c, link_to(c)) for c in near)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _markdown_lines(lines: Sequence[Sequence[str]]) -> str:
+    """A list where several speak or somebody says several things."""
+    if len(lines) == len(lines[0]) == 1:
+        return escaped(lines[0][0])
+    return "\n".join(f"{'  ' if i else ''}- {escaped(item)}" for line in lines for i, item in enumerate(line))
 
 
 def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -126,7 +127,8 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
     if answer.extent:
         blocks.append(_wrapped(f"{answer.extent.line}:", width, "  "))
     if answer.text:
-        blocks.append("\n".join(_wrapped(line, width, "  ", "    ") for line in answer.text.split("\n")))
+        items = [(i, item) for line in told_lines(answer.text) for i, item in enumerate(line)]
+        blocks.append("\n".join(_wrapped(item, width, "    " if i else "  ", "    ") for i, item in items))
     differs = changed_words(answer)
     for citation in answer.citations:
         block = citation_text(citation, width, around and around.get(citation.number))
@@ -141,6 +143,15 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
     if made := _made(answer):
         blocks.append(_wrapped(made, width, "  "))
     return "\n\n".join(blocks)
+
+
+def told_lines(prose: str) -> list[list[str]]:
+    """An answer's prose: a line for each whom it is about, each with what they said, one piece of prose a statement.
+
+    >>> told_lines("Velin left. [1] · said: no. [2]\\nOster stayed. [3]")
+    [['Velin left. [1]', 'said: no. [2]'], ['Oster stayed. [3]']]
+    """
+    return [re.split(r"(?<=\]) · ", line) for line in prose.split("\n")]
 
 
 def _made(answer: Answer) -> str:
@@ -216,7 +227,7 @@ def who(citation: Citation) -> str:
     if citation.state == "own_voice":
         return "The article itself, quoting nobody"
     written = as_written(citation)
-    if citation.state == "uncertain":
+    if citation.state == "uncertain" or citation.speaker is None:
         name = f"Speaker uncertain ({written})" if written else "The article names no speaker"
     else:
         name = citation.speaker.name

@@ -35,7 +35,7 @@ NOT_KEPT = "This answer is not kept: {why}"
 QUESTION_N = "Question"
 QUOTATION_N = "Quotation {n}"
 EARLIER = "Earlier questions ({n})"
-MORE_QUOTATIONS = "More quotations ({n})"
+MORE_QUOTATIONS = "{n} more quotations (of {rest})"
 NO_ANSWER = {
     "unknown_speaker": "Not quoted in this library",
     "never_quoted": "Mentioned, but not quoted",
@@ -68,7 +68,6 @@ KINDS = {
     "uncertain": "Speaker uncertain",
 }
 NOBODY_NAMED = "The article names no speaker"
-WRITTEN = "written “{mention}”"
 RELAYED = "via {names}"
 WRITTEN_IN = "Written in"
 AT_SOURCE = "at the source"
