@@ -14,7 +14,7 @@ from rag.names.matching import MAYBE, SAME, parse, same_name
 from rag.names.reached import doubtful
 from rag.text import fold
 
-ASKS = frozenset({QuestionKind.WHO_SAID, QuestionKind.SHORT, QuestionKind.LIST})
+ASKS = frozenset({QuestionKind.WHO_SAID, QuestionKind.SHORT, QuestionKind.LIST, QuestionKind.WHO_IS})
 
 
 def done_to(query: Query, pages: Pages) -> list[Statement]:
@@ -51,7 +51,9 @@ def turned_round(query: Query, candidate: Candidate, statement: Statement | None
         return True
     if query.kind is QuestionKind.WHOM:
         return False
-    return statement.act in acts and statement.target is not None and not aims_at(statement, query, pages)
+    if statement.act not in acts or statement.target is None or aims_at(statement, query, pages):
+        return False
+    return not _named(query) & set(content_words(f"{statement.said} {statement.target.text}"))
 
 
 def _named(query: Query) -> frozenset[str]:

@@ -55,7 +55,7 @@ def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> Draft | No
     groups = list(same.values())
     if not groups:
         return None
-    claims = by_speaker([_claim(query, pages, group) for group in groups[:TOLD]])
+    claims = by_speaker(_once_named([_claim(query, pages, group) for group in groups[:TOLD]]))
     claims += _further(groups[TOLD:MOST])
     extent = Extent(len(groups), people_of(said), min(TOLD, len(groups)), min(MOST, len(groups)))
     some = extent if len(groups) > 1 else None
@@ -71,6 +71,15 @@ def statements_by(query: Query, records: Records) -> list[Statement]:
 def _people(query: Query) -> Sequence[Speaker]:
     """Whose statements are asked for: those named, else whom a follow-up most likely means by "he"."""
     return query.speakers or (query.spoken_of[:1] if query.before else ())
+
+
+def _once_named(claims: Sequence[Claim]) -> list[Claim]:
+    """Of one who is spelled in two ways the first spelling is the short answer."""
+    made: list[Claim] = []
+    for one in claims:
+        again = bool(one.names) and any(one.speaker == other.speaker and one.subject in one.names for other in made)
+        made.append(replace(one, names=()) if again else one)
+    return made
 
 
 def _further(groups: Sequence[Sequence[Statement]]) -> list[Claim]:

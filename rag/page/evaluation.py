@@ -122,7 +122,7 @@ def _of(kept: runs.Kept) -> tuple[Run, Report]:
 
 def _report(kept: runs.Kept) -> None:
     _, report = _of(kept)
-    shared.draw(evaluation_html.verdict_html(f"{report.title}; {report.verdict()}", report.passed))
+    shared.draw(evaluation_html.report_html(report))
     shared.draw(f'<h2 class="wp-sub">{strings.MEASURES}</h2>{evaluation_html.averages_html(report.averages.values())}')
     rows = [dict(zip(strings.AVERAGE_CSV, row, strict=True)) for row in report.table()]
     with st.container(horizontal=True):
