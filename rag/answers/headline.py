@@ -86,7 +86,8 @@ def whole(text: str, span: Span) -> bool:
     ahead = re.search(r"([^\W\d_][\w’'.-]*) $", before)
     behind = re.match(r" ([\w’'-]+)", after)
     opens, closes = inner[:1].isupper(), bool(re.search(r"(?:^|\s)[^\W\d_a-z][\w’'.-]*$", inner))
-    if opens and ahead and ahead[1][:1].isupper() and fold(ahead[1]).strip(".") not in STOP | _titles():
+    ended = ahead is not None and len(ahead[1]) > 2 and ahead[1].endswith(".")  # a sentence, no initial
+    if opens and ahead and not ended and ahead[1][:1].isupper() and fold(ahead[1]).strip(".") not in STOP | _titles():
         return False
     if closes and behind and behind[1][:1].isupper():
         return False

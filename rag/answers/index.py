@@ -56,7 +56,7 @@ def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> Draft | No
     if not groups:
         return None
     claims = by_speaker(_once_named([_claim(query, pages, group) for group in groups[:TOLD]]))
-    claims += _further(groups[TOLD:MOST])
+    claims += _further(pages, groups[TOLD:MOST])
     extent = Extent(len(groups), people_of(said), min(TOLD, len(groups)), min(MOST, len(groups)))
     some = extent if len(groups) > 1 else None
     return Draft(tuple(claims), made_by="local", templated=True, confidence=1.0, extent=some)
@@ -82,11 +82,11 @@ def _once_named(claims: Sequence[Claim]) -> list[Claim]:
     return made
 
 
-def _further(groups: Sequence[Sequence[Statement]]) -> list[Claim]:
-    """What is shown without being told, speaker by speaker."""
+def _further(pages: Pages, groups: Sequence[Sequence[Statement]]) -> list[Claim]:
+    """What is shown without being told, under each name by which its articles call a speaker."""
     by: dict[str | None, list[str]] = {}
     for same in groups:
-        name = same[0].speaker.name if same[0].speaker else None
+        name = pages.named(same[0]) if same[0].speaker else None
         by.setdefault(name, []).extend(statement.id for statement in same)
     return [Claim(f"{name}, further:", tuple(ids), name, confidence=1.0) for name, ids in by.items()]
 
@@ -101,7 +101,8 @@ def _acts_asked(query: Query) -> frozenset[str] | None:
 
 
 def _claim(query: Query, pages: Pages, same: Sequence[Statement]) -> Claim:
-    first, names = same[0], ()
+    first = same[0]
+    names: tuple[str, ...] = ()
     if query.kind is QuestionKind.WHOM and first.target:
         names = target_names(first.target.text)
     elif query.kind is QuestionKind.WHO_SAID:

@@ -28,7 +28,7 @@ UNCERTAIN = "Speaker uncertain"
 # --- the chat -----------------------------------------------------------------------------------------
 
 LEAD = "Every quotation is cut from its article, with the speaker the article names. Open any of them in place."
-ARTICLE_1, ARTICLES_N, TO = "1 article", "{n} articles", " to "
+TO = " to "
 READING = "Looking through the articles"
 WRITING = "{model} is writing"
 NOT_KEPT = "This answer is not kept: {why}"
