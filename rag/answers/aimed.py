@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answers.headline import Wanted, wanted
 from rag.answers.pages import Pages
 from rag.answers.stances import TIE_OF, acts_asked
 from rag.domain import Candidate, Query, QuestionKind, Speaker, Statement
@@ -22,6 +23,8 @@ def done_to(query: Query, pages: Pages) -> list[Statement]:
     acts, named = acts_asked(query.question), _named(query)
     if query.kind not in ASKS or not acts or not (query.speakers or named):
         return []
+    if query.kind is not QuestionKind.LIST and wanted(query.question) is not Wanted.PERSON:
+        return []
     filters = replace(query.filters, speakers=())
     found = [one for one in pages.records.statements(filters) if one.act in acts and one.target and not one.negated]
     return [one for one in found if one.speaker and not doubtful(one) and aims_at(one, query, pages)]
@@ -31,9 +34,9 @@ def aims_at(statement: Statement, query: Query, pages: Pages) -> bool:
     """Whether a statement's target is whom the question names."""
     if statement.target is None or statement.speaker in query.speakers:
         return False
-    if any(_is_called(statement, speaker, pages) for speaker in query.speakers):
-        return True
     named = _named(query)
+    if query.speakers and all(_is_called(statement, speaker, pages) for speaker in query.speakers):
+        return named <= set(content_words(f"{statement.said} {statement.target.text}"))
     return bool(named) and named <= set(content_words(statement.target.text))
 
 
@@ -42,15 +45,14 @@ def turned_round(query: Query, candidate: Candidate, statement: Statement | None
     acts = acts_asked(query.question)
     if query.kind not in (QuestionKind.WHO_SAID, QuestionKind.WHOM) or not acts:
         return False
+    if query.kind is QuestionKind.WHOM:
+        return statement is not None and statement.act in TIE_OF and (statement.act not in acts or statement.negated)
     if statement is None:
         return True  # the article's own voice praises and blames for nobody
     if statement.negated or doubtful(statement):
         return True
-    tie = TIE_OF.get(statement.act)
-    if tie and statement.act not in acts:
+    if statement.act in TIE_OF and statement.act not in acts:
         return True
-    if query.kind is QuestionKind.WHOM:
-        return False
     if statement.act not in acts or statement.target is None or aims_at(statement, query, pages):
         return False
     return not _named(query) & set(content_words(f"{statement.said} {statement.target.text}"))

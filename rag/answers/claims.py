@@ -10,12 +10,13 @@ from rag.answers.headline import Wanted, fits, wanted, whole
 from rag.answers.pages import Pages, plain_name
 from rag.answers.prose import own_words, told
 from rag.answers.stances import acts_asked
-from rag.domain import Candidate, Claim, Query, QuestionKind, Span, Statement
+from rag.domain import Candidate, Claim, Query, QuestionKind, Quote, Span, Statement
 from rag.lexicon.function_words import content_words
 from rag.names.reached import doubtful
 from rag.text import words
 
 RIGHT = 0.5  # a short answer is shown where it is more likely right than not
+SURE_SPAN = 0.5  # score from which whom somebody blames is read out of words that are aimed at nobody in the index
 MAX_NAME_WORDS = 6  # of one name of several
 
 
@@ -102,10 +103,15 @@ def short_answer(pages: Pages, query: Query, candidate: Candidate) -> tuple[str,
     match, kind = candidate.match, wanted(query.question)
     if match is None or match.right < RIGHT:
         return ()
-    if query.kind is QuestionKind.WHOM and acts_asked(query.question):
-        said = meant(query, candidate)
-        aimed = said and said.target and said.act in acts_asked(query.question) and not said.negated
-        return target_names(" ".join(said.target.text.split())) if aimed else ()
+    if query.kind is QuestionKind.WHOM and (target := _aimed(query, candidate)):
+        longer = match.span is not None and match.span.holds(target.span)  # with the name behind "the chief executive,"
+        return target_names(
+            plain_name(match.span.cut(pages.article(candidate.source.id).text) if longer else target.text)
+        )
+    if query.kind is QuestionKind.WHOM:
+        kind = Wanted.ANYTHING  # "nobody", "the clerk"
+        if match.by_speaker or candidate.score < SURE_SPAN:
+            return ()
     if match.by_speaker:
         return speaker_name(pages, query, candidate) if kind in (Wanted.PERSON, Wanted.ANYTHING) else ()
     text = pages.article(candidate.source.id).text
@@ -113,6 +119,13 @@ def short_answer(pages: Pages, query: Query, candidate: Candidate) -> tuple[str,
         return ()
     name = plain_name(match.span.cut(text))
     return target_names(name) if name and fits(name, kind) else ()
+
+
+def _aimed(query: Query, candidate: Candidate) -> Quote | None:
+    """Whom a candidate's words are aimed at, if they do what the question asks."""
+    said = meant(query, candidate)
+    aimed = said is not None and said.act in acts_asked(query.question) and not said.negated
+    return said.target if said and aimed else None
 
 
 def speaker_name(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:

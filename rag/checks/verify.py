@@ -307,13 +307,18 @@ class Verifier:
         """
         for mark in reversed(quotations(prose)):
             inner = prose[mark.start + 1 : mark.end].rstrip("”»\"'’")
-            on_page = any(locate(citation.quote.text, inner) for citation in cited)
+            on_page = any(locate(c.quote.text, inner) for c in cited) or (not free and self._in_marks(cited, inner))
             if not on_page and len(words(inner)) > SCARE_WORDS:
                 self.dropped.append("a quotation that is not on the page")
                 return None
             kept = on_page and (not free or any(self._quotes(citation, inner) for citation in cited))
             prose = prose[: mark.start] + (mark.cut(prose) if kept else inner) + prose[mark.end :]
         return prose
+
+    def _in_marks(self, cited: Sequence[Citation], wanted: str) -> bool:
+        """Whether a page that is cited has these words in marks: in a part of a statement that is not shown."""
+        texts = [self.article_of(citation.source.id).text for citation in cited]
+        return any(locate(mark.cut(text), wanted) for text in texts for mark in quotations(text))
 
     def _quotes(self, citation: Citation, wanted: str) -> bool:
         """Whether the page has these words of a citation in quotation marks."""
