@@ -47,9 +47,9 @@ def share(measure: str, value: float) -> str:
     """A share as a percentage; of what is counted, the number.
 
     >>> share("names", 0.74), share("tokens", 1200.0)
-    ('74 %', '1,200.0')
+    ('74\\xa0%', '1,200.0')
     """
-    return number(value) if measure in COUNTED else f"{100 * value:.0f} %"
+    return number(value) if measure in COUNTED else f"{100 * value:.0f}\u00a0%"
 
 
 def averages_html(averages: Iterable[Average]) -> str:
