@@ -72,6 +72,15 @@ def parts_of(citation: Citation) -> tuple[Span, ...]:
     return tuple(Span(at + part.start, at + part.end) for part in spoken(text, Span(0, len(text)), whole))
 
 
+def all_in_marks(citation: Citation) -> bool:
+    """Whether every word of a citation stands inside quotation marks of its page: only then may all be so printed."""
+    text, at = citation.quote.text, _at(citation)
+    parts = parts_of(citation)
+    return all(
+        any(part.start <= at + word.start and at + word.end <= part.end for part in parts) for word in words(text)
+    )
+
+
 def _at(citation: Citation) -> int:
     return citation.quote.span.start
 
