@@ -404,6 +404,30 @@ class Claim:
     doubt: str = ""  # why the prose is not to be believed: found by a second model before anything is verified
     vouched: bool = False  # a second model found all of the prose in the evidence
     confidence: float = 0.0  # that its evidence answers, calibrated, 0..1
+    subject: str = ""  # whom `text` is about: claims about one stand in one line; "": free prose
+    further: str = ""  # what stands for `text` behind another claim about the same
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of what there is an answer shows."""
+
+    statements: int  # all that answer, copies once
+    people: int  # by whom they are
+    told: int  # of them, in the prose
+    shown: int  # of them, as quotations
+
+    @property
+    def line(self) -> str:
+        """
+        >>> Extent(11, 6, 10, 11).line, Extent(57, 1, 10, 40).line, Extent(1, 1, 1, 1).line
+        ('11 statements by 6 people; the first 10 are told', '57 statements; the first 40 are shown', '1 statement')
+        """
+        count = f"{self.statements:,} statement{'' if self.statements == 1 else 's'}"
+        count += f" by {self.people:,} people" if self.people > 1 else ""
+        if self.shown < self.statements:
+            return f"{count}; the first {self.shown} are shown"
+        return f"{count}; the first {self.told} are told" if self.told < self.statements else count
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +452,7 @@ class Draft:
     made_by: str = ""
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
     side_by_side: bool = False  # the claims set statements against each other, by outlet or by date
+    extent: Extent | None = None  # of a list; None: it is none, or nobody counted
     usage: dict[str, float] = field(default_factory=dict)
 
 
@@ -445,6 +470,7 @@ class Citation:
     cue: Mention | None = None
     form: Form | None = None
     act: str | None = None
+    spoken: tuple[Span, ...] | None = None  # its parts inside the page's own quotation marks; None: not noted
     copies: tuple[str, ...] = ()  # ids of other articles which carry the same words
     confidence: float = 0.0  # that it answers, calibrated, 0..1; 0: nobody judged it
 
@@ -467,6 +493,7 @@ class Answer:
     confidence: float = 0.0  # that it is the answer, calibrated, 0..1
     made_by: str = ""
     side_by_side: bool = False  # statements of several outlets or dates: `rag.export.sidebyside` marks what differs
+    extent: Extent | None = None  # of a list: how much of what there is it shows
     dropped: tuple[str, ...] = ()  # what verify removed, one line each
     timings_ms: dict[str, float] = field(default_factory=dict)
     usage: dict[str, float] = field(default_factory=dict)

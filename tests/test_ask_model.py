@@ -196,7 +196,7 @@ def test_a_stream_that_breaks_keeps_what_was_verified_and_the_offline_answer_fol
     server.script = lambda request: reply(request, told, told)
     asking = asker(records, server, scenario, timeout_s=0.5)
     *_, answer = asking.stream(QUESTION)
-    assert answer.text.startswith(f"{told[0]} [1] ") and not unfair(answer)
+    assert answer.text.startswith(f"{told[0]} [1]\n") and not unfair(answer)
     assert answer.made_by.startswith("openai:gpt-4.1-mini, then local, because openai:gpt-4.1-mini failed: ")
     offline = asker(records, server, "failing").ask(QUESTION)
     assert {c.quote for c in offline.citations} < {c.quote for c in answer.citations}

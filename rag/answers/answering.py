@@ -9,17 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answers import overviews
-from rag.answers.claims import RIGHT, claim, short_answer, speaker_name
-from rag.answers.index import asks_for_all, everything_said, statements_by
+from rag.answers.aimed import people_of, turned_round
+from rag.answers.claims import RIGHT, by_speaker, claim, meant, short_answer, speaker_name
+from rag.answers.index import asks_for_all, everything_said, statements_by, who_did
 from rag.answers.pages import Pages
 from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
 from rag.answers.scoring import confidence
 from rag.answers.verdicts import NO, verdict
-from rag.domain import Candidate, Claim, Draft, Filters, Query, QuestionKind, Refusal, Sentence, Turn, Verdict
+from rag.domain import Candidate, Claim, Draft, Extent, Filters, Query, QuestionKind, Refusal, Sentence, Turn, Verdict
 from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
 
 SURE, UNSURE = 0.33, 0.2  # confidence from which there is an answer; from which what comes near may be one
+HEADLINE = 0.6  # confidence from which a short answer stands in large type
 NEAR = 0.01  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
     QuestionKind.SAID: 0.6,
@@ -52,9 +54,13 @@ class LocalAnswerer:
 
     def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
         pages = Pages(self._records)
-        if made := everything_said(query, pages) or overviews.overview(query, candidates, pages, self._mentioned):
+        made = everything_said(query, pages) or who_did(query, pages)
+        if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made
-        sure, shown = confidence(candidates, self._matcher.heads), beside(query, candidates)
+        turned = [c for c in candidates if turned_round(query, c, meant(query, c), pages)]
+        candidates = [c for c in candidates if c not in turned]
+        sure, found_all = self._confidence(candidates, turned), beside(candidates)
+        shown = found_all[: LISTED if query.kind in WHOLE else SHOWN]
         found, chance = Verdict.NOT_FOUND, 0.0
         why = self._in_doubt(query, candidates, sure)
         if query.kind is QuestionKind.DID_SAY:
@@ -65,15 +71,24 @@ class LocalAnswerer:
         if why is not None:
             shown, found = [], _OF_REFUSALS.get(why.kind, Verdict.NOT_FOUND)
         lead = LEADS.get(found, "") if found is not Verdict.NO or chance <= NO else NOT_IN_SO_MANY_WORDS
+        names = [_names(pages, query, c) if sure >= HEADLINE else () for c in shown]
+        claims = [claim(pages, query, c, some, lead) for c, some in zip(shown, names, strict=True)]
         return Draft(
-            tuple(_named(query, [claim(pages, query, c, _names(pages, query, c), lead) for c in shown])),
+            tuple(by_speaker(_named(query, claims))),
             refusal=why,
-            nearest=nearest(query, [c for c in candidates if c not in shown], pages),
+            nearest=nearest(query, _best_first([c for c in (*candidates, *turned) if c not in shown]), pages),
             verdict=found if query.kind is QuestionKind.DID_SAY else None,
             confidence=sure,
             made_by=self.name,
             templated=True,
+            extent=_extent(query, found_all, len(shown)),
         )
+
+    def _confidence(self, candidates: Sequence[Candidate], turned: Sequence[Candidate]) -> float:
+        """How surely the best answers; less where something answered better but says the contrary, or of another."""
+        sure = confidence(candidates, self._matcher.heads)
+        best = max((candidate.score for candidate in turned), default=0.0)
+        return sure * candidates[0].score / best if candidates and best > candidates[0].score else sure
 
     def _in_doubt(self, query: Query, candidates: Sequence[Candidate], sure: float) -> Refusal | None:
         """Why nothing answers for sure; None: something does."""
@@ -92,6 +107,18 @@ class LocalAnswerer:
 
     def _articles(self, name: str, filters: Filters) -> int:
         return len({sentence.source_id for sentence in self._mentioned(name, filters)})
+
+
+def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def _extent(query: Query, found: Sequence[Candidate], shown: int) -> Extent | None:
+    """How much of what was found is shown, where all of it is asked for."""
+    said = [one for candidate in found if (one := meant(query, candidate))]
+    if query.kind not in WHOLE or shown < 2 or len(said) < len(found):
+        return None
+    return Extent(len(said), people_of(said), shown, shown)
 
 
 _OF_REFUSALS = {"own_voice": Verdict.ARTICLE_ONLY, "said_by_others": Verdict.SOMEONE_ELSE}
@@ -132,13 +159,12 @@ def asks_of_strangers(query: Query) -> bool:
     return asks and not query.speakers and any(len(name.split()) > 1 for name in query.unknown)
 
 
-def beside(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+def beside(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The sentences that answer: the best, and those nearly as good."""
     if not candidates:
         return []
-    most = LISTED if query.kind in WHOLE else SHOWN
     least = max(LEAST, BESIDE * candidates[0].score)
-    return [candidates[0], *(candidate for candidate in candidates[1:most] if candidate.score >= least)]
+    return [candidates[0], *(candidate for candidate in candidates[1:] if candidate.score >= least)]
 
 
 def nearest(query: Query, candidates: Sequence[Candidate], pages: Pages) -> tuple[Claim, ...]:

@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+from rag.answers.headline import Wanted, fits, wanted, whole
 from rag.answers.pages import Pages, plain_name
 from rag.answers.prose import own_words, told
-from rag.domain import Candidate, Claim, Query, QuestionKind, Span, Statement
+from rag.answers.stances import acts_asked
+from rag.domain import Candidate, Claim, Query, QuestionKind, Quote, Span, Statement
 from rag.lexicon.function_words import content_words
+from rag.names.reached import doubtful
 from rag.text import words
 
 RIGHT = 0.5  # a short answer is shown where it is more likely right than not
+SURE_SPAN = 0.5  # score from which whom somebody blames is read out of words that are aimed at nobody in the index
 MAX_NAME_WORDS = 6  # of one name of several
 
 
 def claim(pages: Pages, query: Query, candidate: Candidate, names: tuple[str, ...] = (), lead: str = "") -> Claim:
     """What a candidate says, told in a sentence behind `lead`."""
-    if own := _own_part(query, candidate):
-        words_of = own.cut(pages.article(candidate.source.id).text)
-        return Claim(
-            lead + own_words(candidate.source.outlet, words_of),
-            (candidate.sentence.id,),
-            None,
-            names,
-            (own,),
-            confidence=candidate.score,
-        )
-    statement = meant(query, candidate)
-    if statement is None:
-        text = f"{lead}{own_words(candidate.source.outlet, candidate.sentence.text)}"
-        return Claim(
-            text, (candidate.sentence.id,), None, names, (candidate.sentence.span,), confidence=candidate.score
-        )
+    own, statement = _own_part(query, candidate), meant(query, candidate)
+    if own or statement is None:
+        span = own or candidate.sentence.span
+        line = own_words(pages, candidate.source.id, span)
+        made = Claim(f"{lead}{line}", (candidate.sentence.id,), None, names, (span,), confidence=candidate.score)
+        return replace(made, subject=line.who, further=line.what)
     part = _part(statement, candidate)
-    speaker = statement.speaker.name if statement.speaker else None
-    text = f"{lead}{told(pages, statement, part)}"
-    return Claim(text, (statement.id,), speaker, names, (part,), confidence=candidate.score)
+    return told_claim(pages, statement, part, lead=lead, names=names, score=candidate.score)
+
+
+def told_claim(
+    pages: Pages,
+    statement: Statement,
+    part: Span | None = None,
+    evidence: tuple[str, ...] = (),
+    lead: str = "",
+    names: tuple[str, ...] = (),
+    score: float = 1.0,
+) -> Claim:
+    """A statement, or a part of it, told in a sentence behind `lead`; `evidence` where copies stand beside it."""
+    line = told(pages, statement, part)
+    speaker = statement.speaker.name if statement.speaker and not doubtful(statement) else None
+    ids = evidence or (statement.id,)
+    made = Claim(f"{lead}{line}", ids, speaker, names, (part,) if part else (), confidence=score)
+    return replace(made, subject=pages.named(statement) if speaker else line.who, further=line.what)
+
+
+def by_speaker(claims: Sequence[Claim]) -> list[Claim]:
+    """The same claims, those about one speaker next to each other, in the order in which speakers first appear."""
+    groups: dict[str, list[Claim]] = {}
+    for one in claims:
+        groups.setdefault(one.speaker or one.subject, []).append(one)
+    return [one for some in groups.values() for one in some]
 
 
 def _own_part(query: Query, candidate: Candidate) -> Span | None:
@@ -76,22 +95,43 @@ def _part(statement: Statement, candidate: Candidate) -> Span | None:
 
 
 def short_answer(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:
-    """The words of a candidate that answer, as names; () where the matcher is not sure of them."""
-    match = candidate.match
+    """The words of a candidate that answer, as names; () where the matcher is not sure of them.
+
+    Whom somebody blames is the target of what they say, if it is aimed as the question asks; a short answer must be of
+    the kind that is asked for, and cut no name of the page.
+    """
+    match, kind = candidate.match, wanted(query.question)
     if match is None or match.right < RIGHT:
         return ()
+    if query.kind is QuestionKind.WHOM and (target := _aimed(query, candidate)):
+        longer = match.span is not None and match.span.holds(target.span)  # with the name behind "the chief executive,"
+        return target_names(
+            plain_name(match.span.cut(pages.article(candidate.source.id).text) if longer else target.text)
+        )
+    if query.kind is QuestionKind.WHOM:
+        kind = Wanted.ANYTHING  # "nobody", "the clerk"
+        if match.by_speaker or candidate.score < SURE_SPAN:
+            return ()
     if match.by_speaker:
-        return speaker_name(pages, query, candidate)
-    if match.span is None:
+        return speaker_name(pages, query, candidate) if kind in (Wanted.PERSON, Wanted.ANYTHING) else ()
+    text = pages.article(candidate.source.id).text
+    if match.span is None or not whole(text, match.span):
         return ()
-    text = plain_name(match.span.cut(pages.article(candidate.source.id).text))
-    return target_names(text) if text else ()
+    name = plain_name(match.span.cut(text))
+    return target_names(name) if name and fits(name, kind) else ()
+
+
+def _aimed(query: Query, candidate: Candidate) -> Quote | None:
+    """Whom a candidate's words are aimed at, if they do what the question asks."""
+    said = meant(query, candidate)
+    aimed = said is not None and said.act in acts_asked(query.question) and not said.negated
+    return said.target if said and aimed else None
 
 
 def speaker_name(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:
     """Whoever speaks in a candidate, under the fullest name that its article uses; () if nobody is named."""
     statement = meant(query, candidate)
-    return (pages.named(statement),) if statement and statement.speaker else ()
+    return (pages.named(statement),) if statement and statement.speaker and not doubtful(statement) else ()
 
 
 def target_names(target: str) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answers.claims import target_names
+from rag.answers.aimed import done_to, people_of
+from rag.answers.claims import by_speaker, target_names, told_claim
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Claim, Draft, Query, QuestionKind, Speaker, Statement
+from rag.domain import Claim, Draft, Extent, Query, QuestionKind, Speaker, Statement
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
 from rag.seams import Records
@@ -37,16 +38,28 @@ def everything_said(query: Query, pages: Pages) -> Draft | None:
     acts, said = _acts_asked(query), statements_by(query, pages.records)
     said = [statement for statement in said if not acts or statement.act in acts]
     if query.kind is QuestionKind.WHOM:
-        said = [statement for statement in said if statement.target]
-    if not said:
-        return None
-    same: dict[str, list[Statement]] = {}  # copies of one text are told once
+        said = [statement for statement in said if statement.target and not statement.negated]
+    return _listed(query, pages, said)
+
+
+def who_did(query: Query, pages: Pages) -> Draft | None:
+    """All statements aimed at whom a question names, as it asks: "Who criticised Velin?"; None: there is none."""
+    return _listed(query, pages, done_to(query, pages))
+
+
+def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> Draft | None:
+    """All of it, the first told speaker by speaker, copies of one text once; None of nothing."""
+    same: dict[str, list[Statement]] = {}
     for statement in said:
-        same.setdefault(told(pages, statement), []).append(statement)
-    groups = list(same.items())
-    claims = [_claim(query, text, group) for text, group in groups[:TOLD]]
-    claims += _further(groups[TOLD:MOST], len(same))
-    return Draft(tuple(claims), made_by="local", templated=True, confidence=1.0)
+        same.setdefault(str(told(pages, statement)), []).append(statement)
+    groups = list(same.values())
+    if not groups:
+        return None
+    claims = by_speaker(_once_named([_claim(query, pages, group) for group in groups[:TOLD]]))
+    claims += _further(pages, groups[TOLD:MOST])
+    extent = Extent(len(groups), people_of(said), min(TOLD, len(groups)), min(MOST, len(groups)))
+    some = extent if len(groups) > 1 else None
+    return Draft(tuple(claims), made_by="local", templated=True, confidence=1.0, extent=some)
 
 
 def statements_by(query: Query, records: Records) -> list[Statement]:
@@ -60,14 +73,22 @@ def _people(query: Query) -> Sequence[Speaker]:
     return query.speakers or (query.spoken_of[:1] if query.before else ())
 
 
-def _further(groups: Sequence[tuple[str, Sequence[Statement]]], total: int) -> list[Claim]:
-    """What is shown without being told, speaker by speaker."""
+def _once_named(claims: Sequence[Claim]) -> list[Claim]:
+    """Of one who is spelled in two ways the first spelling is the short answer."""
+    made: list[Claim] = []
+    for one in claims:
+        again = bool(one.names) and any(one.speaker == other.speaker and one.subject in one.names for other in made)
+        made.append(replace(one, names=()) if again else one)
+    return made
+
+
+def _further(pages: Pages, groups: Sequence[Sequence[Statement]]) -> list[Claim]:
+    """What is shown without being told, under each name by which its articles call a speaker."""
     by: dict[str | None, list[str]] = {}
-    for _, same in groups:
-        name = same[0].speaker.name if same[0].speaker else None
+    for same in groups:
+        name = pages.named(same[0]) if same[0].speaker else None
         by.setdefault(name, []).extend(statement.id for statement in same)
-    of = f" (of {total} statements {MOST} are shown)" if total > MOST else ""
-    return [Claim(f"{name}, further{of}:", tuple(ids), name, confidence=1.0) for name, ids in by.items()]
+    return [Claim(f"{name}, further:", tuple(ids), name, confidence=1.0) for name, ids in by.items()]
 
 
 def _acts_asked(query: Query) -> frozenset[str] | None:
@@ -79,8 +100,11 @@ def _acts_asked(query: Query) -> frozenset[str] | None:
     return frozenset(act for cue in found for act in cue.acts) - _SAYING
 
 
-def _claim(query: Query, text: str, same: Sequence[Statement]) -> Claim:
+def _claim(query: Query, pages: Pages, same: Sequence[Statement]) -> Claim:
     first = same[0]
-    speaker = first.speaker.name if first.speaker else None
-    names = target_names(first.target.text) if query.kind is QuestionKind.WHOM and first.target else ()
-    return Claim(text, tuple(statement.id for statement in same), speaker, names, confidence=1.0)
+    names: tuple[str, ...] = ()
+    if query.kind is QuestionKind.WHOM and first.target:
+        names = target_names(first.target.text)
+    elif query.kind is QuestionKind.WHO_SAID:
+        names = (pages.named(first),)
+    return told_claim(pages, first, evidence=tuple(statement.id for statement in same), names=names)

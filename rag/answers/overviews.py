@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answers.claims import claim
 from rag.answers.pages import Pages, plain_name
+from rag.answers.stances import acts_asked
 from rag.checks.quotes import locate
 from rag.domain import Candidate, Claim, Draft, Filters, Query, QuestionKind, Sentence, Statement
 from rag.names.tallies import MOST_QUOTED, most_quoted
@@ -20,7 +21,7 @@ Mentioned = Callable[[str, Filters], list[Sentence]]
 def overview(query: Query, candidates: Sequence[Candidate], pages: Pages, mentioned: Mentioned) -> Draft | None:
     """An overview, if the question asks for one and there is enough for it."""
     makers: dict[QuestionKind, Callable[[], list[Claim]]] = {
-        QuestionKind.WHO_IS: lambda: _who_is(query, pages, mentioned),
+        QuestionKind.WHO_IS: lambda: [] if acts_asked(query.question) else _who_is(query, pages, mentioned),
         QuestionKind.VOICES: lambda: _voices(query, pages),
         QuestionKind.OUTLETS: lambda: _outlets(query, candidates, pages),
         QuestionKind.COMPARE: lambda: _side_by_side(query, candidates, pages, _place),

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from rag.checks.quotes import locate
 from rag.domain import Article, Statement
 from rag.lexicon.nameforms import TITLES
+from rag.names.reached import doubtful
+from rag.names.standing import role_stands
 from rag.seams import Records
 from rag.text import fold
 
 _TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
-UNNAMED = "Somebody unnamed"
+UNNAMED, UNCERTAIN = "Somebody unnamed", "Somebody (it is uncertain who)"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())
 
 
@@ -40,6 +42,8 @@ class Pages:
 
     def label(self, statement: Statement) -> str:
         """The speaker with role and relay: "a Syrian source in Idlib, cited by al-Mayadeen"."""
+        if doubtful(statement):
+            return UNCERTAIN
         name, written = self.named(statement), statement.mention.text if statement.mention else ""
         if statement.speaker is None and name != UNNAMED:
             return f"It is uncertain who is meant by {name}"
@@ -52,10 +56,10 @@ class Pages:
         return name + (f", cited by {via}" if via else "")
 
     def roles(self, statement: Statement) -> list[str]:
-        """The speaker's roles that this article names, the fullest first; a mere title is none."""
-        text = self.article(statement.source_id).text
-        given = (_TITLE_AFTER.sub("", role) for role in (statement.speaker.roles if statement.speaker else ()))
-        roles = [role for role in dict.fromkeys(given) if locate(text, role)]
+        """The speaker's roles that this article names beside their name, the fullest first; a mere title is none."""
+        speaker, text = statement.speaker, self.article(statement.source_id).text
+        given = (_TITLE_AFTER.sub("", role) for role in (speaker.roles if speaker else ()))
+        roles = [role for role in dict.fromkeys(given) if speaker and role_stands(speaker, role, text)]
         return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.answers.pages import UNNAMED, Pages, plain_name
+from rag.checks.marks import spoken, turns_of
 from rag.domain import Passage, Span, Statement
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import STOP
@@ -13,6 +15,7 @@ from rag.lexicon.inflection import IRREGULAR_PASTS, past_of
 from rag.text import fold, words
 
 MAX_WORDS = 45  # of what was said, in one sentence of prose
+MAX_BETWEEN = 8  # words from a speaker to what was not said
 _EDGES = " \t\n“”„«»\"‘’',;:.–—-"
 _ONE_WORD = re.compile(r"[a-z]+")
 _BEFORE_WORDS = frozenset("said says wrote writes added adds".split())  # "told" needs somebody behind it
@@ -21,35 +24,87 @@ _BEFORE_VERB = re.compile(r"(?:(?:\w+ly|also|again|further)\s+)*", re.IGNORECASE
 _JOINS = frozenset("that to how why what whether if who where when for of against".split())
 
 
-def told(pages: Pages, statement: Statement, part: Span | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence about a statement, in two parts, so that several about one speaker can share one line."""
+
+    who: str  # the speaker with role and relay: "Mara Velin, the minister,"
+    what: str  # the verb and the words: "warned that the dam might fail."
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.what}"
+
+
+def told(pages: Pages, statement: Statement, part: Span | None = None) -> Told:
     """One sentence; `part` is the part of the statement that it is about.
 
     The page's verb and words in the page's order, where it has the speaker first; else its words behind a colon. Only
-    what the page has in quotation marks, in one piece, has them here.
+    what the page has in quotation marks has them here.
     """
     name = pages.named(statement)
     who = "The article" if name == UNNAMED and statement.mention is None else pages.label(statement)
+    who = f"{who[:1].upper()}{who[1:]}" if fold(who.partition(" ")[0]) in STOP else who
     who += "," if "," in who else ""
     pieces = [quote.span for quote in statement.content if part is None or quote.span.meets(part)]
     if part is not None:
         pieces = [Span(max(piece.start, part.start), min(piece.end, part.end)) for piece in pieces]
     text = pages.article(statement.source_id).text
-    said = _plain(" ".join(piece.cut(text) for piece in pieces)).strip(_EDGES)
+    turns = turns_of(statement, text)
+    said = _short(" ".join(filter(None, (_marked(text, piece, turns) for piece in pieces))))
+    return Told(who, f"{_verb(statement, text, pieces, said)} {_lowered(said)}.")
+
+
+def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) -> str:
+    """What stands between the speaker and the words."""
     cue = plain_name(statement.cue.text).strip(_EDGES) if statement.cue else ""
+    if statement.negated and (denied := _not_said(statement, text, cue, pieces)):
+        return denied
     runs_on = bool(statement.cue and statement.mention and pieces) and statement.form != "direct"
     runs_on = runs_on and 0 <= pieces[0].start - statement.cue.span.end <= 2
-    if (
-        runs_on
-        and (reports := _finite(cue))
-        and (reports != cue or statement.mention.span.start < statement.cue.span.start)
-    ):
-        return f"{who} {reports} {_short(_lowered(said))}."
+    before = runs_on and statement.mention.span.start < statement.cue.span.start
+    if runs_on and (reports := _finite(cue)) and (reports != cue or before):
+        return reports
     verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
-    verb = "did not say" if statement.negated else verb
-    if statement.form == "direct" and len(pieces) == 1 and len(words(said)) <= MAX_WORDS:
-        return f"{who} {verb}: “{said}”."
-    colon = "" if said.startswith("that ") else ":"
-    return f"{who} {verb}{colon} {_short(said)}."
+    verb = "did not say" if statement.negated and statement.act != "deny" else verb
+    return verb if said.startswith("that ") else f"{verb}:"
+
+
+def _not_said(statement: Statement, text: str, cue: str, pieces: Sequence[Span]) -> str:
+    """The page's own words from the speaker to what was not said, "refused to attack"; "" where they are not so near.
+
+    The cue alone ("attack") would turn round what somebody refused to do.
+    """
+    if statement.act == "deny" or not (statement.mention and statement.cue and pieces):
+        return ""
+    between = Span(statement.mention.span.end, max(statement.mention.span.end, pieces[0].start))
+    near = between.holds(statement.cue.span) and len(words(between.cut(text))) <= MAX_BETWEEN
+    led = plain_name(between.cut(text)).strip(_EDGES) if near else ""
+    return led if led != cue and "." not in led else ""
+
+
+def _marked(text: str, piece: Span, turns: Sequence[Span]) -> str:
+    """What the page has there, marks around what it has in marks; without the signs at its edges."""
+    inner = _stripped(text, piece)
+    parts = [_stripped(text, part) for part in spoken(text, inner, turns)]
+    parts = [part for part in parts if len(part)]
+    between = [
+        Span(a, b)
+        for a, b in zip([inner.start, *(p.end for p in parts)], [*(p.start for p in parts), inner.end], strict=True)
+    ]
+    loose = [_bare(span.cut(text)) for span in between]
+    made = loose[0] + "".join(f"“{_bare(part.cut(text))}”{after}" for part, after in zip(parts, loose[1:], strict=True))
+    return " ".join(made.split())
+
+
+def _stripped(text: str, span: Span) -> Span:
+    written = span.cut(text)
+    start = span.start + len(written) - len(written.lstrip(_EDGES))
+    return Span(start, max(start, span.end - (len(written) - len(written.rstrip(_EDGES)))))
+
+
+def _bare(text: str) -> str:
+    """Without quotation marks, in one line; the spaces at its ends stay."""
+    return re.sub(r"\s+", " ", re.sub(r"[\"“”«»„‟]|``|''", "", text))
 
 
 def _finite(cue: str) -> str:
@@ -69,10 +124,6 @@ def _finite(cue: str) -> str:
     return f"{cue[: len(cue) - len(verb)].lower()}{past}{verb.removeprefix(first)}"
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[\"“”«»„‟]", "", text).split())
-
-
 def _lowered(said: str) -> str:
     """A first function word in lower case; a name keeps its capital."""
     first = said.partition(" ")[0]
@@ -80,23 +131,25 @@ def _lowered(said: str) -> str:
 
 
 def _short(said: str) -> str:
+    """At most MAX_WORDS words; a quotation that is cut there is closed."""
     spans = words(said)
-    return said if len(spans) <= MAX_WORDS else said[: spans[MAX_WORDS - 1].end] + " …"
+    if len(spans) <= MAX_WORDS:
+        return said
+    kept = said[: spans[MAX_WORDS - 1].end]
+    return f"{kept}{'”' if kept.count('“') > kept.count('”') else ''} …"
 
 
 def retold(pages: Pages, found: Statement | Passage, span: Span) -> str:
     """One sentence about a piece of evidence of which `span` is quoted."""
-    if isinstance(found, Statement):
-        return told(pages, found)
-    article = pages.article(found.source_id)
-    return own_words(article.source.outlet, span.cut(article.text))
+    return str(told(pages, found) if isinstance(found, Statement) else own_words(pages, found.source_id, span))
 
 
-def own_words(outlet: str, words_of: str) -> str:
+def own_words(pages: Pages, source_id: str, span: Span) -> Told:
     """What an article says itself."""
-    outlet = plain_name(outlet)
-    said = _short(_plain(words_of)).strip(_EDGES)
-    return f"The article ({outlet}) says: {said}." if outlet else f"The article says: {said}."
+    article = pages.article(source_id)
+    outlet = plain_name(article.source.outlet)
+    said = _short(_marked(article.text, span, ()))
+    return Told(f"The article ({outlet})" if outlet else "The article", f"says: {said}.")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from rag.answers.counting import articles_told
 from rag.answers.prose import listed
 from rag.domain import Candidate, Filters, Query, Refusal
 from rag.seams import Records
@@ -84,18 +86,26 @@ def _by(filters: Filters, ids: set[str]) -> Filters:
 
 
 def searched(records: Records, filters: Filters) -> str:
-    """ "2 articles, 2024-11-28 to 2024-11-29"."""
-    count, first, last = _extent(records, records.generation(), filters)
-    span = f", {first}" + (f" to {last}" if last != first else "") if first else ""
-    return f"{count} article{'' if count == 1 else 's'}{span}"
+    """ "5 articles, 2 undated, 2024-11-28 to 2024-11-29"; of a period, also what it leaves out undated."""
+    told, first, last, _ = _extent(records, records.generation(), filters)
+    return f"{told}{f', {first}' if first else ''}{f' to {last}' if last != first else ''}{_left_out(records, filters)}"
+
+
+def _left_out(records: Records, filters: Filters) -> str:
+    """What a period says nothing of: articles without a date may be of it or not."""
+    if not (filters.since or filters.until):
+        return ""
+    *_, undated = _extent(records, records.generation(), replace(filters, since=None, until=None))
+    return f"; {undated:,} without a date left out" if undated else ""
 
 
 @lru_cache(maxsize=64)
-def _extent(records: Records, generation: int, filters: Filters) -> tuple[int, str, str]:
-    """How many articles pass, and the days of the first and the last; `generation` keeps it up to date."""
+def _extent(records: Records, generation: int, filters: Filters) -> tuple[str, str, str, int]:
+    """How many articles pass, in words, the first and the last day, how many are undated; of this generation."""
     sources = records.sources(filters)
     days = sorted(source.published[:10] for source in sources if source.published)
-    return len(sources), days[0] if days else "", days[-1] if days else ""
+    told = articles_told(sources, records.copies())
+    return told, days[0] if days else "", days[-1] if days else "", len(sources) - len(days)
 
 
 def closest_names(records: Records, name: str) -> tuple[str, ...]:

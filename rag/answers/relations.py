@@ -7,17 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answers.claims import target_names
+from rag.answers.stances import TIE_OF
 from rag.domain import Speaker, Statement
 from rag.names.phonebook import Phonebook
 from rag.text import fold
 
-# What a reader would call it, and the acts (rag.lexicon.actwords) that are meant.
-TIES: dict[str, tuple[str, ...]] = {
-    "blames": ("blame", "condemn", "criticise"),
-    "praises": ("praise", "honour", "thank", "congratulate", "support"),
-    "urges": ("urge", "demand"),
-}
-ACTS = tuple(act for acts in TIES.values() for act in acts)
 SURE = 0.85  # of a name: it is the same
 _NOBODY = re.compile(  # who that is, the words alone do not say
     r"(?:each other|one another|every(?:one|body)|nobody|no one|neither|both|all|others|any(?:one|body)|"
@@ -42,10 +36,9 @@ def ties(statements: Iterable[Statement], speakers: Sequence[Speaker]) -> list[T
     "Did not blame" is no tie. One target may name several: "Israel and the US" are two ties.
     """
     book = Phonebook(speakers)
-    tie_of = {act: tie for tie, acts in TIES.items() for act in acts}
     found: dict[tuple[str, str, str], Tie] = {}
     for statement in statements:
-        tie = tie_of.get(statement.act)
+        tie = TIE_OF.get(statement.act)
         if not (tie and statement.speaker and statement.target) or statement.negated:
             continue
         for written in target_names(statement.target.text):

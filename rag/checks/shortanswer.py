@@ -8,12 +8,9 @@ from rag.checks.grounds import ground_of
 from rag.checks.leads import who_says
 from rag.checks.quotes import locate
 from rag.domain import Article, Pair, Query, QuestionKind, Statement
+from rag.lexicon.numbers import SCALES
 from rag.seams import Matcher
 from rag.text import fold, sentence_around, words
-
-_SCALES = frozenset(  # behind 12 they make another number of it
-    "hundred thousand million billion trillion dozen percent per".split()
-)
 
 
 def answers(
@@ -66,7 +63,7 @@ def _is_all_of(name: str, found: str) -> bool:
     if not wanted or not there:
         return False
     if wanted == there[: len(wanted)]:
-        return not set(there[len(wanted) : len(wanted) + 1]) & _SCALES
+        return not set(there[len(wanted) : len(wanted) + 1]) & SCALES
     return locate(name, found) is not None
 
 

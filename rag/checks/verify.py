@@ -12,6 +12,7 @@ from functools import cache
 from rag.checks.cuts import whole_clause
 from rag.checks.grounds import Ground, ground_of
 from rag.checks.introducing import introduction, marked
+from rag.checks.marks import spoken, turns_of
 from rag.checks.paraphrase import unfaithful
 from rag.checks.plain import plain
 from rag.checks.quotes import MIN_WORDS, locate, occurrences, own_voice, quotable
@@ -20,6 +21,7 @@ from rag.checks.support import unsupported
 from rag.checks.wording import bare
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
 from rag.errors import ArticleGone
+from rag.names.reached import doubtful
 from rag.seams import Matcher
 from rag.text import fold, quotations, sentence_around, words
 
@@ -84,6 +86,7 @@ class Verifier:
         self.dropped: list[str] = []
         self.believed = 0  # claims whose own prose is shown
         self._said: list[tuple[str, tuple[int, ...]]] = []  # prose and the numbers of its citations
+        self._lines: dict[tuple[str, tuple[int, ...]], tuple[str, str]] = {}  # of them: whom it is about, what of them
         self._later: list[tuple[list[Citation], list[Ground]]] = []  # of summaries that were not believed
 
     def add(self, claim: Claim, free: bool) -> str:
@@ -119,6 +122,8 @@ class Verifier:
             return " ".join(self._retold(cited, grounds))
         self.believed += bool(prose)
         self._said.append((prose, numbers))
+        if claim.subject and not free:
+            self._lines[prose, numbers] = claim.subject, self._quoting(plain(claim.further), cited, free) or ""
         return marked(prose, numbers)
 
     def _believed(self, claim: Claim, prose: str | None, grounds: Sequence[Ground]) -> str:
@@ -185,7 +190,7 @@ class Verifier:
         list(self.rest())
         order = list(dict.fromkeys(number for _, numbers in self._said for number in numbers))
         renumbered = {number: i for i, number in enumerate(order, start=1)}
-        prose = [marked(text, [renumbered[number] for number in numbers]) for text, numbers in self._said]
+        prose = self._prose(renumbered)
         refusal = draft.refusal
         emptied = refusal is None and not order
         reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
@@ -193,7 +198,7 @@ class Verifier:
         return Answer(
             question=self.query.question,
             standalone=self.query.standalone,
-            text=" ".join([*([reason] if reason else []), *prose]),
+            text=f"{reason} {prose}".strip(),
             names=() if refusal else tuple(self.names),
             citations=tuple(replace(self.citations[number - 1], number=renumbered[number]) for number in order),
             refused=refusal is not None or emptied,
@@ -205,9 +210,21 @@ class Verifier:
             confidence=draft.confidence if not emptied else 0.0,
             made_by=draft.made_by,
             side_by_side=draft.side_by_side and not emptied,
+            extent=None if emptied else draft.extent,
             dropped=tuple(self.dropped),
             usage=draft.usage,
         )
+
+    def _prose(self, renumbered: Mapping[int, int]) -> str:
+        """What was said, with its markers: our own sentences in one line for each whom they are about, in turn."""
+        made, last = "", ""
+        for text, numbers in self._said:
+            subject, further = self._lines.get((text, numbers), ("", ""))
+            goes_on = bool(subject) and subject == last and bool(further)
+            told = marked(further if goes_on else text, [renumbered[number] for number in numbers])
+            between = "" if not made else " · " if goes_on else "\n" if subject or last else " "
+            made, last = f"{made}{between}{told}", subject
+        return made
 
     def _near(self, claims: Sequence[Claim], cited: Set[Quote], last: int) -> tuple[Citation, ...]:
         """What comes near, verified as any citation, without what is cited; numbered behind the `last` of those."""
@@ -242,7 +259,7 @@ class Verifier:
         if speaker is not None and not _is_called(statement, speaker):
             self.dropped.append(f"words given to {speaker}, whom the page does not name for them")
             return None
-        named = as_on_page(statement.speaker, article)
+        named = None if doubtful(statement) else as_on_page(statement.speaker, article)
         inside = narrower is not None and statement.extent.holds(narrower)
         span = whole_clause(article.text, narrower) if inside else quotable(statement, article.text)
         citation = Citation(
@@ -256,6 +273,7 @@ class Verifier:
             cue=statement.cue,
             form=statement.form,
             act=statement.act,
+            spoken=spoken(article.text, span, turns_of(statement, article.text)),
         )
         return citation, ground_of(statement, article)
 
@@ -273,7 +291,13 @@ class Verifier:
         own = span if self._beside(passage.source_id, span) else own_voice(article.text, span, said)
         if own is None:
             return self._cite_statement(max(said, key=lambda s: len(s.extent)), article, None, None)
-        citation = Citation(number=0, quote=Quote.cut(article, own), source=article.source, state="own_voice")
+        citation = Citation(
+            number=0,
+            quote=Quote.cut(article, own),
+            source=article.source,
+            state="own_voice",
+            spoken=spoken(article.text, own),
+        )
         return citation, ground_of(replace(passage, span=own, text=own.cut(article.text)), article)
 
     def _beside(self, source_id: str, span: Span) -> bool:
@@ -291,13 +315,18 @@ class Verifier:
         """
         for mark in reversed(quotations(prose)):
             inner = prose[mark.start + 1 : mark.end].rstrip("”»\"'’")
-            on_page = any(locate(citation.quote.text, inner) for citation in cited)
+            on_page = any(locate(c.quote.text, inner) for c in cited) or (not free and self._in_marks(cited, inner))
             if not on_page and len(words(inner)) > SCARE_WORDS:
                 self.dropped.append("a quotation that is not on the page")
                 return None
             kept = on_page and (not free or any(self._quotes(citation, inner) for citation in cited))
             prose = prose[: mark.start] + (mark.cut(prose) if kept else inner) + prose[mark.end :]
         return prose
+
+    def _in_marks(self, cited: Sequence[Citation], wanted: str) -> bool:
+        """Whether a page that is cited has these words in marks: in a part of a statement that is not shown."""
+        texts = [self.article_of(citation.source.id).text for citation in cited]
+        return any(locate(mark.cut(text), wanted) for text in texts for mark in quotations(text))
 
     def _quotes(self, citation: Citation, wanted: str) -> bool:
         """Whether the page has these words of a citation in quotation marks."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation, Turn
-from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, who
+from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, told_lines, who
 
 LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
 
@@ -33,6 +34,8 @@ def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"({read})")
     if answer.names:
         blocks.append(" · ".join(answer.names))
+    if answer.extent:
+        blocks.append(f"{answer.extent.line}:")
     if answer.text:
         blocks.append(answer.text)
     blocks += [_plain_citation(citation, link_to(citation)) for citation in answer.citations]
@@ -50,14 +53,23 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"*{escaped(read)}*")
     if answer.names:
         blocks.append(f"**{escaped(' · '.join(answer.names))}**")
+    if answer.extent:
+        blocks.append(f"{answer.extent.line}:")
     if answer.text:
-        blocks.append(escaped(answer.text))
+        blocks.append(_markdown_lines(told_lines(answer.text)))
     blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
     if answer.nearest_names:
         blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
     if near := nearest_shown(answer):
         blocks += [f"*{NEAREST[answer.outcome]}*", *(_markdown_citation(c, link_to(c)) for c in near)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _markdown_lines(lines: Sequence[Sequence[str]]) -> str:
+    """A list where several speak or somebody says several things."""
+    if len(lines) == len(lines[0]) == 1:
+        return escaped(lines[0][0])
+    return "\n".join(f"{'  ' if i else ''}- {escaped(item)}" for line in lines for i, item in enumerate(line))
 
 
 def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) -> str:
@@ -67,7 +79,7 @@ def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) ->
 
 
 def _plain_citation(citation: Citation, address: str) -> str:
-    parts = [f"[{citation.number}] “{_line(citation.quote.text)}”", f"{who(citation)}.", _place(citation), address]
+    parts = [f"[{citation.number}] {shown_words(citation)}", f"{who(citation)}.", _place(citation), address]
     return "\n    ".join(part for part in parts if part)
 
 
@@ -75,7 +87,7 @@ def _markdown_citation(citation: Citation, address: str) -> str:
     place = escaped(_place(citation))
     if address:
         place = f"[{place or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
-    quoted = f"> “{escaped(citation.quote.text)}”  \n> \\[{citation.number}\\] {escaped(who(citation))}"
+    quoted = f"> {escaped(shown_words(citation))}  \n> \\[{citation.number}\\] {escaped(who(citation))}"
     return f"{quoted}  \n> {place}" if place else quoted
 
 
@@ -83,10 +95,6 @@ def _place(citation: Citation) -> str:
     source = citation.source
     page = source.printed(citation.quote.span.start)
     return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title, page) if part)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _percent(match: re.Match[str]) -> str:

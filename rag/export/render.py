@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
+from rag.checks.marks import parts_of, shown_words
 from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
 from rag.export.sidebyside import changed_words
 from rag.export.surroundings import Surroundings
+from rag.names.reached import reached_by
 from rag.names.scripts import remark
 
 STATEMENT_COLUMNS = (
@@ -34,6 +37,7 @@ def answer_object(answer: Answer, around: Around | None = None) -> dict:
         "question": answer.question,
         "standalone": answer.standalone,
         "answer": answer.text,
+        "extent": answer.extent and answer.extent.line,
         "names": list(answer.names),
         "citations": [
             citation_object(c, around and around.get(c.number)) | _differing(differs, c) for c in answer.citations
@@ -67,6 +71,9 @@ def citation_object(citation: Citation, around: Surroundings | None = None) -> d
         "quote": citation.quote.text,
         "speaker": citation.speaker.name if citation.speaker else None,
         "speaker_as_written": _text(citation.mention),
+        "written": reached_by(citation.speaker, citation.mention) or None,
+        "shown": shown_words(citation),
+        "in_marks": [[part.start, part.end] for part in parts_of(citation)],
         "via": [mention.text for mention in citation.via],
         "cue": _text(citation.cue),
         "form": citation.form,
@@ -117,8 +124,11 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
         blocks.append(_wrapped(f"({read})", width, ""))
     if answer.names:
         blocks.append(_wrapped(" · ".join(answer.names), width, "  "))
+    if answer.extent:
+        blocks.append(_wrapped(f"{answer.extent.line}:", width, "  "))
     if answer.text:
-        blocks.append(_wrapped(answer.text, width, "  "))
+        items = [(i, item) for line in told_lines(answer.text) for i, item in enumerate(line)]
+        blocks.append("\n".join(_wrapped(item, width, "    " if i else "  ", "    ") for i, item in items))
     differs = changed_words(answer)
     for citation in answer.citations:
         block = citation_text(citation, width, around and around.get(citation.number))
@@ -133,6 +143,15 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
     if made := _made(answer):
         blocks.append(_wrapped(made, width, "  "))
     return "\n\n".join(blocks)
+
+
+def told_lines(prose: str) -> list[list[str]]:
+    """An answer's prose: a line for each whom it is about, each with what they said, one piece of prose a statement.
+
+    >>> told_lines("Velin left. [1] · said: no. [2]\\nOster stayed. [3]")
+    [['Velin left. [1]', 'said: no. [2]'], ['Oster stayed. [3]']]
+    """
+    return [re.split(r"(?<=\]) · ", line) for line in prose.split("\n")]
 
 
 def _made(answer: Answer) -> str:
@@ -192,7 +211,7 @@ def _in_quote(citation: Citation, span: Span) -> str:
 
 def citation_text(citation: Citation, width: int = 100, around: Surroundings | None = None) -> str:
     lines = [_wrapped(f"[{citation.number}] {who(citation)}", width, "  ", "      ")]
-    lines.append(_wrapped(f"“{' '.join(citation.quote.text.split())}”", width, "      "))
+    lines.append(_wrapped(shown_words(citation), width, "      "))
     lines.append(_wrapped(where(citation), width, "      "))
     for name, beside in (("before", around.before), ("after", around.after)) if around else ():
         if said := " ".join(beside.text.split()):
@@ -207,15 +226,36 @@ def who(citation: Citation) -> str:
     """
     if citation.state == "own_voice":
         return "The article itself, quoting nobody"
-    written = _text(citation.mention)
-    if citation.state == "uncertain":
-        name = f"Speaker uncertain (“{written}”)" if written else "The article names no speaker"
+    written = as_written(citation)
+    if citation.state == "uncertain" or citation.speaker is None:
+        name = f"Speaker uncertain ({written})" if written else "The article names no speaker"
     else:
         name = citation.speaker.name
-        name += f" (“{written}”)" if written and written != name else ""
+        name += f" ({written})" if written else ""
         name += f" ({said})" if (said := remark(citation.speaker.name)) else ""
-    relay = f", via {', '.join(mention.text for mention in citation.via)}" if citation.via else ""
+    relay = f", via {', '.join(relays(citation))}" if citation.via else ""
     return f"{name}{relay} – {HOW[citation.form]}" if citation.form else f"{name}{relay}"
+
+
+def relays(citation: Citation) -> list[str]:
+    """Who passed the words on, each once: not "The Journal" beside "The Journal, a newspaper in Sarn"."""
+    named = list(dict.fromkeys(mention.text for mention in citation.via))
+    return [name for name in named if not any(name != other and name in other for other in named)]
+
+
+def as_written(citation: Citation) -> str:
+    """How the page writes the speaker, where that is not the name shown; and that a pronoun or a role was read so.
+
+    >>> from rag.domain import Quote, Source, Speaker
+    >>> le_pen, she = Speaker("p", "Marine Le Pen"), Mention("she", Span(0, 3))
+    >>> as_written(Citation(1, Quote("a", Span(4, 5), "x"), Source("a"), "attributed", le_pen, she))
+    'written “she”; read as Marine Le Pen'
+    """
+    written = _text(citation.mention) or ""
+    if citation.state == "attributed" and reached_by(citation.speaker, citation.mention):
+        return f"written “{written}”; read as {citation.speaker.name}"
+    bare = written.strip(" ,")
+    return "" if not bare or (citation.speaker and bare == citation.speaker.name) else f"written “{bare}”"
 
 
 def where(citation: Citation) -> str:

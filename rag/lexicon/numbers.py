@@ -15,6 +15,12 @@ NUMBERS = {
     **{word: value for value, word in enumerate(_UNITS.split(), 2)},
     **{word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)},
 }
+SCALES = frozenset("hundred thousand million billion trillion dozen percent per cent".split())  # behind a number
+CURRENCIES = frozenset(
+    "dollar dollars cent cents euro euros pound pounds pence sterling crown crowns krona kronor krone kroner franc "
+    "francs yen yuan renminbi won rupee rupees rouble roubles ruble rubles rial rials riyal riyals dinar dinars dirham "
+    "dirhams lira lire peso pesos real reais rand shekel shekels zloty forint baht naira hryvnia usd eur gbp".split()
+)
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 
 

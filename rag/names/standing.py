@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.domain import Speaker
+from rag.domain import Span, Speaker
 from rag.lexicon.nameforms import COUNTRIES
 from rag.text import fold, words
 
@@ -63,14 +63,55 @@ def role_on_page(speaker: Speaker, text: str) -> str:
     >>> role_on_page(oster, "Pavel Oster, mayor of Sarn, smiled. The former Mayor of Sarn did not.")
     'mayor of Sarn'
     """
+    for role in sorted(speaker.roles, key=len, reverse=True):
+        if span := _beside(speaker, role, text):
+            return " ".join(span.cut(text).split())
+    return ""
+
+
+def role_stands(speaker: Speaker, role: str, text: str) -> bool:
+    """Whether a text gives this role to the speaker: it stands beside a name of theirs, and nobody else's is between.
+
+    >>> clinton = Speaker("c", "Ann Clinton", "person", roles=("John Kerry and",))
+    >>> text = "His rivals, John Kerry and Ann Clinton, met the harbour master, Ann Clinton said."
+    >>> [role_stands(clinton, role, text) for role in ("John Kerry and", "harbour master", "mayor")]
+    [False, True, False]
+    """
+    return _beside(speaker, role, text) is not None
+
+
+def _beside(speaker: Speaker, role: str, text: str) -> Span | None:
+    """Where a role stands beside a name of the speaker; None: nowhere, or it is no role but somebody's name."""
     folded = fold(text)
     names = {fold(name.split()[-1]) for name in speaker.names if name.split()}
-    for role in sorted(speaker.roles, key=len, reverse=True):
-        for found in re.finditer(rf"(?<!\w){re.escape(fold(role))}(?!\w)", folded):
-            around = folded[max(0, found.start() - BESIDE) : found.end() + BESIDE]
-            if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", around) for name in names):
-                return " ".join(text[found.start() : found.end()].split())
-    return ""
+    for found in re.finditer(rf"(?<!\w){re.escape(fold(role))}(?!\w)", folded):
+        if _is_list(text[found.start() : found.end()]):
+            continue
+        for sign in (1, -1):
+            between = _between(folded, text, found.span(), names, sign)
+            if between is not None and not _breaks(between):
+                return Span(*found.span())
+    return None
+
+
+def _between(folded: str, text: str, role: tuple[int, int], names: set[str], sign: int) -> str | None:
+    """What stands between a role and the nearest of the names behind (1) or before (-1) it; None: none is near."""
+    start, end = (role[1], role[1] + BESIDE) if sign > 0 else (max(0, role[0] - BESIDE), role[0])
+    spans = [m.span() for name in names for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded[start:end])]
+    if not spans:
+        return None
+    near = min(spans) if sign > 0 else max(spans)
+    return text[start : start + near[0]] if sign > 0 else text[start + near[1] : end]
+
+
+def _is_list(role: str) -> bool:
+    """Whether words that should be a role join one thing to another: "John Kerry and"."""
+    return fold(role).split()[-1:] in (["and"], ["or"], ["with"])
+
+
+def _breaks(between: str) -> bool:
+    """Whether a sentence ends between a role and a name, or another begins: the role is somebody else's."""
+    return bool(re.search(r"[.!?]\s|\n|;", between)) or " and " in f" {between} "
 
 
 def speaks_for(speaker: Speaker) -> str:

@@ -134,7 +134,7 @@ class _Arriving:
 
     def _show_prose(self) -> None:
         if self.said.strip():
-            self.prose.html(cards.prose_html(self.said, self.number, min(len(self.citations), cards.MOST_CARDS)))
+            self.prose.html(cards.prose_html(self.said, self.number, self.citations, cards.MOST_CARDS))
         else:
             model = self.library.settings.model if self.library.uses_model and self.citations else ""
             note = strings.WRITING.format(model=model) if model else strings.READING

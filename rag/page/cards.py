@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answers.answering import LEADS
+from rag.checks.marks import parts_of, shown_words
 from rag.domain import Answer, Citation, Source, Verdict
-from rag.export.render import read_with, shown
+from rag.export.render import as_written, read_with, relays, shown, told_lines, who
 from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.html import inline, text
 from rag.text import fold
 
+PEEK = 240  # characters of a quotation that a marker shows
 MOST_CARDS = 10  # of one answer that are drawn at once; the others wait until they are asked for
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _RUN = re.compile(r"((?:\[\d{1,3}\]){4})(?:\[\d{1,3}\]){4,}(\[\d{1,3}\])")  # [1][2][3][4] ... [57] tells as much
-OPENING = "“„«\"‘'"
+OPENING, CLOSING = "“„«\"‘'", "”“»\"’'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
     if answer.names:
         names = '<span class="ws-dot"> · </span>'.join(inline(name) for name in answer.names)
         parts.append(f'<div class="ws-names" dir="auto">{names}</div>')
+    if answer.extent:
+        parts.append(f'<div class="ws-soft">{text(answer.extent.line)}</div>')
     if answer.text:
-        cited = len(answer.citations) if drawn is None else drawn
+        cited = answer.citations
         said = answer.text.removeprefix(LEADS.get(answer.verdict, "")) if answer.verdict else answer.text
-        parts.append(prose_html(said, turn, cited, lead=not answer.names, chip=_verdict(answer)))
+        parts.append(prose_html(said, turn, cited, drawn, lead=not answer.names, chip=_verdict(answer)))
     return "".join(parts)
 
 
@@ -74,22 +78,54 @@ def _verdict(answer: Answer) -> str:
     return f'<span class="{kind}">{strings.SAID_SO[answer.verdict]}</span> '
 
 
-def prose_html(prose: str, turn: int, cited: int, lead: bool = False, chip: str = "") -> str:
-    """Prose whose markers lead to the cards, those of a long run left out; a number that no card has stays text.
+def prose_html(
+    prose: str, turn: int, cited: Sequence[Citation], drawn: int | None = None, lead: bool = False, chip: str = ""
+) -> str:
+    """Prose, a line for each speaker, whose markers lead to the cards and show them on hover; a long run is shortened.
 
-    `chip` is markup of ours that stands before it.
+    Of the cards `drawn` are drawn: markers of the others lead to where they wait; a number that no card has stays
+    text. `chip` is markup of ours that stands before it.
     """
+    by_number = {citation.number: citation for citation in cited}
+    there = len(by_number) if drawn is None else drawn
 
     def marker(found: re.Match[str]) -> str:
         number = int(found[1])
-        if not 1 <= number <= cited:
+        if number not in by_number:
             return found[0]
         label = strings.QUOTATION_N.format(n=number)
-        return f'<a class="ws-ref" href="#{anchor(turn, number)}" target="_self" aria-label="{label}">{number}</a>'
+        place = anchor(turn, number) if number <= there else waiting(turn)
+        peek = peek_html(by_number[number])
+        return f'<a class="ws-ref" href="#{place}" target="_self" aria-label="{label}">{number}{peek}</a>'
 
     kind = "ws-lead" if lead else "ws-prose"
-    told = _MARKER.sub(marker, _RUN.sub(r"\1 … \2", text(prose)))
-    return f'<div class="{kind}" dir="auto">{chip}{told}</div>'
+    lines = [[_MARKER.sub(marker, _RUN.sub(r"\1 … \2", text(item))) for item in line] for line in told_lines(prose)]
+    alone = len(lines) == len(lines[0]) == 1
+    told = chip + (lines[0][0] if alone else "".join(_line(line) for line in lines))
+    return f'<div class="{kind}" dir="auto">{told}</div>'
+
+
+def _line(items: Sequence[str]) -> str:
+    """One speaker's line, each statement behind the first in a row of its own. Space between for whoever copies it."""
+    rows = " ".join(f'<span class="ws-item">{item}</span>' for item in items[1:])
+    return f'<span class="ws-line" dir="auto">{items[0]} {rows}</span> '
+
+
+def peek_html(citation: Citation) -> str:
+    """What a marker shows of its card while it is pointed at; heard by nobody, for the card itself is read out."""
+    words = shown_words(citation)
+    cut = words if len(words) <= PEEK else f"{words[:PEEK].rsplit(' ', 1)[0]} …"
+    cut += "”" if cut.count("“") > cut.count("”") else ""
+    place = " · ".join(filter(None, (citation.source.outlet, html.day(citation.source.published))))
+    return (
+        f'<span class="ws-peek" aria-hidden="true" dir="auto"><span class="ws-who">{text(who(citation))}</span>'
+        f'<span class="ws-peeked">{text(cut)}</span><span class="ws-soft">{text(place)}</span></span>'
+    )
+
+
+def waiting(turn: int) -> str:
+    """Where the cards are that are not drawn yet."""
+    return f"more-{turn}"
 
 
 def anchor(turn: int, number: int) -> str:
@@ -163,13 +199,12 @@ def _who(card: Card) -> str:
     parts = [inline(name or written or strings.NOBODY_NAMED, "ws-who")]
     if card.role and fold(card.role) not in fold(written):
         parts.append(inline(card.role, "ws-role"))
-    if name and written and fold(written) != fold(name):
-        parts.append(inline(strings.WRITTEN.format(mention=written), "ws-soft"))
+    if name and (line := as_written(citation)):
+        parts.append(inline(line, "ws-soft"))
     if said := remark(name):
         parts.append(inline(f"({said})", "ws-doubt"))
     if citation.via:
-        relays = strings.RELAYED.format(names=", ".join(mention.text for mention in citation.via))
-        parts.append(inline(relays, "ws-soft"))
+        parts.append(inline(strings.RELAYED.format(names=", ".join(relays(citation))), "ws-soft"))
     return "".join(parts)
 
 
@@ -183,12 +218,15 @@ def _kind(citation: Citation) -> str:
 
 
 def _words(card: Card) -> str:
-    """The cited words among the rest of their sentence. Direct speech shows its quotation marks, ours or the page's."""
-    before, after, quoted = card.before, card.after, card.citation.quote.text
-    marked = any(mark and mark in OPENING for mark in (before.rstrip()[-1:], quoted[:1]))
-    opening, closing = ("“", "”") if card.citation.form == "direct" and not marked else ("", "")
+    """The cited words among the rest of their sentence, marks around those that the page has in marks."""
+    citation = card.citation
+    span, parts = citation.quote.span, parts_of(citation)
+    opened = bool(parts) and parts[0].start == span.start  # the page's own mark is in what stands before
+    closed = bool(parts) and parts[-1].end == span.end
+    before = re.sub(rf"[{re.escape(OPENING)}]$", "", card.before) if opened else card.before
+    after = re.sub(rf"^[{re.escape(CLOSING)}]", "", card.after) if closed else card.after
     return (
-        f'<span class="ws-around">{text(before)}</span>{opening}<span class="ws-words">{text(quoted)}</span>{closing}'
+        f'<span class="ws-around">{text(before)}</span><span class="ws-words">{text(shown_words(citation))}</span>'
         f'<span class="ws-around">{text(after)}</span>'
     )
 

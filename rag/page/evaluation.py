@@ -122,16 +122,7 @@ def _of(kept: runs.Kept) -> tuple[Run, Report]:
 
 def _report(kept: runs.Kept) -> None:
     _, report = _of(kept)
-    shared.draw(evaluation_html.verdict_html(f"{report.title}; {report.verdict()}", report.passed))
-    shared.draw(f'<h2 class="wp-sub">{strings.MEASURES}</h2>{evaluation_html.averages_html(report.averages.values())}')
-    rows = [dict(zip(strings.AVERAGE_CSV, row, strict=True)) for row in report.table()]
-    with st.container(horizontal=True):
-        tables.csv_button(lambda: csv_text(rows, strings.AVERAGE_CSV), f"{kept.id}-measures.csv", key="measures-csv")
-        for name, mime in FILES.items():
-            if (kept.folder / name).is_file():
-                st.download_button(
-                    name, (kept.folder / name).read_bytes(), f"{kept.id}-{name}", mime, on_click="ignore", key=name
-                )
+    shared.draw(evaluation_html.report_html(report))
     for problem in report.problems:
         shared.draw_text(strings.LEFT_OUT.format(problem=problem))
     shared.draw(f'<h2 class="wp-sub">{strings.FELL_SHORT.format(n=len(report.fallen))}</h2>')
@@ -142,6 +133,19 @@ def _report(kept: runs.Kept) -> None:
     if shown:
         shared.draw(evaluation_html.cases_html(shown[:most]))
     _more(f"fallen-{kept.id}", len(shown), most)
+    _measures(kept, report)
+
+
+def _measures(kept: runs.Kept, report: Report) -> None:
+    shared.draw(f'<h2 class="wp-sub">{strings.MEASURES}</h2>{evaluation_html.averages_html(report.averages.values())}')
+    rows = [dict(zip(strings.AVERAGE_CSV, row, strict=True)) for row in report.table()]
+    with st.container(horizontal=True):
+        tables.csv_button(lambda: csv_text(rows, strings.AVERAGE_CSV), f"{kept.id}-measures.csv", key="measures-csv")
+        for name, mime in FILES.items():
+            if (kept.folder / name).is_file():
+                st.download_button(
+                    name, (kept.folder / name).read_bytes(), f"{kept.id}-{name}", mime, on_click="ignore", key=name
+                )
 
 
 def _comparison(before: runs.Kept, after: runs.Kept) -> None:

@@ -5,27 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.evaluation.averages import Average, number
-from rag.evaluation.measures import LOWER_IS_BETTER
+from rag.evaluation.gate import Check
+from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER
 from rag.evaluation.reports.compare import Change, Difference
 from rag.evaluation.reports.comparison_page import change_html
 from rag.evaluation.reports.page import case_html
+from rag.evaluation.reports.report import Report
 from rag.evaluation.reports.result import Result
 from rag.page import html, strings
 
 
-def verdict_html(words: str, good: bool) -> str:
-    tone = "good" if good else "bad"
+def verdict_html(words: str, good: bool, unknown: bool = False) -> str:
+    tone = "doubt" if unknown else "good" if good else "bad"
     sign = strings.SIGNS[tone]
     return (
         f'<div class="wp-note wp-{tone}" role="status"><span aria-hidden="true">{sign}</span> {html.text(words)}</div>'
     )
 
 
+def report_html(report: Report) -> str:
+    """What came of asking, in a few sentences: how many were right, what is not good enough, what is not known."""
+    right = strings.RIGHT_OF.format(right=len(report.right), questions=report.questions)
+    below = [_held(check) for check in report.checks if not check.passed]
+    left = [strings.NOT_ASKED.format(n=len(report.left_out))] if report.left_out else []
+    left += [strings.MARKED.format(n=report.undecided)] if report.undecided else []
+    told = strings.BELOW.format(what="; ".join(below)) if below else "" if left else strings.ALL_HOLDS
+    unknown = f"{strings.UNKNOWN_SO} {'; '.join(left)}." if left else ""
+    words = " ".join(part for part in (f"{report.title}.", right, told, unknown) if part)
+    return verdict_html(words, report.passed, unknown=bool(left) and not below)
+
+
+def _held(check: Check) -> str:
+    name, sign = check.condition.measure, check.condition.sign
+    value = "?" if check.value is None else share(name, check.value)
+    than = "at least" if ">" in sign else "at most" if "<" in sign else "just"
+    bound = f"{than} {share(name, check.condition.bound)}"
+    return strings.HELD_AGAINST.format(what=strings.MEASURED.get(name, name), value=value, bound=bound)
+
+
+def share(measure: str, value: float) -> str:
+    """A share as a percentage; of what is counted, the number.
+
+    >>> share("names", 0.74), share("tokens", 1200.0)
+    ('74\\xa0%', '1,200.0')
+    """
+    return number(value) if measure in COUNTED else f"{100 * value:.0f}\u00a0%"
+
+
 def averages_html(averages: Iterable[Average]) -> str:
     """A row a measure: its average, the 95 % interval as numbers and as a bar from 0 to 1, how many questions."""
     rows = "".join(
-        f"<tr><th scope='row'>{_measure(a.measure)}</th><td>{number(a.value)}</td>"
-        f"<td>{number(a.low)} – {number(a.high)}</td>"
+        f"<tr><th scope='row'>{_measure(a.measure)}</th><td>{share(a.measure, a.value)}</td>"
+        f"<td>{share(a.measure, a.low)} – {share(a.measure, a.high)}</td>"
         f"<td>{_range(a.low, a.high, a.value, 0, 1)}</td><td>{a.count}</td></tr>"
         for a in averages
     )
@@ -37,7 +68,8 @@ def differences_html(differences: Sequence[Difference]) -> str:
     shares = [max(abs(d.low), abs(d.high)) for d in differences if _share(d)]
     reach = max([0.05, *shares])
     rows = "".join(
-        f"<tr><th scope='row'>{_measure(d.measure)}</th><td>{number(d.a)}</td><td>{number(d.b)}</td>"
+        f"<tr><th scope='row'>{_measure(d.measure)}</th>"
+        f"<td>{share(d.measure, d.a)}</td><td>{share(d.measure, d.b)}</td>"
         f"<td>{d.change:+.3f}</td><td>{d.low:+.3f} – {d.high:+.3f}</td>"
         f"<td>{_range(d.low, d.high, d.change, -reach, reach) if _share(d) else ''}</td><td>{_told(d)}</td></tr>"
         for d in differences
@@ -58,9 +90,10 @@ def _share(difference: Difference) -> bool:
 
 
 def _measure(name: str) -> str:
-    """A measure's name; an arrow where lower is better."""
+    """What a measure counts, its name on hover; an arrow where lower is better."""
     arrow = f' <abbr title="{strings.LOWER_BETTER}">↓</abbr>' if name in LOWER_IS_BETTER else ""
-    return html.text(name.replace("_", " ")) + arrow
+    told = html.text(strings.MEASURED.get(name, name.replace("_", " ")))
+    return f'<span title="{html.text(name)}">{told}</span>{arrow}'
 
 
 def _told(difference: Difference) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.answers.counting import articles_told
 from rag.domain import Filters
 from rag.page import shared
 from rag.questions.suggestions import SPEAKING, first_questions
@@ -18,6 +19,7 @@ class Facts:
     """As of one generation."""
 
     articles: int
+    counted: str  # the same in words: "12 articles and 1 copy, 3 undated"
     first: str  # the earliest and the latest day of publication; "" if no article has one
     last: str
     outlets: tuple[str, ...]
@@ -37,6 +39,7 @@ def facts(library: Library) -> Facts:
     newest = library.records.statements(Filters(articles=tuple(s.id for s in sources[:NEWEST]))) if sources else []
     return Facts(
         articles=len(sources),
+        counted=articles_told(sources, library.records.copies()),
         first=days[0] if days else "",
         last=days[-1] if days else "",
         outlets=tuple(sorted({source.outlet for source in sources if source.outlet}, key=str.casefold)),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.answers.relations import TIES, Tie
+from rag.answers.relations import Tie
+from rag.answers.stances import TIES
 from rag.names.tallies import Bar
 from rag.page import html, strings
 from rag.page.articles_html import anchor, speaker_link

@@ -82,7 +82,7 @@ def _ids(library: Library, name: str) -> tuple[str, ...]:
 
 def held(known: Facts) -> str:
     """How many articles, and the days between which they were published, as far as they say."""
-    count = strings.ARTICLES_N.format(n=f"{known.articles:,}") if known.articles > 1 else strings.ARTICLE_1
+    count = known.counted
     days = dict.fromkeys(html.day(day) for day in (known.first, known.last) if day)
     return ", ".join([count, *([strings.TO.join(days)] if days else [])])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.answers.relations import TIES
+from rag.answers.stances import TIES
 from rag.domain import Filters
 from rag.export.render import csv_text
 from rag.names.standing import speaks_for

@@ -28,7 +28,7 @@ UNCERTAIN = "Speaker uncertain"
 # --- the chat -----------------------------------------------------------------------------------------
 
 LEAD = "Every quotation is cut from its article, with the speaker the article names. Open any of them in place."
-ARTICLE_1, ARTICLES_N, TO = "1 article", "{n} articles", " to "
+TO = " to "
 READING = "Looking through the articles"
 WRITING = "{model} is writing"
 NOT_KEPT = "This answer is not kept: {why}"
@@ -36,7 +36,7 @@ CHANGED_MEANWHILE = "This question was changed or deleted in another window, so 
 QUESTION_N = "Question"
 QUOTATION_N = "Quotation {n}"
 EARLIER = "Earlier questions ({n})"
-MORE_QUOTATIONS = "More quotations ({n})"
+MORE_QUOTATIONS = "{n} more quotations (of {rest})"
 NO_ANSWER = {
     "unknown_speaker": "Not quoted in this library",
     "never_quoted": "Mentioned, but not quoted",
@@ -69,7 +69,6 @@ KINDS = {
     "uncertain": "Speaker uncertain",
 }
 NOBODY_NAMED = "The article names no speaker"
-WRITTEN = "written “{mention}”"
 RELAYED = "via {names}"
 WRITTEN_IN = "Written in"
 AT_SOURCE = "at the source"
@@ -240,25 +239,71 @@ LINE = "line {n}"
 # --- the other pages: evaluation ------------------------------------------------------------------------
 
 EVALUATION = "Evaluation"
-EVALUATION_ABOUT = "How well does this library answer? Ask it a question set; what fell short comes first."
-START = "Run a question set"
-SET, SET_UPLOAD = "Question set", "Add a question set (.jsonl .json .csv .tsv .yaml)"
+EVALUATION_ABOUT = "How far can answers be trusted? Ask questions whose answers you know; what went wrong comes first."
+START = "Ask a list of questions"
+SET, SET_UPLOAD = "Questions", "Add a list of questions (.jsonl .json .csv .tsv .yaml)"
 SET_FEEDBACK = "what readers said in the chat"
 SET_SHIPPED = "{name} (comes with WhoSaid, for the articles that do)"
 SAMPLE, SAMPLE_HELP = "Only so many questions, drawn by chance", "0: all of them"
-RUN_IT = "Run"
+RUN_IT = "Ask them"
 EVALUATION_COSTS = "Every question is sent to {model}, which may cost money."
 ASKED_OF = "{done} of {total} questions asked"
-NO_RUNS = "No run yet. Runs are kept in the library’s folder."
-RUN, COMPARE, NO_OTHER = "Run", "Compare with an earlier one", "none"
-MEASURES = "Measures, with 95 % intervals"
-AVERAGE_HEAD = ("measure", "average", "95 % interval", "", "questions")
+NO_RUNS = "Nothing was asked yet. What comes of it is kept in the library’s folder."
+RUN, COMPARE, NO_OTHER = "Result", "Compare with an earlier one", "none"
+MEASURES = "How often it was right"
+AVERAGE_HEAD = ("", "how often", "likely between", "", "questions")
 AVERAGE_CSV = ("measure", "average", "95 % interval", "questions")
-DIFFERENCE_HEAD = ("measure", "before", "after", "change", "95 % interval", "", "")
+DIFFERENCE_HEAD = ("", "before", "after", "change", "likely between", "", "")
 LOWER_BETTER = "lower is better"
 BETTER_WORSE = {"better": "better", "worse": "worse"}
-FELL_SHORT = "Fell short ({n})"
+FELL_SHORT = "Went wrong ({n})"
+RIGHT_OF = "{right} of {questions} questions were answered as expected."
+ALL_HOLDS = "Everything that is asked of answers holds."
+BELOW = "Not good enough: {what}."
+HELD_AGAINST = "{what} ({value}, wanted {bound})"
+UNKNOWN_SO = "Whether it is good enough is not known:"
+NOT_ASKED = "{n} questions could not be asked (listed below)"
+MARKED = "of {n} answers a reader said that something is missing"
+MEASURED = {  # what each measure counts, as a reader would say it
+    "names": "the short answer is right",
+    "names_found": "of the short answers expected, found",
+    "names_right": "of the short answers given, right",
+    "verdict": "“did X say Y?” is decided right",
+    "reference_f1": "words shared with the expected answer",
+    "hit": "a quotation that answers is shown",
+    "found": "quotations expected, shown",
+    "first": "the first quotation answers",
+    "speaker": "the words are given to the right person",
+    "attribution": "whoever is named is the one the page names",
+    "own_voice": "the article’s own words given to somebody",
+    "forbidden": "somebody or something shown that must not be",
+    "exact": "quotations are on the page word for word",
+    "fabricated": "words in quotation marks that are on no page",
+    "coverage": "of what there is to quote, shown",
+    "citation_precision": "of the quotations shown, to the point",
+    "citation_recall": "of what is told, backed by a quotation",
+    "refusal_recall": "where there is no answer, it says so",
+    "refusal_precision": "where it says there is no answer, there is none",
+    "refusal_kind": "why there is no answer is told right",
+    "refused_wrongly": "an answer is there, and it says there is none",
+    "failed": "no answer came, for a fault",
+    "fell_back": "the model failed and this machine answered instead",
+    "calibration": "how far “sure” is from being right",
+    "flaky": "not the same answer each time",
+    "recall_at_10": "the right place is among the first ten found",
+    "mrr_at_10": "how high up the right place is",
+    "ndcg_at_10": "how well what is found is ordered",
+    "verbatim_at_10": "the words themselves are among the first ten found",
+    "latency_p50": "time for an answer, the middle one (ms)",
+    "latency_p95": "time for an answer, the slowest of twenty (ms)",
+    "tokens": "tokens an answer",
+    "tokens_read": "tokens read for an answer",
+    "tokens_written": "tokens written for an answer",
+    "cost_usd": "dollars an answer",
+    "judged_faithful": "told only what is quoted (a model’s opinion)",
+    "judged_correct": "answered right (a model’s opinion)",
+}
 TAGS = "Tags"
-LEFT_OUT = "left out: {problem}"
+LEFT_OUT = "Not asked: {problem}"
 DIFFERENCES = "Differences"
 WORSE, BETTER = "Worse ({n})", "Better ({n})"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.answers import relations
 from rag.answers.relations import Tie
+from rag.answers.stances import ACTS
 from rag.export.render import csv_text
 from rag.export.revisions import wording
 from rag.page import pictures, shared, strings, tables, widgets
@@ -17,7 +18,7 @@ from rag.wiring import Library
 @shared.remembered(2)
 def of(library: Library) -> list[Tie]:
     """All ties of a library."""
-    return relations.ties(library.records.aimed(relations.ACTS), library.records.speakers())
+    return relations.ties(library.records.aimed(ACTS), library.records.speakers())
 
 
 def draw(found: Sequence[Tie]) -> None:

@@ -15,20 +15,30 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
     """One turn, its cards each with a button that opens the article."""
     if asked:
         shared.draw(cards.question_html(turn.question, number))
-    citations, more = shown(turn.answer), f"more-{number}"
-    drawn = len(citations) if st.session_state.get(more) else cards.MOST_CARDS
-    shared.draw(cards.answer_html(turn.answer, number, min(drawn, len(citations))))
-    for citation in citations[: cards.MOST_CARDS]:
+    citations = shown(turn.answer)
+    drawn = min(len(citations), st.session_state.get(_most(number), cards.MOST_CARDS))
+    shared.draw(cards.answer_html(turn.answer, number, drawn))
+    for citation in citations[:drawn]:
         _card(library, number, citation)
-    if rest := citations[cards.MOST_CARDS :]:
-        box = st.expander(strings.MORE_QUOTATIONS.format(n=len(rest)), key=more, on_change="rerun")
-        with box:
-            for citation in rest if box.open else ():
-                _card(library, number, citation)
+    if rest := len(citations) - drawn:
+        shared.draw(f'<div id="{cards.waiting(number)}"></div>')
+        label = strings.MORE_QUOTATIONS.format(n=min(rest, cards.MOST_CARDS), rest=rest)
+        st.button(
+            label, icon=":material/expand_more:", key=f"next-cards-{number}", on_click=_more, args=(number, drawn)
+        )
     shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
     if turn.answer.dropped:
         with st.expander(strings.PROSE_LEFT_OUT.format(n=len(turn.answer.dropped))):
             st.text("\n".join(turn.answer.dropped))
+
+
+def _most(number: int) -> str:
+    return f"drawn-{number}"
+
+
+def _more(number: int, drawn: int) -> None:
+    """Draw ten more cards of a turn: each costs time, and nobody reads forty at once."""
+    st.session_state[_most(number)] = drawn + cards.MOST_CARDS
 
 
 def _card(library: Library, number: int, citation: Citation) -> None:

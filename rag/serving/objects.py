@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rag.checks.marks import all_in_marks
 from rag.domain import Answer, Article, Citation, Filters, Source, Statement
 from rag.drafts.recheck import recheck, recheck_object
 from rag.drafts.report import report_object
@@ -44,7 +45,7 @@ def quotation(library: Library, citation: Citation) -> Json:
         "quotation": rest.pop("quote"),
         "speaker": rest.pop("speaker"),
         "link": link(article.source, article.text, citation.quote.span),
-        "in_quotation_marks": citation.form == "direct",
+        "in_quotation_marks": all_in_marks(citation),
         **rest,
     }
 

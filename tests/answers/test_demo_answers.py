@@ -200,7 +200,7 @@ def test_kinds_of_refusal(asker, question, kind, reason):
     answer = asker.ask(question)
     assert (answer.refused, answer.refusal) == (True, kind), answer.text
     assert reason in answer.reason
-    assert "searched: 13 articles, 2024-11-28 to 2025-05-12" in answer.reason
+    assert "searched: 12 articles and 1 copy, 2024-11-28 to 2025-05-12" in answer.reason
 
 
 @pytest.mark.parametrize("question", ["What did Bashar Assad say?", "What did Farhad Zolani say?"])

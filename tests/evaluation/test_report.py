@@ -275,3 +275,10 @@ def test_failures_come_first_with_answer_and_gold_side_by_side(tmp_path):
     short, answered, gold = page.index("Who shut them?"), page.index("Nobody."), page.index("shut two gates</bdi><br>")
     assert page.index("Fell short (1)") < short < answered < gold < page.index("Averages") < page.index("A refusal?")
     assert "not quoted" in page[gold : gold + 60]
+
+
+@pytest.mark.parametrize("why, passed", [("incomplete", False), ("should_answer", True)])
+def test_an_answer_that_a_reader_marked_incomplete_decides_nothing(tmp_path, why, passed):
+    row = {"question": "Who spoke?", "answerable": True, "tags": ["feedback", "wrong", why]}
+    report = small(tmp_path, row, require="failed<=0")
+    assert report.passed is passed and report.verdict().startswith("passed" if passed else "incomplete: ")

@@ -232,7 +232,8 @@ def test_a_run(tmp_path):
     gold = {"kind": "said", "article": "page", "q": "What did she do?", "answerable": True, "minimal": [1]}
     rows = [gold | {"id": "a", "gold": [[1, "Ines Velin"]]}, gold | {"id": "b", "gold": [[1, ""], [2, ""]]}]
     report = small(tmp_path, *rows, out=tmp_path / "out", require="found>=0, hit<=0")
-    assert report.passed and report.by_tag["said"]["hit"].value == 0.0
+    assert all(check.passed for check in report.checks) and not report.passed  # a question is left out
+    assert report.by_tag["said"]["hit"].value == 0.0
     assert report.problems == ("set.jsonl:2: question 'b': 'page' has 1 sentences; there is no sentence 2",)
     (told,) = report.results[0].expected["gold"]
     assert told["text"] == "“We shut two gates,” said Ines Velin." and told["by_sentence"]

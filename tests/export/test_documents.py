@@ -36,7 +36,7 @@ def test_plain_text_has_names_prose_quotation_speaker_and_place():
     text = plain_answer("Who spoke?", answer(outlet="Sarn Courier", published="2025-03-04"), lambda _: "https://x.org")
     for part in ("Who spoke?", "Mara Velin", "Velin spoke [1]", "[1] “The wall was never inspected”"):
         assert part in text
-    assert "Mara Velin (“Velin”) – said directly" in text and "Sarn Courier, 2025-03-04" in text
+    assert "Mara Velin (written “Velin”) – said directly" in text and "Sarn Courier, 2025-03-04" in text
     assert text.rstrip().endswith("https://x.org")
 
 

@@ -24,13 +24,16 @@ def cite(**fields) -> Citation:
 @pytest.mark.parametrize(
     "citation, line",
     [
-        (cite(speaker=VELIN, mention=HE, form="direct"), "Mara Velin (“He”) – said directly"),
+        (
+            cite(speaker=VELIN, mention=HE, form="direct"),
+            "Mara Velin (written “He”; read as Mara Velin) – said directly",
+        ),
         (
             cite(speaker=VELIN, via=(Mention("SANA", Span(0, 4)),), form="indirect"),
             "Mara Velin, via SANA – paraphrased by the outlet",
         ),
         (cite(state="own_voice"), "The article itself, quoting nobody"),
-        (cite(state="uncertain", mention=HE), "Speaker uncertain (“He”)"),
+        (cite(state="uncertain", mention=HE), "Speaker uncertain (written “He”)"),
         (cite(state="uncertain"), "The article names no speaker"),
     ],
 )
@@ -84,7 +87,7 @@ def test_the_text_shows_quotation_speaker_and_place():
     text = answer_text(Answer("q", "q (Velin)", "It will rain. [1]", citations=(cite(speaker=VELIN),)))
     for part in (
         "(asked as: q (Velin))",
-        "“rain would come”",
+        "      rain would come",
         "Mara Velin",
         "Sarn Courier · 2025-03-04 · Rain  (a1 8-23)",
     ):
@@ -105,7 +108,7 @@ def test_what_comes_nearest_stands_under_its_heading_and_is_no_citation(refusal,
     answer = Answer("q", "q", "None.", refused=True, refusal=refusal, reason="None.", made_by="local", **near)
     first, names, over, card = answer_text(answer).split("\n\n")
     assert (first.strip(), names.strip(), over.strip()) == ("None.", "Closest names: Mara Velin · Ana Vel", heading)
-    assert "[1] Mara Velin" in card and "“rain would come”" in card
+    assert "[1] Mara Velin" in card and "      rain would come\n" in card
     made = answer_object(answer)
     assert made["outcome"] == ("unsure" if refusal == "unsure" else "refused") and made["citations"] == []
     assert [(c["n"], c["confidence"]) for c in made["nearest"]] == [(1, 0.3)]

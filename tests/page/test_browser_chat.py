@@ -173,13 +173,23 @@ def test_a_conversation_is_found_renamed_exported_and_deleted(window, tmp_path):
     assert asked(page) == []
 
 
+def test_a_marker_shows_its_card_while_it_is_pointed_at(window):
+    page = window()
+    ask(page, BLAME)
+    peek = page.locator("a.ws-ref .ws-peek").first
+    assert not peek.is_visible()
+    page.locator("a.ws-ref").first.hover()
+    peek.wait_for(state="visible")
+    assert "The movements around Aleppo" in peek.inner_text() and "“The movements" not in peek.inner_text()
+
+
 def test_the_answer_is_copied_with_its_citations(window):
     page = window(permissions=["clipboard-read", "clipboard-write"])
     ask(page, BLAME)
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(BLAME) and "[1] “" in copied and "#:~:text=" in copied
+    assert copied.startswith(BLAME) and "[1] The movements around Aleppo" in copied and "#:~:text=" in copied
 
 
 def test_a_phone_shows_it_all_without_scrolling_sideways(window):

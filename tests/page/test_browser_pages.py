@@ -111,8 +111,8 @@ def test_a_draft_shows_word_for_word_altered_and_not_found(window):
 
 def test_an_evaluation_is_run_from_the_page(window):
     page = window("/evaluation")
-    choose(page, "Question set", "smoke.jsonl (comes with WhoSaid, for the articles that do)")
+    choose(page, "Questions", "smoke.jsonl (comes with WhoSaid, for the articles that do)")
     page.get_by_role("spinbutton").fill("3")
-    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Ask them", exact=True).click()
     page.get_by_text("smoke: 3 questions").wait_for(timeout=30_000)
     assert page.locator(".wp-table tbody tr").count() > 5

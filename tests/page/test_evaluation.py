@@ -8,6 +8,7 @@ import pytest
 from pages import drawn
 
 from rag.errors import ConfigError
+from rag.evaluation.measures import averaged
 from rag.page import runs, strings
 
 QUESTIONS = [
@@ -32,8 +33,8 @@ def run(app, path):
 
 def test_a_run_is_kept_and_shows_what_fell_short_beside_what_was_expected(visit, own):
     shown = drawn(run(visit("evaluation"), own))
-    assert "own-set: 2 questions" in shown and "Nobody Atall" in shown
-    fallen = shown.split("Fell short (")[1]
+    assert "own-set: 2 questions. 0 of 2 questions were answered as expected." in shown and "Nobody Atall" in shown
+    fallen = shown.split("Went wrong (")[1]
     assert "harbour master?</h3>" in fallen.split("</article>")[0]  # the worst first
     (kept,) = runs.kept(visit.library)
     assert (kept.set, kept.questions) == ("own-set", 2) and kept.verdict
@@ -84,3 +85,15 @@ def test_an_upload_is_kept_under_its_last_name_only(tmp_path):
 def test_a_folder_that_is_no_run_is_passed_over(tmp_path):
     (tmp_path / "runs" / "x").mkdir(parents=True)
     assert runs.kept(tmp_path) == []
+
+
+def test_a_run_that_left_questions_out_is_not_called_good(visit):
+    path = runs.keep_set(visit.library, "half.jsonl", f'{json.dumps(QUESTIONS[0])}\n{{"question": ""}}'.encode())
+    shown = drawn(run(visit("evaluation"), path))
+    assert "Whether it is good enough is not known: 1 questions could not be asked" in shown
+    assert strings.ALL_HOLDS not in shown and "wp-note wp-good" not in shown
+    assert any(kept.verdict.startswith("incomplete: ") for kept in runs.kept(visit.library))
+
+
+def test_every_measure_is_told_in_plain_words():
+    assert set(strings.MEASURED) == set(averaged()), "a measure has no words, or words have no measure"

@@ -12,7 +12,9 @@ from rag.evaluation.gate import DEFAULT_SEARCH, Check, Condition, check, check_d
 from rag.evaluation.measures import CALIBRATION, FLAKY, JUDGED, Row
 from rag.evaluation.reports.journal import Run
 from rag.evaluation.reports.result import Result
+from rag.evaluation.retrieval import INSTALL
 
+INCOMPLETE = frozenset({"feedback", "incomplete"})  # tags of what a reader said something is missing in
 TAG_MEASURES = tuple(
     """names verdict hit found first speaker coverage citation_precision refusal_recall refused_wrongly
     forbidden""".split()
@@ -58,12 +60,28 @@ class Report:
         return found
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """Questions of the set that were not asked, and why; a measure that needs an extra leaves out no question."""
+        return tuple(problem for problem in self.problems if problem != INSTALL)
+
+    @property
+    def undecided(self) -> int:
+        """Questions whose answer a reader marked incomplete: nothing says what is missing, so none can be right."""
+        marked = {result.id for result in self.results if set(result.tags) >= INCOMPLETE}
+        return len(marked - {result.id for result in self.results if result.expected.get("gold")})
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the set was asked and can be judged."""
+        return not self.left_out and not self.undecided
+
+    @property
     def passed(self) -> bool:
-        return all(check.passed for check in self.checks)
+        return self.complete and all(check.passed for check in self.checks)
 
     @property
     def exit_code(self) -> int:
-        """0: the gate is passed; 1: it is not. (2, could not run, is an error and never a report.)"""
+        """0: passed; 1: below the gate, or questions are left out. (2, could not run, is never a report.)"""
         return 0 if self.passed else 1
 
     @property
@@ -134,11 +152,14 @@ class Report:
         ]
 
     def verdict(self) -> str:
-        """One line: passed, or what fell below; and how much of the set it does not speak of."""
+        """One line: passed, incomplete, or what fell below; and how much of the set it does not speak of."""
         fallen = [str(check.condition) for check in self.checks if not check.passed]
         held = sum(check.value is not None for check in self.checks)
-        left_out = f"; {len(self.problems)} left out" if self.problems else ""
-        return (f"failed: {', '.join(fallen)}" if fallen else f"passed: {held} conditions hold") + left_out
+        begun = f"failed: {', '.join(fallen)}" if fallen else f"{'passed' if self.passed else 'incomplete'}: "
+        begun += "" if fallen else f"{held} conditions hold"
+        left_out = f"; {len(self.left_out)} left out" if self.left_out else ""
+        undecided = f"; {self.undecided} marked incomplete, which nothing here decides" if self.undecided else ""
+        return begun + left_out + undecided
 
 
 def _some(ids: Sequence[str], most: int = 10) -> str:
