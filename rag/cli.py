@@ -158,6 +158,13 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Open the chat page on this machine.")
     serve.add_argument("--port", type=int, help="default: WHOSAID_PORT, else 8501")
 
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="another name of the page, as of your own proxy with a sign-in (repeatable); all others are refused",
+    )
     serve.add_argument("--api", action="store_true", help="the HTTP API for programs instead of the page")
     serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="with --api: where to listen")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 
 from rag.errors import ConfigError
-from rag.settings import SERVICES, WITHHELD, read_settings, shipped, trust, trusted
+from rag.settings import SERVICES, WITHHELD, read_settings, trust, trusted
 
 
 def serve(args: Namespace) -> int | None:
@@ -22,14 +23,47 @@ def serve(args: Namespace) -> int | None:
         import streamlit  # noqa: F401
     except ImportError:
         raise ConfigError('the chat page needs more packages: pip install "whosaid[page]"') from None
+    port = settings.port if args.port is None else args.port
+    _require_free(port)
+    ours = str(Path(__file__).parents[2])  # this very package, for a checkout that is not installed
+    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": str(settings.library.absolute())}
+    environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
+    print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.library}", flush=True)
+    return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ)
+
+
+def _require_free(port: int) -> None:
+    """Raises ConfigError for what is no port, and for one that is taken."""
+    import socket
+
+    if not 0 < port < 65_536:
+        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise ConfigError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
+
+
+def _run_until_stopped(command: list[str], environ: Mapping[str, str]) -> int:
+    """Run the page's server; whoever ends us (kill, a closed terminal, Ctrl-C) ends it too. Returns its exit code."""
+    import signal
     import subprocess
 
-    port = args.port or settings.port
-    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": str(settings.library.absolute())}
-    app = shipped("app.py")
-    print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.library}", flush=True)
-    page = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *_page_options()]
-    return subprocess.call(page, env=environ)
+    page = subprocess.Popen(command, env=environ)
+
+    def stop(number: int, _: object) -> None:
+        page.send_signal(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+    while True:
+        try:
+            return page.wait()
+        except KeyboardInterrupt:  # the terminal sends it to both; the server ends by itself
+            continue
 
 
 def config(args: Namespace) -> None:
@@ -45,24 +79,3 @@ def config(args: Namespace) -> None:
             print(f"WHOSAID_{field.name.upper():18} {getattr(settings, field.name)}")
     print(f"OPENAI_API_KEY             {'set' if settings.api_key else 'not set'}")
     print(f"addresses trusted          {' '.join(sorted(trusted())) or '-'}")
-
-
-def _page_options() -> list[str]:
-    """Our defaults as options, so that they hold wherever the command is started from."""
-    import tomllib
-
-    options = tomllib.loads(shipped(".streamlit/config.toml").read_text(encoding="utf-8"))
-    return list(_flat(options))
-
-
-def _flat(options: Mapping[str, object], prefix: str = "--") -> Iterable[str]:
-    """Nested tables as Streamlit's options: each name before its value.
-
-    >>> list(_flat({"theme": {"dark": {"base": 1}}, "a": True}))
-    ['--theme.dark.base', '1', '--a', 'true']
-    """
-    for name, value in options.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield from (f"{prefix}{name}", str(value).lower() if isinstance(value, bool) else str(value))

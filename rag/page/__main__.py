@@ -1,0 +1,45 @@
+"""The page's server: `python -P -m rag.page PORT [HOST ...]`, started by `whosaid serve`.
+
+-P keeps the working folder out of what Python imports: a file `streamlit.py` there is no program of ours.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+
+from starlette.middleware import Middleware
+from streamlit.starlette import App
+from streamlit.web import bootstrap
+from streamlit.web.server.starlette.starlette_server import UvicornRunner
+
+from rag.page.guard import Guard
+from rag.settings import shipped
+
+
+def main(port: int, hosts: list[str]) -> None:
+    bootstrap.load_config_options(_options(port, hosts))
+    guard = Middleware(Guard, port=port, hosts=hosts)  # type: ignore[arg-type]  # its own types of ASGI
+    UvicornRunner(App(shipped("app.py"), middleware=[guard])).run()
+
+
+def _options(port: int, hosts: list[str]) -> dict[str, object]:
+    """Our defaults as flags, so that they hold wherever the command is started from, over any file there."""
+    found = dict(_flat(tomllib.loads(shipped(".streamlit/config.toml").read_text(encoding="utf-8"))))
+    found |= {"server_port": port, "browser_serverAddress": hosts[0] if hosts else "127.0.0.1"}
+    return found | ({"server_corsAllowedOrigins": [f"https://{host}" for host in hosts]} if hosts else {})
+
+
+def _flat(options: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    """
+    >>> _flat({"theme": {"dark": {"base": 1}}, "a": True})
+    [('theme_dark_base', 1), ('a', True)]
+    """
+    found: list[tuple[str, object]] = []
+    for name, value in options.items():
+        found += _flat(value, f"{prefix}{name}_") if isinstance(value, dict) else [(prefix + name, value)]
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])
