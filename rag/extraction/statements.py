@@ -26,7 +26,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
-RULES = "speakers-5"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-6"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
