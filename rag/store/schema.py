@@ -153,8 +153,6 @@ def _open(address: str) -> sqlite3.Connection:
 
 def _checked(db: sqlite3.Connection, library: Path) -> sqlite3.Connection:
     try:
-        if "manifest" in tables_in(db) and _version(db) == 2:
-            _with_pages(db, library)
         require_core(db, library)
         lost = set(tables()) - tables_in(db)
         generation = db.execute("SELECT value FROM manifest WHERE name = 'generation'").fetchone()
@@ -184,12 +182,14 @@ def require_core(db: sqlite3.Connection, library: Path) -> None:
         raise LibraryError(f"{library / FILE} {what}")
     if lost := IRREPLACEABLE - there:
         raise LibraryError(f"The library at {library} is damaged (it has lost the table {min(lost)}); {ANEW}")
-    version = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
+    version = _version(db)
     if version is None:
         raise LibraryError(f"The library at {library} is damaged (its manifest is lost); {ANEW}")
-    if version[0] != VERSION:
+    if version == 2:
+        _with_pages(db, library)
+    elif version != VERSION:
         raise LibraryError(
-            f"The library at {library} has format {version[0]}, and this version of whosaid reads {VERSION}; "
+            f"The library at {library} has format {version}, and this version of whosaid reads {VERSION}; "
             "add its articles to a new library"
         )
 
