@@ -37,7 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(with_action(given))
     try:
         from rag import commands
+        from rag.settings import origins
 
+        if here := [name for name, place in origins().items() if place == ".env here"]:
+            print(f"whosaid: the file .env of this folder sets {', '.join(sorted(here))}", file=sys.stderr)
         return commands.run(args) or 0
     except RagError as error:
         return _fail(str(error))
@@ -232,8 +235,10 @@ undetermined. Of a packet: {holds, intact, made, quotations: [{n, question, quot
 reason, problems, now, start, end, changes}]}; status: unchanged, moved, changed, other_text, gone, tampered.
 exit code 0: nothing to look at, 1: something to look at, 2: could not run."""
 CONFIG_HELP = """\
-  whosaid config                                   the settings in use, without keys; the addresses trusted
+  whosaid config                                   each setting, where it comes from, its value (never a key)
   whosaid config trust http://127.0.0.1:11434/v1   give this address the OPENAI_API_KEY of your environment
+A setting comes from the command line, else the environment, else the file settings.env in your configuration folder
+(printed last), else the file .env of the working folder, which is named when it sets something.
 An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
 it: whoever made the folder would read your key."""
 MCP_HELP = """\

@@ -116,23 +116,47 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
 
 
 def _environment() -> Mapping[str, str]:
-    """The environment over the file `.env` of the working folder.
+    """The environment over the user's own file (`user_file`) over the file `.env` of the working folder.
 
-    An address out of that file gets a key out of that file, never one of the user's own environment: whoever made the
+    An address out of the folder's file gets a key out of that file, never one of the user's own: whoever made the
     folder would read the key. Unless the user trusts the address.
     """
-    if not Path(".env").is_file():
-        return os.environ
-    from dotenv import dotenv_values
-
-    written = {name: value or "" for name, value in dotenv_values(".env").items()}
-    merged = {**written, **os.environ}
+    own = {**_written(user_file()), **os.environ}
+    written = _written(Path(".env"))
+    if not written:
+        return own
+    merged = {**written, **own}
     key, *addresses = SERVICES.values()
-    strange = {_bare(written[name]) for name in addresses if written.get(name) and not os.environ.get(name)} - trusted()
-    if os.environ.get(key) and strange:
+    strange = {
+        address_without_secrets(written[name]) for name in addresses if written.get(name) and not own.get(name)
+    } - trusted()
+    if own.get(key) and strange:
         merged[key] = written.get(key, "")
         merged[WITHHELD] = "" if merged[key] else min(strange)
     return merged
+
+
+def _written(path: Path) -> dict[str, str]:
+    """The variables of a file of the form of `.env`; {} if there is none."""
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value or "" for name, value in dotenv_values(path).items()}
+
+
+def user_file() -> Path:
+    """The user's own settings, for every folder: variables as in `.env.example`."""
+    from platformdirs import user_config_path
+
+    return user_config_path("whosaid", appauthor=False) / "settings.env"
+
+
+def origins() -> dict[str, str]:
+    """Where each of our variables that is set comes from: "environment", "your settings" or ".env here"."""
+    places = {".env here": _written(Path(".env")), "your settings": _written(user_file()), "environment": os.environ}
+    ours = (*(f"WHOSAID_{f.name.upper()}" for f in fields(Settings)), *SERVICES.values())
+    return {name: place for place, held in places.items() for name in ours if held.get(name)}
 
 
 def trusted() -> set[str]:
@@ -143,13 +167,14 @@ def trusted() -> set[str]:
 def trust(address: str) -> None:
     """Trust an address from now on, in every folder."""
     _trust_file().parent.mkdir(parents=True, exist_ok=True)
-    _trust_file().write_text("".join(f"{one}\n" for one in sorted({*trusted(), _bare(address)})), "utf-8")
+    known = sorted({*trusted(), address_without_secrets(address)})
+    _trust_file().write_text("".join(f"{one}\n" for one in known), "utf-8")
 
 
-def _bare(address: str) -> str:
+def address_without_secrets(address: str) -> str:
     """An address without user and password.
 
-    >>> _bare(" http://ada:secret@localhost:1/v1 ")
+    >>> address_without_secrets(" http://ada:secret@localhost:1/v1 ")
     'http://localhost:1/v1'
     """
     return re.sub(r"(?<=//)[^/@]*@", "", address.strip())

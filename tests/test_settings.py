@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.cli import main
 from rag.errors import ConfigError
-from rag.settings import SERVICES, WITHHELD, Settings, read_settings, trust
+from rag.settings import SERVICES, WITHHELD, Settings, read_settings, trust, user_file
 
 
 def test_defaults_work_offline():
@@ -50,6 +51,26 @@ def test_a_file_named_env_fills_what_the_environment_leaves_open(tmp_path, monke
     monkeypatch.delenv("WHOSAID_PORT", raising=False)
     monkeypatch.setenv("WHOSAID_ANSWERER", "local")
     assert (read_settings().port, read_settings().answerer) == (9000, "local")
+
+
+def test_the_users_own_file_wins_over_the_folders_and_each_origin_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text("WHOSAID_PORT=9001\nOPENAI_API_KEY=mine\n")
+    (tmp_path / ".env").write_text("WHOSAID_PORT=9000\nWHOSAID_EVIDENCE=7\n")
+    monkeypatch.setenv("WHOSAID_ANSWERER", "local")
+    for name in ("WHOSAID_PORT", "WHOSAID_EVIDENCE", *SERVICES.values()):
+        monkeypatch.delenv(name, raising=False)
+    assert (read_settings().port, read_settings().evidence, read_settings().api_key) == (9001, 7, "mine")
+    assert main(["config"]) == 0
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 1 and "sets WHOSAID_EVIDENCE" in err and "WHOSAID_PORT" not in err
+    lines = {line.split()[0]: " ".join(line.split()[1:]) for line in out.splitlines()}
+    assert lines["WHOSAID_PORT"] == "your settings 9001"
+    assert lines["WHOSAID_EVIDENCE"] == ".env here 7"
+    assert lines["WHOSAID_ANSWERER"] == "environment local"
+    assert lines["OPENAI_API_KEY"] == "your settings set" and "mine" not in out
 
 
 def test_keys_and_addresses_are_never_printed():

@@ -10,7 +10,16 @@ from dataclasses import fields
 from pathlib import Path
 
 from rag.errors import ConfigError
-from rag.settings import SERVICES, WITHHELD, read_settings, trust, trusted
+from rag.settings import (
+    SERVICES,
+    WITHHELD,
+    address_without_secrets,
+    origins,
+    read_settings,
+    trust,
+    trusted,
+    user_file,
+)
 
 
 def serve(args: Namespace) -> int | None:
@@ -73,9 +82,16 @@ def config(args: Namespace) -> None:
         trust(args.address)
         print("trusted: it is given the OPENAI_API_KEY of your environment from now on")
         return
-    settings = read_settings(library=args.library)
+    settings, where = read_settings(library=args.library), origins()
+    if args.library is not None:
+        where["WHOSAID_LIBRARY"] = "command line"
     for field in fields(settings):
         if field.name not in (*SERVICES, WITHHELD):
-            print(f"WHOSAID_{field.name.upper():18} {getattr(settings, field.name)}")
-    print(f"OPENAI_API_KEY             {'set' if settings.api_key else 'not set'}")
+            name = f"WHOSAID_{field.name.upper()}"
+            print(f"{name:26} {where.get(name, 'default'):13} {getattr(settings, field.name)}")
+    for name, variable in SERVICES.items():
+        value = getattr(settings, name)
+        shown = "set" if value and name == "api_key" else address_without_secrets(value or "") or "not set"
+        print(f"{variable:26} {where.get(variable, 'default'):13} {shown}")
     print(f"addresses trusted          {' '.join(sorted(trusted())) or '-'}")
+    print(f"your settings              {user_file()}{'' if user_file().is_file() else ' (not there)'}")

@@ -11,7 +11,7 @@ from rag.errors import RagError
 from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
 from rag.export.documents import markdown_answer, plain_answer
 from rag.export.render import shown
-from rag.page import asking, evidence, shared, sidebar, strings
+from rag.page import asking, evidence, shared, sidebar, signin, strings
 from rag.page.cards import MOST_CARDS
 from rag.page.facts import facts
 from rag.page.widgets import copies, picks
@@ -127,7 +127,7 @@ def _feedback(library: Library, key: str, past: list[Turn]) -> None:
 
 def _keep_once(library: Library, key: str, past: list[Turn], right: bool, why: str = "other", note: str = "") -> None:
     try:
-        keep(library.settings.library, feedback_row(f"feedback-{key}", past, right, why, note))
+        keep(library.settings.library, feedback_row(f"feedback-{key}", past, right, why, note, signin.owner()))
     except RagError as error:
         shared.draw_text(str(error))
     else:

@@ -94,9 +94,9 @@ def create(library: Path) -> None:
     """
     path = library / FILE
     with translated(library):
-        library.mkdir(parents=True, exist_ok=True)
         if (library / INDEX_FOLDER).exists() and not (path.is_file() and path.stat().st_size):
             raise LibraryError(f"{path} is {'empty' if path.exists() else 'gone'}, and its index is there: {ANEW}")
+        _private(library)
         db = _open(f"{path.absolute().as_uri()}?mode=rwc")
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -113,6 +113,14 @@ def create(library: Path) -> None:
             db.execute("COMMIT")
         finally:
             db.close()
+
+
+def _private(library: Path) -> None:
+    """A new library is its owner's alone; who shares one widens its mode, which is then left as it is."""
+    library.parent.mkdir(parents=True, exist_ok=True)
+    library.mkdir(mode=0o700, exist_ok=True)
+    if not (library / FILE).exists():
+        (library / FILE).touch(mode=0o600)  # SQLite gives the files beside it the same mode
 
 
 def connect(library: Path) -> sqlite3.Connection:

@@ -75,3 +75,11 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(LibraryError, match="cannot be written"):
         keep(tmp_path / "file", feedback_row("f1", [turn()], right=True))
+
+
+def test_readers_are_told_apart_without_being_named(tmp_path):
+    for owner in ("idp#ada", "idp#bo", "idp#ada"):
+        keep(tmp_path, feedback_row("f1", [turn()], right=True, owner=owner))
+    kept = (tmp_path / FILE).read_text()
+    assert len(kept.splitlines()) == 2 and "ada" not in kept
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0

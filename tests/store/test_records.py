@@ -580,6 +580,8 @@ for attempt in (lambda: records.add_turn("x", Turn("?", Answer("?", "?", ""))), 
 def test_a_read_only_folder_can_be_read(tmp_path, library):
     with LibraryWriter(library) as writer:
         writer.save(ENTRIES)
+    for file in library.iterdir():
+        file.chmod(0o755 if file.is_dir() else 0o644)  # who shares a library widens its mode
     folder = library
     while folder == library or folder.stat().st_mode & 0o005 != 0o005:
         folder.chmod(0o755)  # pytest's folders are for their owner only
@@ -606,3 +608,12 @@ def writer_homes(writer):
             "JOIN evidence h ON h.n = e.home JOIN articles a ON a.n = e.article"
         ):
             yield rows.evidence_id(*row[:4]), rows.evidence_id(row[0], *row[4:])
+
+
+def test_a_new_library_is_its_owners_alone(tmp_path):
+    from rag.store.schema import create
+
+    create(tmp_path / "new" / "library")
+    folder = tmp_path / "new" / "library"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.rglob("*"))

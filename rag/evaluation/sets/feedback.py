@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -19,20 +20,24 @@ FILE = "feedback.jsonl"
 WRONG = ("speaker", "quotation", "incomplete", "should_refuse", "should_answer", "other")
 
 
-def feedback_row(id: str, turns: Sequence[Turn], right: bool, why: str = "other", note: str = "") -> dict[str, object]:
+def feedback_row(
+    id: str, turns: Sequence[Turn], right: bool, why: str = "other", note: str = "", owner: str = ""
+) -> dict[str, object]:
     """One row for the last of `turns`; the earlier ones are its history.
 
     A right answer's names and quotations are what is wanted again; a wrong one's speakers or quotations are what
-    must not come again. `why` is one of WRONG and says which; it means nothing for a right answer.
+    must not come again. `why` is one of WRONG and says which; it means nothing for a right answer. `owner` is who is
+    signed in: a tag tells readers apart, and the id keeps one from replacing another's row; neither names anybody.
     """
+    reader = [f"reader-{hashlib.sha256(owner.encode()).hexdigest()[:12]}"] if owner else []
     turn = turns[-1]
-    row: dict[str, object] = {"id": id, "question": turn.question}
+    row: dict[str, object] = {"id": "-".join([id, *reader]), "question": turn.question}
     if earlier := [past.question for past in turns[:-1]]:
         row["history"] = earlier
     if where := _where(turn.filters):
         row["filters"] = where
     row |= _wanted(turn) if right else _unwanted(turn, why)
-    row["tags"] = ["feedback", "right"] if right else ["feedback", "wrong", why]
+    row["tags"] = [*(["feedback", "right"] if right else ["feedback", "wrong", why]), *reader]
     return row | ({"note": note.strip()} if note.strip() else {})
 
 
