@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from rag import __version__
 from rag.errors import RagError
@@ -34,7 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(
             f"the argument {wrong.encode(errors='backslashreplace').decode()} is not UTF-8 text; nothing is done", 2
         )
-    args = parser().parse_args(with_action(given))
+    top = parser()
+    args = top.parse_args(with_action(given))
+    if args.command is None:
+        top.print_help()
+        return 0
     try:
         from rag import commands
         from rag.settings import origins
@@ -69,13 +74,23 @@ def _fail(message: str, code: int = 1) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that names the nearest where a word is none of those it knows (Python does so from 3.14 on)."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        known = list(map(str, action.choices or ()))
+        if known and value not in known and (near := get_close_matches(str(value), known, 1)):
+            raise argparse.ArgumentError(action, f"there is no {str(value)!r}; did you mean {near[0]!r}?")
+        super()._check_value(action, value)
+
+
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="whosaid", description=ABOUT, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     top.add_argument("--version", action="version", version=f"whosaid {__version__}")
     top.add_argument("--library", metavar="DIR", help="the library's folder")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     def command(name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(
@@ -95,11 +110,13 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--quiet", action="store_true", help="no progress, neither as a bar nor as lines")
 
     ask = command("ask", "Ask one question, or a table of questions.", ASK_HELP)
-    ask.add_argument("question", nargs="?", help="in your own words; not needed with --batch")
+    ask.add_argument("question", nargs="*", help="in your own words, with or without marks around; - reads it")
     _filters(ask)
     ask.add_argument("--conversation", metavar="NAME", help="continue a stored conversation")
     ask.add_argument("--answerer", choices=("auto", "local", "openai"), help="who writes the answer (WHOSAID_ANSWERER)")
     ask.add_argument("--json", action="store_true", help="one JSON object, with offsets into the stored text")
+    ask.add_argument("--csv", action="store_true", help="the quotations as a table")
+    ask.add_argument("--fail-on-refusal", action="store_true", help="exit with 1 where there is no answer")
     ask.add_argument("--explain", action="store_true", help="print what was found and why")
     ask.add_argument("--context", type=int, metavar="N", help="N sentences before and after each quotation (1 to 10)")
     ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
@@ -121,6 +138,7 @@ def parser() -> argparse.ArgumentParser:
     verify = command("verify", "Check the quotations of a draft, or a packet, against the library.", VERIFY_HELP)
     verify.add_argument("draft", metavar="FILE|-|QUOTATION", help="a draft, a packet, or a single quotation")
     verify.add_argument("--by", metavar="NAME", default="", help="who is said to have said it")
+    verify.add_argument("--csv", action="store_true", help="a table of the quotations (safe to open in a spreadsheet)")
     verify.add_argument("--json", action="store_true", help="one JSON object, with offsets into the stored texts")
 
     show = command("show", "Print the stored text of an article, to which all offsets refer.")
@@ -143,6 +161,7 @@ def parser() -> argparse.ArgumentParser:
     speakers.add_argument("action", nargs="?", choices=("list", "merge", "split", "rename", "undo"), default="list")
     speakers.add_argument("names", nargs="*", metavar="NAME")
     speakers.add_argument("--json", action="store_true")
+    speakers.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
 
     remove = command("remove", "Remove an article and everything read from it.")
     remove.add_argument("article", metavar="ARTICLE_ID", nargs="+")
@@ -178,6 +197,9 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("action", nargs="?", choices=("list", "add", "remove"), default="list")
     token.add_argument("name", nargs="?", default="", metavar="NAME")
     token.add_argument("--write", action="store_true", help="with add: may also add articles and keep conversations")
+
+    completion = command("completion", "Print a script that completes commands and options in your shell.", SHELL_HELP)
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
     evaluate = command("eval", "Measure how well a library answers: question sets, reports, comparisons.", EVAL_HELP)
     add_actions(evaluate)
@@ -241,6 +263,8 @@ A setting comes from the command line, else the environment, else the file setti
 (printed last), else the file .env of the working folder, which is named when it sets something.
 An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
 it: whoever made the folder would read your key."""
+SHELL_HELP = """\
+  whosaid completion bash > ~/.local/share/bash-completion/completions/whosaid"""
 MCP_HELP = """\
 In the configuration of an MCP host:  {"command": "whosaid", "args": ["--library", "DIR", "mcp"]}
 Tools, all read-only: ask, search_statements, verify_quotation, verify_draft, list_speakers, show_article."""

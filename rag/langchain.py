@@ -37,7 +37,7 @@ def _retriever_class() -> type[BaseRetriever]:
         from langchain_core.callbacks import CallbackManagerForRetrieverRun
         from langchain_core.retrievers import BaseRetriever
     except ImportError:
-        raise ConfigError('The LangChain retriever needs more packages: pip install "whosaid[llm]"') from None
+        raise ConfigError('The LangChain retriever needs more packages: pip install "whosaid-news[llm]"') from None
 
     class WhoSaidRetriever(BaseRetriever):
         search: Search

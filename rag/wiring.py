@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
@@ -33,6 +34,7 @@ from rag.store.mending import mend
 from rag.store.nearest import Nearest
 from rag.store.quick import UNADDABLE
 from rag.store.records import SqliteRecords
+from rag.store.retrieval import outlet_key
 from rag.store.schema import FILE, create
 from rag.store.soundness import require_sound
 from rag.store.status import status
@@ -159,7 +161,13 @@ class Library:
         return ModelAnswerer(self.settings, self.records.article, self.ledger)
 
     def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
-        """Filters from what a person types. Raises ConfigError for a speaker whom the library does not know."""
+        """Filters from what a person types. Raises ConfigError for a speaker or outlet that is not there."""
+        known = {outlet_key(source.outlet): source.outlet for source in self.records.sources()} if outlets else {}
+        for outlet in outlets:
+            if outlet_key(outlet) not in known:
+                near = get_close_matches(outlet_key(outlet), known, 3, 0.4)
+                closest = f"; closest: {', '.join(known[key] for key in near)}" if near else ""
+                raise ConfigError(f"No outlet {outlet!r} in the library{closest}")
         ids = [speaker.id for name in speakers for speaker in self._speakers(name)]
         return Filters(speakers=tuple(ids), outlets=tuple(outlets), since=iso_day(since), until=iso_day(until))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -323,3 +325,45 @@ def test_a_split_that_moves_nothing_is_refused_and_blocks_no_undo(whosaid):
     code, _, error = whosaid("speakers", "split", "Oren Hale", "Hale Foundation")
     assert code == 1 and one_line(error) and "nothing would change" in error
     assert whosaid("speakers", "undo")[0] == 0
+
+
+@pytest.mark.parametrize("words", [["Who", "did", "Baghaei", "blame?"], ["Who did Baghaei blame?"], ["-"]])
+def test_a_question_in_one_argument_in_several_or_read(whosaid, words, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Who did Baghaei blame?\n"))
+    code, out, _ = whosaid("ask", *words, "--json")
+    assert code == 0 and json.loads(out)["question"] == "Who did Baghaei blame?"
+
+
+def test_bare_is_help_and_a_slip_is_told(whosaid, capsys):
+    assert cli.main([]) == 0 and "a first session" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as left:
+        cli.main(["aks", "x"])
+    assert left.value.code == 2 and "did you mean 'ask'?" in capsys.readouterr().err
+
+
+def test_what_is_piped_is_not_wrapped_unless_asked(whosaid, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    longest = max(map(len, whosaid("ask", "Who did Baghaei blame?")[1].splitlines()))
+    monkeypatch.setenv("COLUMNS", "50")
+    assert longest > 110 > max(map(len, whosaid("ask", "Who did Baghaei blame?")[1].splitlines()))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("ask", "Who did Baghaei blame?", "--csv"), ("speakers", "--csv"), ("verify", "We shut two gates", "--csv")],
+)
+def test_tables(whosaid, command):
+    rows = list(csv.DictReader(io.StringIO(whosaid(*command)[1])))
+    assert rows and all(None not in row for row in rows)
+
+
+def test_a_refusal_can_fail_and_an_unknown_outlet_names_the_nearest(whosaid):
+    assert whosaid("ask", "Who praised the emperor of Mars?", "--fail-on-refusal")[0] == 1
+    assert whosaid("ask", "Who praised the emperor of Mars?")[0] == 0
+    code, _, err = whosaid("ask", "Who resigned?", "--outlet", "Strait Obsever")
+    assert code == 1 and "The Strait Observer" in err
+
+
+def test_completion_is_a_script(whosaid):
+    pytest.importorskip("shtab")
+    assert "whosaid" in whosaid("completion", "bash")[1]

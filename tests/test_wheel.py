@@ -19,7 +19,7 @@ def installed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("whosaid-*.whl")
+    (wheel,) = folder.glob("whosaid_news-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder / "site")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("WHOSAID_", "OPENAI_"))}

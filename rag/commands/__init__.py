@@ -12,7 +12,7 @@ _FILES = {
     "verifying": "verify",
     "statements": "statements extract speakers",
     "serving": "serve config",
-    "programs": "mcp token",
+    "programs": "mcp token completion",
     "evaluating": "eval",
 }
 

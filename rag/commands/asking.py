@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from collections.abc import Sequence
 
 from rag.commands.batch import ask_table, check_usage, write_packet
 from rag.commands.opening import filters, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
-from rag.export.render import answer_object, answer_text, candidate_text, left_out_text
+from rag.export.render import (
+    CITATION_COLUMNS,
+    answer_object,
+    answer_text,
+    candidate_text,
+    citation_object,
+    csv_text,
+    left_out_text,
+)
 from rag.export.surroundings import around
 from rag.wiring import Library
 
 
 def ask(args: Namespace) -> int | None:
+    args.question = _question(args.question)
     check_usage(args)
     with opened(args) as library:
         if args.batch:
@@ -22,14 +33,26 @@ def ask(args: Namespace) -> int | None:
         beside = around(answer, library.records.article, args.context)
         if args.packet:
             write_packet(library, args.packet, answer)
+        code = 1 if args.fail_on_refusal and answer.refused else None
         if args.json:
             print_json(answer_object(answer, beside))
-            return None
+            return code
+        if args.csv:
+            sys.stdout.write(csv_text(map(citation_object, answer.citations), CITATION_COLUMNS))
+            return code
         print(answer_text(answer, width(), beside))
         if args.explain:
             print(f"\n{left_out_text(answer)}" if answer.dropped else "")
             found = library.asker.found(args.question, filters(library, args))
             print("\n".join(map(candidate_text, found)))
+        return code
+
+
+def _question(words: Sequence[str]) -> str | None:
+    """A question of one argument or of several words; "-" reads it; None: there is none."""
+    if list(words) == ["-"]:
+        return sys.stdin.read().strip()
+    return " ".join(words) or None
 
 
 def chat(args: Namespace) -> None:

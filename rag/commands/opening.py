@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from argparse import Namespace
 from dataclasses import replace
 
@@ -23,11 +24,17 @@ def filters(library: Library, args: Namespace) -> Filters:
     return library.filters(args.speaker, args.outlet, args.since, args.until)
 
 
+UNWRAPPED = 1_000_000  # characters a line
+
+
 def width() -> int:
+    """Characters a line: those of COLUMNS, else of the terminal; what is piped is not wrapped."""
+    if (asked := os.environ.get("COLUMNS", "")).isdigit():
+        return max(40, int(asked))
     try:
-        return max(60, min(110, os.get_terminal_size().columns))
-    except OSError:
-        return 100
+        return max(60, min(110, os.get_terminal_size(sys.stdout.fileno()).columns))
+    except (OSError, ValueError):  # no terminal, or a stand-in for one
+        return UNWRAPPED
 
 
 def print_json(value: object) -> None:

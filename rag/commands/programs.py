@@ -1,4 +1,4 @@
-"""`whosaid mcp`, `whosaid serve --api` and `whosaid token`: other programs ask the library."""
+"""`whosaid mcp`, `serve --api`, `token` and `completion`: other programs ask the library, and the shell knows us."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ def serve_api(args: Namespace) -> None:
             print("nobody can ask yet: make a token with `whosaid token add NAME`", file=sys.stderr)
         print(f"The API is at http://{args.host}:{port}/openapi.json (stop it with Ctrl-C)", flush=True)
         run(library, args.host, port)
+
+
+def completion(args: Namespace) -> None:
+    try:
+        import shtab
+    except ImportError:
+        raise ConfigError('completion needs one more package: pip install "whosaid-news[shell]"') from None
+    from rag.cli import parser
+
+    print(shtab.complete(parser(), args.shell))
 
 
 def token(args: Namespace) -> None:

@@ -31,7 +31,7 @@ def serve(args: Namespace) -> int | None:
     try:
         import streamlit  # noqa: F401
     except ImportError:
-        raise ConfigError('the chat page needs more packages: pip install "whosaid[page]"') from None
+        raise ConfigError('the chat page needs more packages: pip install "whosaid-news[page]"') from None
     port = settings.port if args.port is None else args.port
     _require_free(port)
     ours = str(Path(__file__).parents[2])  # this very package, for a checkout that is not installed

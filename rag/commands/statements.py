@@ -99,6 +99,9 @@ def speakers(args: Namespace) -> None:
     if args.json:
         print_json(rows)
         return
+    if args.csv:
+        sys.stdout.write(csv_text(rows, ("name", "kind", "statements", "aliases", "roles", "speaks_for", "id")))
+        return
     for row in rows:
         roles = [role + days(first, last) for role, first, last in row["roles_by_date"]]
         office = f"speaks for {row['speaks_for']}" if row["speaks_for"] and row["speaks_for"] != row["name"] else ""

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 from rag.commands.opening import width
 from rag.drafts.recheck import recheck, recheck_object, recheck_text
-from rag.drafts.report import report_object, report_text
+from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, report_text
 from rag.errors import RagError, ReadError
 from rag.export.packets import is_packet, read_packet
+from rag.export.render import csv_text
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
 from rag.progress import Bar
@@ -40,6 +41,9 @@ def _verify_draft(library: Library, name: str, text: str, args: Namespace) -> in
         report = library.check(text, args.by, progress)
     unit = "line" if has_lines(name) else "paragraph"
     as_json = json.dumps(report_object(report), ensure_ascii=False, indent=2)
+    if args.csv:
+        sys.stdout.write(csv_text(map(finding_object, report.findings), FINDING_COLUMNS))
+        return 1 if report.wrong else 0
     print(as_json if args.json else report_text(report, width(), unit))
     return 1 if report.wrong else 0
 

@@ -37,6 +37,11 @@ def report_object(report: DraftReport) -> dict:
     }
 
 
+FINDING_COLUMNS = (
+    *("n", "line", "text", "match", "attribution", "given_to", "wrong", "reason", "whose", "problems", "notes"),
+)
+
+
 def finding_object(finding: Finding) -> dict:
     return {
         "n": finding.number,

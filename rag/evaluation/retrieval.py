@@ -18,7 +18,7 @@ from rag.evaluation.sets.truth import Place
 
 _WHOLE = Span(0, 0)  # of an article: any piece of it will do
 DEPTH = 10  # pieces that are looked at
-INSTALL = "measuring the search needs ir-measures: pip install 'whosaid[eval]'"
+INSTALL = "measuring the search needs ir-measures: pip install 'whosaid-news[eval]'"
 
 
 def can_measure() -> bool:

@@ -15,6 +15,10 @@ from rag.export.surroundings import Surroundings
 from rag.names.reached import reached_by
 from rag.names.scripts import remark
 
+CITATION_COLUMNS = (
+    *("n", "quote", "shown", "speaker", "speaker_as_written", "via", "form", "state", "outlet", "published"),
+    *("title", "article_id", "url", "start", "end", "confidence"),
+)
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
     "confidence"

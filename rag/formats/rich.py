@@ -32,7 +32,7 @@ def _rtf_text(source: str) -> str:
     try:
         from striprtf.striprtf import rtf_to_text
     except ImportError:
-        raise ReadError("reading RTF needs one more package: pip install 'whosaid[formats]'") from None
+        raise ReadError("reading RTF needs one more package: pip install 'whosaid-news[formats]'") from None
     try:
         text = rtf_to_text(re.sub(r"[\x80-\xff]", lambda byte: f"\\'{ord(byte[0]):02x}", source), errors="replace")
     except Exception as error:  # it lets every error of its own parts through

@@ -27,7 +27,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
-INSTALL = 'pip install "whosaid[llm]"'
+INSTALL = 'pip install "whosaid-news[llm]"'
 # Ways to ask for a form of reply, the strictest first; the next is tried where a server refuses one.
 FORMS = ("json_schema", "tools", "json_object", "text")
 OF_FORMS = ("response_format", "tools", "tool_choice")  # parameters that carry them

@@ -122,7 +122,7 @@ SIGNIN_ABOUT = "This library is shared; sign in to read it."
 SIGNIN = "Sign in"
 SIGNIN_NOT_SET_UP = (
     "WHOSAID_SIGNIN is set, but sign-in is not: it needs an [auth] section in .streamlit/secrets.toml "
-    'and `pip install "whosaid[signin]"`'
+    'and `pip install "whosaid-news[signin]"`'
 )
 SIGNOUT = "Sign out"
 SIGNED_IN = "Signed in as {who}"

@@ -78,7 +78,7 @@ def api(library: Library, limits: Limits = Limits()) -> "FastAPI":
         from pydantic import BaseModel, Field
         from starlette.exceptions import HTTPException
     except ImportError:
-        raise ConfigError('the HTTP API needs more packages: pip install "whosaid[api]"') from None
+        raise ConfigError('the HTTP API needs more packages: pip install "whosaid-news[api]"') from None
 
     tokens, rate, places = Tokens(library.settings.library), Rate(limits.a_minute), BoundedSemaphore(limits.at_once)
     # no /docs: FastAPI's page loads its scripts from a public server
@@ -275,7 +275,7 @@ def run(library: Library, host: str, port: int, limits: Limits = Limits()) -> No
     try:
         import uvicorn
     except ImportError:
-        raise ConfigError('the HTTP API needs more packages: pip install "whosaid[api]"') from None
+        raise ConfigError('the HTTP API needs more packages: pip install "whosaid-news[api]"') from None
     import socket
 
     with socket.socket() as probe:

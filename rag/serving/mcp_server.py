@@ -30,7 +30,7 @@ def server(library: Library) -> MCPServer[Any]:
         from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ImportError:
-        raise ConfigError('the MCP server needs more packages: pip install "whosaid[mcp]"') from None
+        raise ConfigError('the MCP server needs more packages: pip install "whosaid-news[mcp]"') from None
 
     made: MCPServer[Any] = MCPServer("whosaid", title="WhoSaid", instructions=INSTRUCTIONS, version=__version__)
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

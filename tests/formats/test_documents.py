@@ -39,7 +39,7 @@ def test_parts_of_rtf(inside, text):
 def test_rtf_without_its_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "striprtf", None)
     monkeypatch.setitem(sys.modules, "striprtf.striprtf", None)
-    assert read_all("a.rtf", RTF)[1] == ["reading RTF needs one more package: pip install 'whosaid[formats]'"]
+    assert read_all("a.rtf", RTF)[1] == ["reading RTF needs one more package: pip install 'whosaid-news[formats]'"]
 
 
 def test_odt():

@@ -81,7 +81,7 @@ def _yaml(text: str) -> Rows:
     try:
         import yaml
     except ImportError as error:
-        raise ConfigError("question sets in YAML need PyYAML: pip install 'whosaid[eval]'") from error
+        raise ConfigError("question sets in YAML need PyYAML: pip install 'whosaid-news[eval]'") from error
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
