@@ -150,6 +150,7 @@ class Attribution:
     referent: Span | None = None  # the name that a pronoun or role in `source` stands for; None: uncertain
     referent_confidence: float = 0.0  # calibrated, 0..1
     confidence: float = 1.0  # that this is an attribution with this source; calibrated, 0..1
+    doubt: float = 0.0  # that nobody may have said it: forged, imagined, a comment; 0..1
     told: bool = False  # words, though no cue that we know says so: another language's cue, a transcript's label
 
 
@@ -231,6 +232,7 @@ class Statement:
     via: tuple[Mention, ...] = ()
     span: Span = Span(0, 0)  # from its first to its last part
     confidence: float = 1.0
+    doubted: bool = False  # the page itself doubts or imagines it: nobody's words, whoever `mention` names
 
     @property
     def id(self) -> str:
@@ -472,6 +474,7 @@ class Citation:
     act: str | None = None
     spoken: tuple[Span, ...] | None = None  # its parts inside the page's own quotation marks; None: not noted
     copies: tuple[str, ...] = ()  # ids of other articles which carry the same words
+    doubted: bool = False  # Statement.doubted
     confidence: float = 0.0  # that it answers, calibrated, 0..1; 0: nobody judged it
 
 

@@ -14,6 +14,7 @@ from rag.seams import Records
 from rag.text import fold
 
 _TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
+DOUBTED = "Perhaps nobody (the page doubts or imagines it)"
 UNNAMED, UNCERTAIN = "Somebody unnamed", "Somebody (it is uncertain who)"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())
 
@@ -42,6 +43,8 @@ class Pages:
 
     def label(self, statement: Statement) -> str:
         """The speaker with role and relay: "a Syrian source in Idlib, cited by al-Mayadeen"."""
+        if statement.doubted:
+            return DOUBTED
         if doubtful(statement):
             return UNCERTAIN
         name, written = self.named(statement), statement.mention.text if statement.mention else ""

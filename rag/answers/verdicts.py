@@ -18,6 +18,8 @@ def verdict(query: Query, best: Candidate, heads: Heads) -> tuple[Verdict, float
     there = f"{best.sentence.text} {best.before} {best.source.title}"
     if numbers_of(query.question) - numbers_of(there):
         chance = min(chance, NO)
+    if any(statement.doubted for statement in best.statements):
+        chance = min(chance, NO)
     if conditional(best.sentence.text) and not conditional(query.question):
         chance = min(chance, BETWEEN)
     if chance >= YES and names_missing(query, best, there):

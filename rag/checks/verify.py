@@ -273,6 +273,7 @@ class Verifier:
             cue=statement.cue,
             form=statement.form,
             act=statement.act,
+            doubted=statement.doubted,
             spoken=spoken(article.text, span, turns_of(statement, article.text)),
         )
         return citation, ground_of(statement, article)

@@ -90,6 +90,7 @@ def citation_object(citation: Citation, around: Surroundings | None = None) -> d
         "start": citation.quote.span.start,
         "end": citation.quote.span.end,
         "copies": list(citation.copies),
+        "doubted": citation.doubted,
         "confidence": round(citation.confidence, 3),
     }
 
@@ -113,6 +114,7 @@ def statement_object(statement: Statement, source: Source) -> dict:
         "act": statement.act,
         "target": statement.target.text if statement.target else None,
         "negated": statement.negated,
+        "doubted": statement.doubted,
         "confidence": round(statement.confidence, 3),
     }
 
@@ -233,6 +235,7 @@ def who(citation: Citation) -> str:
     written = as_written(citation)
     if citation.state == "uncertain" or citation.speaker is None:
         name = f"Speaker uncertain ({written})" if written else "The article names no speaker"
+        name = f"Perhaps never said: the page doubts or imagines it ({written})" if citation.doubted else name
     else:
         name = citation.speaker.name
         name += f" ({written})" if written else ""

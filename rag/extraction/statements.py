@@ -26,6 +26,7 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
+DOUBTED = 0.5  # doubt from which words are nobody's: seven in ten thousand statements of ordinary news are
 RULES = "speakers-6"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
@@ -121,7 +122,7 @@ def _statement(
     spans = (*attribution.source, *attribution.cue, *content, *attribution.via)
     return Statement(
         source_id=article.source.id,
-        speaker=voice.speaker if told_of else None,
+        speaker=voice.speaker if told_of and attribution.doubt < DOUBTED else None,
         mention=voice.mention,
         cue=Mention(cue.cut(text), cue) if cue else None,
         content=tuple(Quote.cut(article, span) for span in content),
@@ -132,6 +133,7 @@ def _statement(
         via=voice.via,
         span=hull(spans),
         confidence=round(voice.confidence, 4),
+        doubted=attribution.doubt >= DOUBTED,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.domain import Attribution, Entity, Reading, Span
+from rag.models.doubt import doubt
 from rag.models.embedding import ENCODER, fingerprint
 from rag.models.graph import hidden_states, linear
 from rag.models.grouping import Linker, Tagged
@@ -47,8 +48,11 @@ class AttributionModel:
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
         own = folder / "model.safetensors"
-        weights = read_weights(encoder / "model.safetensors", own)
+        doubts = folder / "doubt.safetensors"
+        weights = read_weights(encoder / "model.safetensors", own, *([doubts] if doubts.exists() else []))
         self.name = f"attribution@{fingerprint(own)}"
+        if doubts.exists():
+            self.name += f"+{fingerprint(doubts)}"
         heads = {name: value for name, value in weights.items() if name.startswith("heads.")}
         self._heads = {name.removeprefix("heads."): np.asarray(value, np.float32) for name, value in heads.items()}
         of_words = {
@@ -124,6 +128,7 @@ class AttributionModel:
                 confidence=group.confidence,
                 referent=characters([group.referent])[0] if group.referent else None,
                 referent_confidence=group.referent_confidence,
+                doubt=round(doubt(tagged, group, self._heads), 4) if "doubt.weight" in self._heads else 0.0,
             )
             for group in self._linker(tagged)
         )

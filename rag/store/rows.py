@@ -93,6 +93,8 @@ def statement_body(statement: Statement) -> str:
         body["target"] = _span(statement.target.span)
     if statement.negated:
         body["negated"] = True
+    if statement.doubted:
+        body["doubted"] = True
     if statement.via:
         body["via"] = [_mention(relay) for relay in statement.via]
     return _json(body)
@@ -134,6 +136,7 @@ def _statement(row: dict[str, Any], article: Article, speaker: Speaker | None) -
         via=tuple(_mention_from(relay) for relay in row.get("via", ())),
         span=Span(*row["span"]),
         confidence=row["confidence"],
+        doubted=row.get("doubted", False),
     )
 
 
