@@ -20,6 +20,7 @@ _OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 _SPELLED, _JOINED = str.maketrans(_LIGATURES), {letters: one for one, letters in _LIGATURES.items()}
+_PRINTED = re.compile(f"[{''.join(_LIGATURES)}]")
 _LIGATURED = re.compile("f(?:fi|fl|f|i|l)")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 
@@ -60,13 +61,21 @@ def folded_page(text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=128)
+def spelled_page(text: str) -> str:
+    """The same without the ligatures of print: to see whether a word can be on it at all."""
+    return spelled(folded_page(text))
+
+
 def spelled(text: str) -> str:
     """The text without the ligatures of print: "ﬁnd" as "find". Not one for one.
 
     >>> spelled("no oﬃce")
     'no office'
     """
-    return text if text.isascii() else text.translate(_SPELLED)
+    if text.isascii() or not _PRINTED.search(text):
+        return text
+    return text.translate(_SPELLED)
 
 
 @lru_cache(maxsize=256)  # one quotation is looked for in many articles

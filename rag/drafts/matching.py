@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from rag.checks.cuts import gaps, kind_of, left_out, turns
-from rag.checks.quotes import LEAST_PIECE, folded_page, jumped, locate, locate_parts, occurrences, pieces_of, spelled
+from rag.checks.quotes import LEAST_PIECE, jumped, locate, locate_parts, occurrences, pieces_of, spelled_page
 from rag.checks.signs import asked, slip
 from rag.domain import Span, hull
 from rag.drafts.diffs import JOINING, interrupted, runs, tokens_of
@@ -95,7 +95,7 @@ def in_part(text: str, wanted: Wanted) -> list[Sight]:
 def share(text: str, wanted: Wanted) -> float:
     """How many of a quotation's words are anywhere on a page, at most (0..1): quick to say, before anything is read."""
     said = [word for word in tokens_of(" ".join(wanted.fixed or wanted.pieces)).folded if word not in JOINING]
-    page = spelled(folded_page(text))
+    page = spelled_page(text)
     return sum(word in page for word in said) / max(1, len(said))
 
 
@@ -104,11 +104,14 @@ def share(text: str, wanted: Wanted) -> float:
 
 def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[tuple[Span, ...], list[str]]]:
     """Places of all the words in order, each with the words of the draft that stand there."""
+    page = spelled_page(text)
     for form in wanted.forms:
+        if any(word not in page for word in tokens_of(form).folded):
+            continue
         found = [(span,) for span in occurrences(text, form)]
         if not found:  # over the marks that open each paragraph of one long quotation
-            marked = quotations(text)
-            across = occurrences(text, form, across_marks=True)
+            across = list(occurrences(text, form, across_marks=True))
+            marked = quotations(text) if across else []
             found = [(span,) for span in across if any(one.start < span.start and span.end < one.end for one in marked)]
         if not found and len(wanted.pieces) > 1 and (parts := locate_parts(text, form)):
             found = [parts]
