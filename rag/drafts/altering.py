@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.checks.cuts import kind_of, turns
+from rag.checks.cuts import turns
+from rag.checks.frames import kind_of
 from rag.checks.quotes import spelled_page
 from rag.checks.wording import FREE, stem
 from rag.drafts.diffs import changed, nearest_words, tokens_of
@@ -36,7 +37,7 @@ def nearest(text: str, wanted: Wanted) -> Sight | None:
     if like < SURELY_LIKE and _is_another(changes):
         return None
     problems = tuple(_problems(changes))
-    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like)
+    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like=like)
 
 
 def most_like(text: str, wanted: Wanted) -> float:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import Literal
 
-from rag.checks.cuts import gaps, kind_of, left_out, turns
+from rag.checks.cuts import gaps, left_out, turns
+from rag.checks.frames import Kind, Lost, kind_of
 from rag.checks.quotes import LEAST_PIECE, jumped, locate, locate_parts, occurrences, pieces_of, spelled_page
 from rag.checks.signs import asked, slip
 from rag.domain import Span, hull
@@ -45,6 +46,7 @@ class Sight:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    lost: Lost | None = None  # what the cut leaves out, where that is all that is wrong
     like: float = 1.0  # share of the words that are there in order
 
     @property
@@ -139,9 +141,9 @@ def _cut(text: str, spans: tuple[Span, ...]) -> Sight:
     """Words that are there, unless what is around them says otherwise."""
     whole = hull(spans)
     if lost := left_out(text, whole):
-        reason = f"The words are on the page, but the cut leaves out {lost}."
-        lost = lost if "(" in lost else lost.removeprefix("that ")
-        return Sight("partial", spans, reason, (f"{lost} is left out" if "(" in lost else lost,))
+        reason = f"The words are on the page, but the cut leaves out {lost.told}."
+        problem = "it is a question" if lost.kind is Kind.QUESTION else f"{lost.told} is left out"
+        return Sight("partial", spans, reason, (problem,), lost=lost)
     goes_on = _GOES_ON.match(fold(text[whole.end : whole.end + 40]))
     notes = (f"The sentence goes on with “{goes_on[1]} …”.",) if goes_on else ()
     return Sight("exact", spans, notes=notes)
