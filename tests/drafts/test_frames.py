@@ -6,15 +6,7 @@ written after `rag.checks.frames` and measured once, at the end.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-
-import pytest
-
-from rag.domain import Article, Source
-from rag.drafts.checking import Checker
-from rag.ingest import ingest
-from rag.wiring import open_library
 
 NAMES = "Ilka Maren, Tobin Vask, Runa Oldt, Pavo Lind, Mirel Asko, Teun Brandal, Sanna Ferro, Odo Kest".split(", ")
 
