@@ -253,8 +253,9 @@ should look at is marked with "!": also words that the page only paraphrases, an
 reason, whose, problems, notes, changes: [{kind, text}], places: [{article_id, title, outlet, published, url, spans,
 quotes, state, speaker, speaker_as_written, via, form, in_quotation_marks, link, copies}]}]}; quotes are text[start:end]
 of `whosaid show ARTICLE_ID`. match: exact, partial, altered, not_found, too_short; attribution: right, wrong,
-undetermined. Of a packet: {holds, intact, made, quotations: [{n, question, quote, speaker, article_id, status, holds,
-reason, problems, now, start, end, changes}]}; status: unchanged, moved, changed, other_text, gone, tampered.
+undetermined. Of a packet, whose questions are asked again, offline: {holds, intact, quotations_hold, made, problems,
+answers: [{question, vouched_for, reason, differs}], quotations: [{n, question, quote, speaker, article_id, status,
+holds, reason, problems, now, start, end, changes}]}; status: unchanged, moved, changed, other_text, gone, tampered.
 exit code 0: nothing to look at, 1: something to look at, 2: could not run."""
 CONFIG_HELP = """\
   whosaid config                                   each setting, where it comes from, its value (never a key)

@@ -175,6 +175,13 @@ class Records(Protocol):
         """BM25 over statements and passages: at most k (id, score), best (largest) first."""
         ...
 
+    def pages(self, terms: Sequence[str], speakers: Sequence[str], k: int, most_rows: int) -> list[str]:
+        """Ids of the articles of the k best sentences by BM25: first those of `speakers`, then the likeliest.
+
+        Only the rarest terms are looked up, until they are in `most_rows` sentences.
+        """
+        ...
+
     def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
         """Exact cosine over the stored vectors that pass the filters: at most k (id, cosine), best first."""
         ...

@@ -18,6 +18,7 @@ from rag.ask import Asker
 from rag.domain import Filters, Source, Speaker
 from rag.drafts.checking import Checker
 from rag.drafts.findings import DraftReport
+from rag.drafts.recheck import PacketReport, recheck
 from rag.errors import ConfigError, LibraryError
 from rag.formats import SEVERAL
 from rag.formats.articles import Article, Failure, Feeds, Seen, count, read, read_bytes, with_told
@@ -145,15 +146,22 @@ class Library:
 
     @cached_property
     def asker(self) -> Asker:
+        return self._asker(self._model_answerer() if self.uses_model else None)
+
+    @cached_property
+    def offline_asker(self) -> Asker | None:
+        """What answers without any service; None where the library's vectors come from one."""
+        return self._asker(None) if self.settings.embedder == "local" else None
+
+    def _asker(self, model: Answerer | None) -> Asker:
         require_sound(self.settings.library)
         self.records.require_embedder(self.embedder.name)
         searcher = Searcher(self.records, self.embedder, self._nearest)
         local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
-        answerer: Answerer = self._model_answerer() if self.uses_model else local
         fallback = local if self.settings.answerer != "openai" else None
         kinds = KindReader(_local_embedder(), matcher().heads)
         strict = self.settings.prose == "strict"
-        return Asker(self.records, searcher, matcher(), kinds.read, answerer, fallback, strict)
+        return Asker(self.records, searcher, matcher(), kinds.read, model or local, fallback, strict)
 
     def _model_answerer(self) -> Answerer:
         from rag.llm.answerer import ModelAnswerer
@@ -176,6 +184,11 @@ class Library:
     def check(self, text: str, by: str = "", progress: Progress = silent) -> DraftReport:
         """Judge every quotation of a draft; `by` is whom the draft means where it names nobody."""
         return self._checker.check(text, by, progress)
+
+    def recheck(self, packet: Mapping) -> PacketReport:
+        """Check a packet as `read_packet` gives it: its quotations, and its questions asked again, offline."""
+        asker = self.offline_asker
+        return recheck(packet, self.records, asker.ask if asker else None)
 
     @cached_property
     def _checker(self) -> Checker:

@@ -1,7 +1,7 @@
-"""Whether cutting words out of a sentence turns what it says: a lost "not", "if", "may" or "denied".
+"""Whether cutting words out of a sentence turns what it says: a lost "not", "if", "may" or "I was told".
 
 Works on the words of one sentence, English function words only. It cannot know every way of taking words out of their
-context; what it names is really there, right beside the cut.
+context; what it names is really there, right beside the cut. What stands before and behind a cut: `rag.checks.frames`.
 """
 
 from __future__ import annotations
@@ -9,69 +9,38 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from rag.checks.frames import Cut, Kind, Lost, behind, in_front, relayed_by, restricts, word_of
 from rag.domain import Span
-from rag.text import fold, quotations, sentence_around, words
+from rag.lexicon.turning import CONDITIONS, CONTRASTS, HEDGES, NEGATIONS, RELAYS, any_of
+from rag.text import fold, quotations, sentence_around
 
-_NEGATION = (
-    r"not|no|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|barely|rarely|seldom|cannot|\w+n't|"
-    r"den(?:y|ies|ied|ying)|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|fail(?:s|ed|ing)?|doubt(?:s|ed|ing)?|"
-    r"false|falsely|untrue|wrong\sto|unlikely|impossible|rather\sthan|instead\sof|far\sfrom|stop(?:s|ped)?\sshort"
-)
-_CONDITION = (
-    r"(?<!as\s)if(?!\sany)|unless|until|provided|providing|as\slong\sas|so\slong\sas|on\scondition|in\scase|only\swhen|only\sonce|"
-    r"assuming\sthat|depending|except|excluding|subject\sto|in\sthe\sevent"
-)
-_HEDGE = (
-    r"may|might|could|would|should|must|can|ought|perhaps|maybe|possibly|probably|likely|apparently|allegedly|"
-    r"reportedly|supposedly|so-called|seem(?:s|ed)?|appear(?:s|ed)?|only|at\sleast|at\smost|almost|nearly"
-)
-_RELAY = (  # in words left out: somebody else speaks
-    r"sa(?:y|ys|id|ying)|tells?|told|claim(?:s|ed|ing)?|according|report(?:s|ed)?|argue[sd]?|insist(?:s|ed)?|"
-    r"accus(?:e|es|ed|ing)|call(?:s|ed)?|quot(?:e|es|ed|ing)|cit(?:e|es|ed|ing)|alleg(?:e|es|ed|ing)"
-)
-_TURNS = re.compile(rf"\b(?:{_NEGATION}|{_CONDITION}|{_HEDGE}|but|although|though|however|will|shall|{_RELAY})\b")
-_KINDS = (
-    ("a negation", re.compile(rf"\b(?:{_NEGATION})\b")),
-    ("a condition", re.compile(rf"\b(?:{_CONDITION})\b")),
-    ("a hedge", re.compile(rf"\b(?:{_HEDGE})\b")),
-)
-
-_CLAUSE = re.compile(
-    r"[.,;:!?\"()]|\s-\s|\b(?:and|but|because|since|when|while|where|who|which|whose|although|though|so|after|before|as)\b"
-)
-_STRONG = re.compile(r"[.;:!?]|,\s*(?:and|but|so|while|although|though|whereas|yet|because|which|who)\b")
-_GOES_ON = re.compile(r",[”»\"’'][^“”«»\"\n]{1,60},\s*[“«\"‘](?=[a-z])")  # “I will not wait,” he said, “until ...”
-_ASKING = re.compile(r"\b(?:ask|asks|asked|asking|wonder\w*|know|knows|knew|see|sure|decide\w*|whether)\s+$")
-_NEAR, _NEXT = 12, 3  # words of the clause before the cut, and after it, that can turn it
+_TURNS = re.compile(rf"{any_of((*NEGATIONS, *CONDITIONS, *HEDGES, *CONTRASTS, *RELAYS))}|\b\w+n't\b")
+_BETWEEN = r"[”»\"’'][^“”«»\"\n]{1,60},\s*[“«\"‘]"  # “I will not wait,” he said, “until ...”
+_GOES_ON = re.compile(rf",{_BETWEEN}(?=[a-z])")
+_CAME_FROM = re.compile(rf",{_BETWEEN}$")
 
 
 def turns(gap: str) -> str:
     """The first word in words left out that turns what remains, or gives it to somebody else; "" if there is none.
 
-    >>> turns("being tired, we"), turns("closed two; nobody"), turns("he said")
-    ('', 'nobody', 'said')
+    >>> turns("being tired, we"), turns("closed two; nobody"), turns("he said"), turns(" who beat children")
+    ('', 'nobody', 'said', 'who')
     """
-    found = _TURNS.search(fold(gap))
-    return found.group() if found else ""
+    folded = fold(gap)
+    found = _TURNS.search(folded)
+    return found.group() if found else restricts(folded, "the")
 
 
-def kind_of(word: str) -> str:
-    """What a turning word is: "a negation", "a condition", "a hedge"; "" for any other."""
-    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(fold(word))), "")
-
-
-def left_out(text: str, span: Span) -> str:
-    """What the words around `span`, in its own sentence, say that turns it; "" if nothing does.
+def left_out(text: str, span: Span) -> Lost | None:
+    """What the words around `span`, in its own sentence, say that turns it; None if nothing does.
 
     >>> page = "“We will not attack. We will talk if they leave, and we are ready,” he said."
-    >>> [left_out(page, Span(page.index(cut), page.index(cut) + len(cut))) for cut in ("attack", "We will talk")]
+    >>> [left_out(page, Span(page.index(cut), page.index(cut) + len(cut))).told for cut in ("attack", "We will talk")]
     ['a negation (“not”)', 'a condition (“if”)']
     >>> left_out(page, Span(page.index("we are"), page.index("we are") + 12))
-    ''
     """
-    room = _room(text, span)
-    before, after = _beside(text, span, room)
-    return _before(before)[0] or _after(after)[0] or _asked(before, after)
+    cut = _cut(text, span, _room(text, span))
+    return in_front(cut)[0] or behind(cut)[0] or _asked(cut)
 
 
 def whole_clause(text: str, span: Span) -> Span:
@@ -84,10 +53,10 @@ def whole_clause(text: str, span: Span) -> Span:
     if not left_out(text, span):
         return span
     room = _room(text, span)
-    before, after = _beside(text, span, room)
-    start = room.start + _before(before)[1] if _before(before)[0] else span.start
-    end = span.end + _after(after)[1] if _after(after)[0] else span.end
-    wider = _trimmed(text, Span(start, end))
+    cut = _cut(text, span, room)
+    (before, opens), (after, closes) = in_front(cut), behind(cut)
+    start = room.start + opens if before else span.start
+    wider = _trimmed(text, Span(start, span.end + closes if after else span.end))
     return room if left_out(text, wider) else wider
 
 
@@ -99,59 +68,35 @@ def _trimmed(text: str, span: Span) -> Span:
 def _room(text: str, span: Span) -> Span:
     """The sentences that hold `span`, inside the quotation marks that hold it."""
     room = sentence_around(text, span)
-    for quotation in quotations(text):
+    marked = quotations(text)
+    for n, quotation in enumerate(marked):
         if quotation.holds(span):
             closed = quotation.end - 1 if text[quotation.end - 1] in "”\"»’'“" else quotation.end
             opened = max(room.start, quotation.start + 1)
+            if n and text[opened].islower() and _CAME_FROM.search(text, marked[n - 1].start, quotation.start + 1):
+                opened = max(room.start, marked[n - 1].start + 1)
             end = room.end if _GOES_ON.match(text, closed - 1) else min(room.end, closed)
             room = Span(min(span.start, opened), max(span.end, end))
     return room
 
 
-def _beside(text: str, span: Span, room: Span) -> tuple[str, str]:
+def _cut(text: str, span: Span, room: Span) -> Cut:
+    """The cut and what stands around it. Of two parts of one quotation what stands between them is nobody's frame."""
+    marked = [one for one in quotations(text) if one.meets(room)]
+    inside = any(one.holds(span) for one in marked)
     folded = fold(text)
-    return folded[room.start : span.start], folded[span.end : room.end]
+    if inside:
+        between = [Span(a.end, b.start) for a, b in pairwise(marked) if room.holds(Span(a.end, b.start))]
+        for gap in between:
+            folded = folded[: gap.start] + " " * len(gap) + folded[gap.end :]
+    before, after = folded[room.start : span.start], folded[span.end : room.end]
+    return Cut(span.cut(folded), before, after, inside)
 
 
-def _before(before: str) -> tuple[str, int]:
-    """What is left out before a cut, and where the clause begins that has it; ("", 0) if nothing is."""
-    clause_at = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
-    clause = before[clause_at:]
-    near = words(clause)[-_NEAR:]
-    tail = clause[near[0].start :] if near else ""
-    for kind, pattern in _KINDS[:2]:
-        if (found := pattern.search(tail)) and not (kind == "a condition" and _ASKING.search(tail[: found.start()])):
-            return f"{kind} (“{found.group()}”)", clause_at
-    last = clause[near[-_NEXT:][0].start :] if near else ""
-    if found := _KINDS[2][1].search(last):
-        return f"a hedge (“{found.group()}”)", clause_at
-    stretch_at = max((match.end() for match in _STRONG.finditer(before)), default=0)
-    stretch = before[stretch_at:]
-    for found in _KINDS[1][1].finditer(stretch):
-        if not _ASKING.search(stretch[: found.start()]):
-            return f"a condition (“{found.group()}”)", stretch_at
-    return "", 0
-
-
-def _after(after: str) -> tuple[str, int]:
-    """What is left out after a cut, and where the stretch ends that has it; ("", 0) if nothing is."""
-    strong = _STRONG.search(after)
-    stretch = after[: strong.start()] if strong else after
-    if found := _KINDS[1][1].search(stretch):
-        return f"a condition (“{found.group()}”)", len(stretch)
-    if lead := re.match(r"\s*,?\s*(?:but\s+)?(not|never|nor|rather than|instead of)\b", after):
-        return f"a negation (“{lead[1]}”)", len(stretch)
-    clause = _CLAUSE.search(stretch)
-    next_words = words(stretch[: clause.start()] if clause else stretch)[:_NEXT]
-    if next_words and (found := _KINDS[0][1].search(stretch[: next_words[-1].end])):
-        return f"a negation (“{found.group()}”)", len(stretch)
-    return "", 0
-
-
-def _asked(before: str, after: str) -> str:
+def _asked(cut: Cut) -> Lost | None:
     """A question cut down to what looks like a statement."""
-    own = re.split(r"[.!?]", before)[-1]
-    return "that it is a question" if words(own) and re.search(r"\?\W*$", after) else ""
+    own = re.split(r"[.!?]", cut.before)[-1]
+    return Lost(Kind.QUESTION) if re.search(r"\w", own) and re.search(r"\?\W*$", cut.after) else None
 
 
 def gaps(text: str, spans: list[Span] | tuple[Span, ...]) -> list[str]:
@@ -159,13 +104,11 @@ def gaps(text: str, spans: list[Span] | tuple[Span, ...]) -> list[str]:
     return [text[a.end : b.start] for a, b in pairwise(spans)]
 
 
-def restated(problem: str, beside: str) -> str:
-    """The word in `beside` that does what the word named in `problem` did; "" if there is none.
+def restated(lost: Lost, beside: str) -> str:
+    """The word in `beside`, a draft's own words around a cut, that does what the lost word did; "" if there is none.
 
-    >>> restated("a negation (“not”) is left out", "She said they would never …")
+    >>> restated(Lost(Kind.NEGATION, "not"), "She said they would never …")
     'never'
     """
-    for kind, pattern in _KINDS:
-        if problem.startswith(f"{kind} (") and problem.endswith("left out") and (found := pattern.search(fold(beside))):
-            return found.group()
-    return ""
+    folded = fold(beside)
+    return relayed_by(lost, folded) if lost.kind is Kind.RELAY else word_of(lost.kind, folded)

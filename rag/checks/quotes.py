@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.checks.cuts import gaps, kind_of, turns, whole_clause
+from rag.checks.cuts import gaps, turns, whole_clause
+from rag.checks.frames import kind_of
 from rag.domain import Span, Statement
 from rag.text import fold, quotations, sentence_around, sentences, words
 
@@ -20,7 +21,9 @@ _OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 _SPELLED, _JOINED = str.maketrans(_LIGATURES), {letters: one for one, letters in _LIGATURES.items()}
+_PRINTED = re.compile(f"[{''.join(_LIGATURES)}]")
 _LIGATURED = re.compile("f(?:fi|fl|f|i|l)")
+_BY_THE_WAY = re.compile(r",\s*(?:who|whose|whom|which)\b[^,.;:!?]*,\s*")  # “My brother, who never voted, joined”
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -60,13 +63,21 @@ def folded_page(text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=128)
+def spelled_page(text: str) -> str:
+    """The same without the ligatures of print: to see whether a word can be on it at all."""
+    return spelled(folded_page(text))
+
+
 def spelled(text: str) -> str:
     """The text without the ligatures of print: "ﬁnd" as "find". Not one for one.
 
     >>> spelled("no oﬃce")
     'no office'
     """
-    return text if text.isascii() else text.translate(_SPELLED)
+    if text.isascii() or not _PRINTED.search(text):
+        return text
+    return text.translate(_SPELLED)
 
 
 @lru_cache(maxsize=256)  # one quotation is looked for in many articles
@@ -142,6 +153,8 @@ def jumped(text: str, found: Sequence[Span]) -> str:
     for gap in gaps(text, found):
         if re.search(r"[“”„«»\"]", gap):
             return "a quotation mark: the words are of two quotations, or of two speakers"
+        if _BY_THE_WAY.fullmatch(gap):
+            continue
         if turning := turns(gap):
             return f"{kind_of(turning) or 'a word that turns the meaning'} (“{turning}”)"
         if len(words(gap)) > MOST_LEFT_OUT:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.checks.cuts import left_out, turns
+from rag.checks.frames import Kind
 from rag.checks.shifts import FIRST_PERSON, brought_in, is_past, same_word
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import CONDITIONS, PRONOUNS
@@ -178,5 +179,7 @@ def _turned(prose: Sequence[Token], room: Room, places: Sequence[int]) -> bool:
     content = Span(room.tokens[0].span.start, room.tokens[-1].span.end)
     inside = left_out(content.cut(room.page), Span(start - content.start, end - content.start))
     around = left_out(room.page, Span(start, end))
-    missing = [inside, around if around.startswith("a condition") or "question" in around else ""]
-    return any(problem and not (CONDITIONS & said and problem.startswith("a condition")) for problem in missing)
+    if around and around.kind not in (Kind.CONDITION, Kind.QUESTION):
+        around = None
+    lost = [one for one in (inside, around) if one]
+    return any(not (CONDITIONS & said and one.kind is Kind.CONDITION) for one in lost)

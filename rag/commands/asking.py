@@ -32,7 +32,7 @@ def ask(args: Namespace) -> int | None:
         answer = _ask(library, args, args.question)
         beside = around(answer, library.records.article, args.context)
         if args.packet:
-            write_packet(library, args.packet, answer)
+            write_packet(library, args.packet, Turn(args.question, answer, filters(library, args)))
         code = 1 if args.fail_on_refusal and answer.refused else None
         if args.json:
             print_json(answer_object(answer, beside))

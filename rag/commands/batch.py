@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
-from rag.domain import Answer, Filters
+from rag.domain import Filters, Turn
 from rag.errors import ConfigError, ReadError
 from rag.export.packets import packet
 from rag.export.surroundings import around
@@ -44,10 +44,10 @@ def check_usage(args: Namespace) -> None:
         raise ConfigError("--context is a number of sentences, 0 or more")
 
 
-def write_packet(library: Library, path: str, answer: Answer) -> None:
+def write_packet(library: Library, path: str, turn: Turn) -> None:
     """Raises ConfigError if it cannot be written."""
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps(packet([answer], library.records.article, made), ensure_ascii=False, indent=2)
+    text = json.dumps(packet([turn], library.records.article, made), ensure_ascii=False, indent=2)
     try:
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:

@@ -61,5 +61,5 @@ def _link_to(library: Library) -> Callable[[Citation], str]:
 
 def _packet(library: Library, turns: list[Turn]) -> str:
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    found = packet((turn.answer for turn in turns), library.records.article, made)
+    found = packet(turns, library.records.article, made)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

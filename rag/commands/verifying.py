@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag.commands.opening import width
-from rag.drafts.recheck import recheck, recheck_object, recheck_text
+from rag.drafts.recheck import recheck_object, recheck_text
 from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, report_text
 from rag.errors import RagError, ReadError
 from rag.export.packets import is_packet, read_packet
@@ -49,7 +49,7 @@ def _verify_draft(library: Library, name: str, text: str, args: Namespace) -> in
 
 
 def _verify_packet(library: Library, name: str, payload: bytes, args: Namespace) -> int:
-    report = recheck(read_packet(payload, name), library.records)
+    report = library.recheck(read_packet(payload, name))
     as_json = json.dumps(recheck_object(report), ensure_ascii=False, indent=2)
     print(as_json if args.json else recheck_text(report, width()))
     return 0 if report.holds else 1

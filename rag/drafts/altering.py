@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.checks.cuts import kind_of, turns
+from rag.checks.cuts import turns
+from rag.checks.frames import kind_of
+from rag.checks.quotes import spelled_page
 from rag.checks.wording import FREE, stem
 from rag.drafts.diffs import changed, nearest_words, tokens_of
 from rag.drafts.findings import Change
@@ -35,7 +37,14 @@ def nearest(text: str, wanted: Wanted) -> Sight | None:
     if like < SURELY_LIKE and _is_another(changes):
         return None
     problems = tuple(_problems(changes))
-    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like)
+    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like=like)
+
+
+def most_like(text: str, wanted: Wanted) -> float:
+    """How like the quotation any stretch of a page can be (0..1): quick to say, before the page's words are read."""
+    said = tokens_of(" ".join(wanted.fixed or wanted.pieces)).folded
+    page = spelled_page(text)
+    return sum(word in page for word in said) / max(1, len(said))
 
 
 def _is_another(changes: Sequence[Change]) -> bool:

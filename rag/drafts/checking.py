@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.domain import Article, Filters, Source, Span, Statement
-from rag.drafts.altering import nearest
+from rag.drafts.altering import most_like, nearest
 from rag.drafts.findings import DraftReport, Finding, Match, Place, Verdict
 from rag.drafts.given import Given, given_by
 from rag.drafts.judging import LEAST_WORDS, MOST_WORDS, fair, judged
@@ -25,8 +25,9 @@ from rag.text import fold, words
 
 MAX_CHARS = 500_000  # of a draft: a long book's chapter
 PHRASE_WORDS = 4
-PHRASES = 24  # of one quotation, looked up in the words index
-NEAR = 200  # passages and statements by phrases; half as many by words
+PHRASES = 12  # of one quotation, looked up in the words index
+NEAR = 300  # sentences that hold them, or its words
+ROWS = 6_000  # sentences ranked for one quotation: enough, as its rarest words are looked up first
 PAGES = 40  # articles read for one quotation
 SHOWN = 8  # places listed for one quotation
 EVERYWHERE = Filters()
@@ -137,6 +138,7 @@ class _Library:
         self._book = Phonebook(records.speakers())
         self._copies = records.copies()
         self._said = lru_cache(maxsize=512)(self._read_statements)
+        self._article = lru_cache(maxsize=512)(records.article)  # quotations of one draft are of the same few pages
         self.articles = len(records.sources(EVERYWHERE))
 
     def judge(self, number: int, one: Quoted, draft: _Draft, given: Given) -> Finding:
@@ -182,7 +184,7 @@ class _Library:
         """What the likeliest articles have: everything word for word, else in part, else the nearest."""
         if len(words(wanted.forms[0])) > MOST_WORDS:
             return []
-        pages = self._pages(_phrases(wanted), given, NEAR)
+        pages = self._pages(_phrases(wanted), given)
         seen = [_Seen(page, sight) for page in pages for sight in in_full(page.text, wanted)]
         if any(one.sight.match == "exact" for one in seen):
             return seen  # most quotations are right: no page is read for less
@@ -192,20 +194,17 @@ class _Library:
         if any(one.sight.match == "exact" for one in seen) or len(words(wanted.forms[0])) < LEAST_WORDS:
             return seen
         known = {page.source.id for page in pages}
-        more = [page for page in self._pages(_terms(wanted), given, NEAR // 2) if page.source.id not in known]
+        more = [page for page in self._pages(_terms(wanted), given) if page.source.id not in known]
         seen += [_Seen(page, sight) for page in more for sight in sights(page.text, wanted)]
-        return seen or [_Seen(page, sight) for page in (*pages, *more) if (sight := nearest(page.text, wanted))]
+        return seen or _nearest([*pages, *more], wanted)
 
-    def _pages(self, terms: Sequence[str], given: Given, k: int) -> list[Article]:
+    def _pages(self, terms: Sequence[str], given: Given) -> list[Article]:
         """Articles that hold the terms, those of the given speaker first, then the likeliest."""
-        own = tuple(hit.speaker.id for name in given.names for hit in self._book.find(name) if hit.score >= 0.8)
-        found = self._records.words(terms, Filters(speakers=own), k) if own else []
-        found += self._records.words(terms, EVERYWHERE, k)
-        ids = list(dict.fromkeys(id.rpartition("#")[0] for id, _ in found))[:PAGES]
+        own = [hit.speaker.id for name in given.names for hit in self._book.find(name) if hit.score >= 0.8]
         pages = []
-        for id in ids:
+        for id in self._records.pages(terms, own, NEAR, ROWS)[:PAGES]:
             with suppress(ArticleGone):  # removed since it was found
-                pages.append(self._records.article(id))
+                pages.append(self._article(id))
         return pages
 
     @staticmethod
@@ -230,7 +229,7 @@ class _Library:
         return [(self._linked(place), sight) for place, sight in found[:SHOWN]]
 
     def _linked(self, place: Place) -> Place:
-        return replace(place, link=link(place.source, self._records.article(place.source.id).text, place.extent))
+        return replace(place, link=link(place.source, self._article(place.source.id).text, place.extent))
 
     def _theirs(self, given: Given, place: Place) -> bool:
         return verdict(given, [place], self._book)[0] == "right"
@@ -244,6 +243,18 @@ class _Library:
 
     def _read_statements(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
+
+
+def _nearest(pages: Sequence[Article], wanted: Wanted) -> list[_Seen]:
+    """What comes nearest to a quotation; a page that has too few of its words to come nearer is not read."""
+    found: dict[int, _Seen] = {}
+    best = 0.0
+    for at in sorted(range(len(pages)), key=lambda at: -most_like(pages[at].text, wanted)):
+        if most_like(pages[at].text, wanted) < best:
+            break
+        if sight := nearest(pages[at].text, wanted):
+            found[at], best = _Seen(pages[at], sight), max(best, sight.like)
+    return [found[at] for at in sorted(found)]
 
 
 def _words_of(one: _Seen) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
@@ -12,7 +12,7 @@ from itertools import takewhile
 from rag.checks.quotes import folded_page, spelled
 from rag.domain import Span
 from rag.drafts.findings import Change
-from rag.text import words
+from rag.text import word_places
 
 _PARTING = re.compile(r"[.!?…\n“”„«»\"]")
 JOINING = frozenset(("and", "but", "or", "so"))  # may stand between two stretches that were put together
@@ -25,21 +25,26 @@ class Tokens:
     """A text in words."""
 
     text: str
-    spans: tuple[Span, ...]
+    places: Sequence[tuple[int, int]]  # start and end of each word
     folded: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.spans)
+        return len(self.places)
+
+    def span(self, first: int, last: int) -> Span:
+        """From the first to the last word, both within it."""
+        return Span(self.places[first][0], self.places[last][1])
 
     def parted(self, at: int) -> bool:
         """Whether a sentence, a paragraph or a quotation ends before word `at`."""
-        return bool(_PARTING.search(self.text, self.spans[at - 1].end, self.spans[at].start))
+        return bool(_PARTING.search(self.text, self.places[at - 1][1], self.places[at][0]))
 
 
 @lru_cache(maxsize=128)  # each way of looking at a page asks for its words
 def tokens_of(text: str) -> Tokens:
-    spans, folded = tuple(words(text)), folded_page(text)
-    return Tokens(text, spans, tuple(spelled(span.cut(folded)) for span in spans))
+    places, folded = word_places(text), folded_page(text)
+    cut = (folded[start:end] for start, end in places)
+    return Tokens(text, places, tuple(cut if folded.isascii() else map(spelled, cut)))
 
 
 def nearest_words(said: Tokens, page: Tokens) -> tuple[Span, float] | None:
@@ -67,7 +72,7 @@ def nearest_words(said: Tokens, page: Tokens) -> tuple[Span, float] | None:
         return None
     blocks, like = _likest(_tight([Match(a, first + b, size) for a, b, size in found], page), len(said))
     start, end = _as_long(said, blocks, blocks[0].b, blocks[-1].b + blocks[-1].size, page)
-    return Span(page.spans[start].start, page.spans[end - 1].end), like
+    return page.span(start, end - 1), like
 
 
 def _tight(blocks: list[Match], page: Tokens) -> list[Match]:
@@ -114,9 +119,9 @@ def changed(page: str, said: str) -> tuple[Change, ...]:
     for _, a, b, c, d in SequenceMatcher(None, one.folded, two.folded, autojunk=False).get_opcodes():
         same = one.folded[a:b] == two.folded[c:d]
         if b > a:
-            found.append(Change("same" if same else "missing", page[one.spans[a].start : one.spans[b - 1].end]))
+            found.append(Change("same" if same else "missing", one.span(a, b - 1).cut(page)))
         if d > c and not same:
-            found.append(Change("added", said[two.spans[c].start : two.spans[d - 1].end]))
+            found.append(Change("added", two.span(c, d - 1).cut(said)))
     return tuple(found)
 
 
@@ -143,7 +148,7 @@ def runs(said: Tokens, page: Tokens, most: int) -> tuple[Span, ...]:
                 return ()
             at += 1
             continue
-        found.append(Span(page.spans[-place].start, page.spans[-place + length - 1].end))
+        found.append(page.span(-place, -place + length - 1))
         at, after = at + length, -place + length
     return tuple(found)
 
@@ -162,10 +167,7 @@ def interrupted(said: Tokens, page: Tokens, most: int) -> Iterator[tuple[Span, S
         for skipped in range(1, most + 1) if rest else ():
             after = start + first + skipped
             if _shared(said, first, page, after) == rest:
-                yield (
-                    Span(page.spans[start].start, page.spans[start + first - 1].end),
-                    Span(page.spans[after].start, page.spans[after + rest - 1].end),
-                )
+                yield page.span(start, start + first - 1), page.span(after, after + rest - 1)
                 break
 
 

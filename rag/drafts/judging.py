@@ -70,11 +70,11 @@ def _counted(count: int) -> str:
 
 def fair(sight: Sight, draft: str, span: Span) -> Sight:
     """A cut that leaves out "not" is fair where the draft itself says "not" beside the marks."""
-    if sight.match != "partial" or not sight.problems:
+    if sight.match != "partial" or sight.lost is None:
         return sight
     around = sentence_around(draft, span)
     beside = f"{draft[around.start : span.start]} … {draft[span.end : around.end]}"
-    word = restated(sight.problems[0], beside)
+    word = restated(sight.lost, beside)
     if not word:
         return sight
-    return replace(sight, match="exact", reason="", problems=(), notes=(f"The draft says “{word}” itself.",))
+    return replace(sight, match="exact", reason="", problems=(), lost=None, notes=(f"The draft says “{word}” itself.",))

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import Literal
 
-from rag.checks.cuts import gaps, kind_of, left_out, turns
-from rag.checks.quotes import LEAST_PIECE, folded_page, jumped, locate, locate_parts, occurrences, pieces_of, spelled
+from rag.checks.cuts import gaps, left_out, turns
+from rag.checks.frames import Kind, Lost, kind_of
+from rag.checks.quotes import LEAST_PIECE, jumped, locate, locate_parts, occurrences, pieces_of, spelled_page
 from rag.checks.signs import asked, slip
 from rag.domain import Span, hull
 from rag.drafts.diffs import JOINING, interrupted, runs, tokens_of
@@ -45,6 +46,7 @@ class Sight:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    lost: Lost | None = None  # what the cut leaves out, where that is all that is wrong
     like: float = 1.0  # share of the words that are there in order
 
     @property
@@ -95,7 +97,7 @@ def in_part(text: str, wanted: Wanted) -> list[Sight]:
 def share(text: str, wanted: Wanted) -> float:
     """How many of a quotation's words are anywhere on a page, at most (0..1): quick to say, before anything is read."""
     said = [word for word in tokens_of(" ".join(wanted.fixed or wanted.pieces)).folded if word not in JOINING]
-    page = spelled(folded_page(text))
+    page = spelled_page(text)
     return sum(word in page for word in said) / max(1, len(said))
 
 
@@ -104,11 +106,14 @@ def share(text: str, wanted: Wanted) -> float:
 
 def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[tuple[Span, ...], list[str]]]:
     """Places of all the words in order, each with the words of the draft that stand there."""
+    page = spelled_page(text)
     for form in wanted.forms:
+        if any(word not in page for word in tokens_of(form).folded):
+            continue
         found = [(span,) for span in occurrences(text, form)]
         if not found:  # over the marks that open each paragraph of one long quotation
-            marked = quotations(text)
-            across = occurrences(text, form, across_marks=True)
+            across = list(occurrences(text, form, across_marks=True))
+            marked = quotations(text) if across else []
             found = [(span,) for span in across if any(one.start < span.start and span.end < one.end for one in marked)]
         if not found and len(wanted.pieces) > 1 and (parts := locate_parts(text, form)):
             found = [parts]
@@ -136,9 +141,9 @@ def _cut(text: str, spans: tuple[Span, ...]) -> Sight:
     """Words that are there, unless what is around them says otherwise."""
     whole = hull(spans)
     if lost := left_out(text, whole):
-        reason = f"The words are on the page, but the cut leaves out {lost}."
-        lost = lost if "(" in lost else lost.removeprefix("that ")
-        return Sight("partial", spans, reason, (f"{lost} is left out" if "(" in lost else lost,))
+        reason = f"The words are on the page, but the cut leaves out {lost.told}."
+        problem = "it is a question" if lost.kind is Kind.QUESTION else f"{lost.told} is left out"
+        return Sight("partial", spans, reason, (problem,), lost=lost)
     goes_on = _GOES_ON.match(fold(text[whole.end : whole.end + 40]))
     notes = (f"The sentence goes on with “{goes_on[1]} …”.",) if goes_on else ()
     return Sight("exact", spans, notes=notes)

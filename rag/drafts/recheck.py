@@ -1,4 +1,7 @@
-"""A packet checked again: whether a library still has each quotation as the packet has it. Offline, no model."""
+"""A packet checked again: whether a library still has each quotation as the packet has it. Offline.
+
+What else it says, its questions and answers, `rag.drafts.reasking` recomputes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from rag.domain import Article, Filters, Quote, Source, Span, Statement
 from rag.drafts.diffs import changed, nearest_words, tokens_of
 from rag.drafts.findings import Change
 from rag.drafts.given import shared
+from rag.drafts.reasking import AnswerCheck, Ask, Vouched, beside, reask
 from rag.drafts.report import diff_text
 from rag.errors import ArticleGone
 from rag.export.packets import fingerprint, hash_of, quotations_of
@@ -47,19 +51,34 @@ class Rechecked:
 class PacketReport:
     """What became of a packet's quotations."""
 
-    made: str
-    intact: bool  # its fingerprint fits: nobody has changed the file since it was written
+    made: str  # as it says itself: nobody can check it
+    intact: bool  # its fingerprint fits: nobody has changed the file since it was written, or they have sealed it anew
     quotations: tuple[Rechecked, ...]
+    answers: tuple[AnswerCheck, ...] = ()  # the questions asked again
+    problems: tuple[str, ...] = ()  # of the packet as a whole
+
+    @property
+    def quotations_hold(self) -> bool:
+        """Whether the library still has each quotation so. Of a packet without any, no."""
+        return bool(self.quotations) and all(one.holds for one in self.quotations)
 
     @property
     def holds(self) -> bool:
-        return self.intact and all(one.holds for one in self.quotations)
+        """Whether all that the packet says was recomputed, and is so."""
+        answered = all(one.vouched is Vouched.RECOMPUTED for one in self.answers)
+        return self.intact and self.quotations_hold and answered and bool(self.answers) and not self.problems
 
 
-def recheck(found: Mapping, records: Records) -> PacketReport:
-    """Check each quotation of a packet against the library. Reads nothing else, and asks nobody."""
+def recheck(found: Mapping, records: Records, ask: Ask | None = None) -> PacketReport:
+    """Check each quotation of a packet against the library, and ask its questions again where `ask` is given."""
     checked = tuple(_recheck(question, quotation, found, records) for question, quotation in quotations_of(found))
-    return PacketReport(str(found.get("made", "")), found.get("sha256") == fingerprint(found), checked)
+    return PacketReport(
+        str(found.get("made", "")),
+        found.get("sha256") == fingerprint(found),
+        checked,
+        reask(found, records, ask),
+        tuple(beside(found, records)),
+    )
 
 
 def _recheck(question: str, quotation: Mapping, found: Mapping, records: Records) -> Rechecked:
@@ -165,7 +184,18 @@ def recheck_object(report: PacketReport) -> dict:
     return {
         "holds": report.holds,
         "intact": report.intact,
+        "quotations_hold": report.quotations_hold,
         "made": report.made,
+        "problems": list(report.problems),
+        "answers": [
+            {
+                "question": one.question,
+                "vouched_for": one.vouched is Vouched.RECOMPUTED,
+                "reason": one.reason,
+                "differs": list(one.differs),
+            }
+            for one in report.answers
+        ],
         "quotations": [
             {
                 "n": one.number,
@@ -188,20 +218,48 @@ def recheck_object(report: PacketReport) -> dict:
 
 
 def recheck_text(report: PacketReport, width: int = 100) -> str:
-    """The same for the terminal; what no longer holds is marked with "!"."""
+    """The same for the terminal; what no longer holds, or is not vouched for, is marked with "!"."""
     blocks = ["\n".join(_lines(one, width)) for one in report.quotations]
+    blocks += ["\n".join(_answer_lines(one, width)) for one in report.answers]
     if not report.intact:
         blocks.append("! The file was changed after it was written: its fingerprint does not fit.")
+    blocks += [_wrapped(f"! Of the packet: {problem}.", width) for problem in report.problems]
+    return "\n\n".join([*blocks, _summary(report)])
+
+
+def _summary(report: PacketReport) -> str:
     wrong = sum(not one.holds for one in report.quotations)
     counted = "1 quotation" if len(report.quotations) == 1 else f"{len(report.quotations)} quotations"
-    blocks.append(f"{counted}, {wrong or 'none'} to look at (packet of {report.made or 'an unknown day'})")
-    return "\n\n".join(blocks)
+    day = _printable(report.made) or "an unknown day"
+    told = f"{counted}, {wrong or 'none'} to look at" if report.quotations else "No quotation, so nothing that holds"
+    return f"{told} (a packet that says it was made on {day}, which is not vouched for)"
+
+
+def _answer_lines(one: AnswerCheck, width: int) -> Iterator[str]:
+    if one.vouched is Vouched.RECOMPUTED:
+        yield "  ANSWER AS BEFORE: the question, asked again, has the same answer"
+    else:
+        yield "! ANSWER NOT VOUCHED FOR: question, answer, refusal and who made it"
+    for text in (one.question, one.reason):
+        if text:
+            yield _wrapped(text, width, " " * 6)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    text = _printable(text)
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _printable(text: str) -> str:
+    """A line out of a file that anybody may have written, without what would steer the terminal."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
 def _lines(one: Rechecked, width: int) -> Iterator[str]:
-    yield f"{' ' if one.holds else '!'} [{one.number}] {one.status.replace('_', ' ').upper()}: {one.source_id}"
+    status = one.status.replace("_", " ").upper()
+    yield f"{' ' if one.holds else '!'} [{one.number}] {status}: {_printable(one.source_id)}"
     told = [f"“{' '.join(one.quote.split())}”", *([one.speaker] if one.speaker else []), one.reason]
     if one.changes:
         told.append(diff_text(one.changes))
     for text in (*told, *(f"But {problem}." for problem in one.problems)):
-        yield textwrap.fill(text, width, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False)
+        yield _wrapped(text, width, " " * 6)

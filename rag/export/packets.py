@@ -11,38 +11,47 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import get_args
 
-from rag.domain import Answer, Article, Citation, Span, State
+from rag.domain import Article, Citation, Filters, Span, State, Turn
 from rag.errors import ReadError
 from rag.export.render import citation_object, nearest_shown, shown
 
-FORMAT, VERSION = "whosaid-packet", 2
-READ = (1, VERSION)  # of 1, `nearest` holds names, not quotations
+FORMAT, VERSION = "whosaid-packet", 3
+READ = (1, 2, VERSION)  # of 1, `nearest` holds names, not quotations; 2 does not say where it was asked to look
+KEYS = frozenset(("format", "version", "made", "answers", "articles", "sha256"))
 ArticleOf = Callable[[str], Article]
 
 
-def packet(answers: Iterable[Answer], article_of: ArticleOf, made: str) -> dict:
+def packet(turns: Iterable[Turn], article_of: ArticleOf, made: str) -> dict:
     """The packet of one answer or of a conversation; `made` is the time, as ISO 8601 text."""
-    listed = list(answers)
-    cited = {citation.source.id: citation.source for answer in listed for citation in shown(answer)}
+    listed = list(turns)
+    cited = {citation.source.id: citation.source for turn in listed for citation in shown(turn.answer)}
     articles = {id: article_of(id) for id in cited}
     body = {
         "format": FORMAT,
         "version": VERSION,
         "made": made,
-        "answers": [_answer(answer, articles) for answer in listed],
-        "articles": {id: _article(article) for id, article in sorted(articles.items())},
+        "answers": [_answer(turn, articles) for turn in listed],
+        "articles": {id: article_object(article) for id, article in sorted(articles.items())},
     }
     return body | {"sha256": fingerprint(body)}
 
 
-def _answer(answer: Answer, articles: Mapping[str, Article]) -> dict:
+def _answer(turn: Turn, articles: Mapping[str, Article]) -> dict:
+    answer, filters = turn.answer, turn.filters
     return {
         "question": answer.question,
+        "filters": {
+            "speakers": list(filters.speakers),
+            "outlets": list(filters.outlets),
+            "articles": list(filters.articles),
+            "since": filters.since,
+            "until": filters.until,
+        },
         "standalone": answer.standalone,
         "answer": answer.text,
         "names": list(answer.names),
         "outcome": answer.outcome,
-        "verdict": answer.verdict,
+        "verdict": str(answer.verdict) if answer.verdict else None,
         "confidence": round(answer.confidence, 3),
         "refused": answer.refused,
         "reason": answer.reason,
@@ -64,7 +73,7 @@ def _quotation(citation: Citation, article: Article) -> dict:
     }
 
 
-def _article(article: Article) -> dict:
+def article_object(article: Article) -> dict:
     source = article.source
     return {
         "title": source.title,
@@ -110,10 +119,18 @@ def read_packet(payload: bytes, name: str = "the file") -> dict:
         wanted = " and ".join(map(str, READ))
         raise ReadError(f"{name} has version {found.get('version')!r}; this whosaid reads packets of version {wanted}")
     try:
+        fingerprint(found).encode()
         _check(found)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise ReadError(f"{name} is a damaged packet: a field is missing or misspelt ({error})") from None
     return found
+
+
+def filters_of(answer: Mapping) -> Filters:
+    """Where an answer of a packet was asked to look; everywhere, if it does not say."""
+    given = answer.get("filters") or {}
+    lists = (tuple(given.get(name) or ()) for name in ("speakers", "outlets", "articles"))
+    return Filters(*lists, given.get("since"), given.get("until"))
 
 
 def quotations_of(found: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -128,6 +145,11 @@ def _check(found: Mapping) -> None:
     """Raises KeyError, TypeError, AttributeError or ValueError for a packet that cannot be checked."""
     if not isinstance(found["articles"], dict) or not isinstance(found["answers"], list):
         raise ValueError("articles, answers")
+    if not isinstance(found.get("made", ""), str):
+        raise ValueError("made")
+    json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text, wherever it stands
+    for answer in found["answers"]:
+        _check_answer(answer)
     for _, quotation in quotations_of(found):
         for name in ("quote", "article_id", "revision", "quote_sha256"):
             _check_text(name, quotation[name])
@@ -140,6 +162,18 @@ def _check(found: Mapping) -> None:
             raise ValueError("state")
         int(quotation["n"])
         Span(int(quotation["start"]), int(quotation["end"]))
+
+
+def _check_answer(answer: Mapping) -> None:
+    for name in ("question", "answer", "made_by", "reason"):
+        _check_text(name, answer[name])
+    filters = answer.get("filters", {})
+    if not isinstance(filters, dict) or filters.keys() > {"speakers", "outlets", "articles", "since", "until"}:
+        raise ValueError("filters")
+    for name, value in filters.items():
+        one = name in ("since", "until")
+        for text in ([] if value is None else [value]) if one else value:
+            _check_text(name, text)
 
 
 def _check_text(name: str, value: object) -> None:

@@ -21,6 +21,7 @@ _IRREGULAR = {  # lemma: its other forms
     "forecast": "forecasts forecasting forecast forecasted", "foresee": "foresees foreseeing foresaw foreseen",
     "give": "gives giving gave given", "go": "goes going went gone",
     "guarantee": "guarantees guaranteeing guaranteed", "have": "has having had", "hit": "hits hitting hit",
+    "hear": "hears hearing heard", "overhear": "overhears overhearing overheard",
     "hold": "holds holding held", "know": "knows knowing knew known",
     "label": "labels labelling labelled labeling labeled", "lay": "lays laying laid", "make": "makes making made",
     "pay": "pays paying paid", "prefer": "prefers preferring preferred", "put": "puts putting put",

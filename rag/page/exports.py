@@ -36,7 +36,7 @@ def page(title: str, turns: Iterable[Turn], card_of: Callable[[Citation], cards.
 def packet_json(library: Library, turns: Iterable[Turn]) -> str:
     """A fact-check packet of all answers, for `whosaid verify`. Raises LibraryError if an article is gone."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    found = packet((turn.answer for turn in turns), lambda id: shared.article(library, id), made_at)
+    found = packet(turns, lambda id: shared.article(library, id), made_at)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 

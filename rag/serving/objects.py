@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.checks.marks import all_in_marks
 from rag.domain import Answer, Article, Citation, Filters, Source, Statement
-from rag.drafts.recheck import recheck, recheck_object
+from rag.drafts.recheck import recheck_object
 from rag.drafts.report import report_object
 from rag.errors import ReadError
 from rag.export.fragments import link
@@ -128,4 +128,4 @@ def rechecked(library: Library, packet: bytes) -> Json:
     """Raises ReadError for what is no packet."""
     if not packet.strip():
         raise ReadError("there is no packet to check")
-    return {**recheck_object(recheck(read_packet(packet, "the packet"), library.records)), "untrusted": UNTRUSTED}
+    return {**recheck_object(library.recheck(read_packet(packet, "the packet"))), "untrusted": UNTRUSTED}

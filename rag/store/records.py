@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,18 @@ from rag.errors import ArticleGone, LibraryError
 from rag.seams import Vectors
 from rag.store import rows, schema
 from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements, require_record
-from rag.store.retrieval import EVERYWHERE, EXACT_ROWS, FROM, Best, Vault, phrases, telling, vector_count, where
+from rag.store.retrieval import (
+    EVERYWHERE,
+    EXACT_ROWS,
+    FROM,
+    Best,
+    Vault,
+    of_speakers,
+    phrases,
+    telling,
+    vector_count,
+    where,
+)
 
 COUNTS = {
     "articles": "SELECT count(*) FROM articles",
@@ -214,6 +226,22 @@ class SqliteRecords:
                 (" OR ".join(wanted), *values, k),
             )
             return [(rows.evidence_id(*row[:4]), row[4]) for row in found]
+
+    def pages(self, terms: Sequence[str], speakers: Sequence[str], k: int, most_rows: int) -> list[str]:
+        """Articles by the k best sentences that hold the terms: those of the speakers first, then the likeliest.
+
+        Rare terms are looked up first, until they are in `most_rows` sentences: ranking is what takes the time.
+        """
+        with self._reading() as db:
+            wanted = telling(db, phrases(terms), most_rows)
+            if not wanted:
+                return []
+            sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?"
+            found = [number for (number,) in db.execute(sql, (" OR ".join(wanted), k))]
+            own = of_speakers(db, found, speakers) if speakers else set()
+            found.sort(key=lambda number: number not in own)  # stable: otherwise the likeliest first
+            ids = "SELECT a.id FROM json_each(?) j JOIN evidence e ON e.n = j.value JOIN articles a ON a.n = e.article"
+            return list(dict.fromkeys(id for (id,) in db.execute(f"{ids} ORDER BY j.key", (json.dumps(found),))))
 
     def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
         wanted = np.asarray(vector, dtype=np.float32).reshape(-1)

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ EVERYWHERE = Filters()
 EXACT_ROWS = 200_000  # so many vectors are kept in memory (307 MB of 384 dimensions) and compared one by one
 BLOCK_ARTICLES = 512
 MAX_TERMS = 32  # of one search by words
+LEAST_TERMS = 5  # of a search that looks at few rows
 WRONG_VECTORS = "Stored vectors are lost or left over; `whosaid reindex` makes them again"
 COMMON_SHARE, COMMON_ROWS = 0.05, 2_000  # a word in more rows than both says little and takes most of the time
 
@@ -74,12 +76,20 @@ def phrases(terms: Sequence[str]) -> list[str]:
     return [f'"{words}"' for words in dict.fromkeys(plain) if words]
 
 
-def telling(db: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
-    """The terms worth searching: those few rows have; if all are common, the rarest one."""
+def telling(db: sqlite3.Connection, terms: Sequence[str], most: int | None = None) -> list[str]:
+    """The terms worth searching: those few rows have; if all are common, the rarest one.
+
+    With `most` only the rarest that together are in so many rows, and LEAST_TERMS whatever rows they are in.
+    """
     total = db.execute("SELECT coalesce(max(rowid), 0) FROM words").fetchone()[0]
     common = max(COMMON_ROWS, int(COMMON_SHARE * total))
     counts = {term: _rows_with(db, term, common) for term in terms}
     rare = sorted((term for term in terms if 0 < counts[term] < common), key=lambda term: counts[term])
+    if rare and most is not None:
+        so_far = accumulate(counts[term] for term in rare)
+        rare = [
+            term for at, (term, rows) in enumerate(zip(rare, so_far, strict=True)) if at < LEAST_TERMS or rows <= most
+        ]
     if rare or not terms:
         return rare[:MAX_TERMS]
     counts = {term: _rows_with(db, term, total) for term in terms if counts[term]}
@@ -90,6 +100,17 @@ def _rows_with(db: sqlite3.Connection, term: str, most: int) -> int:
     """How many rows have the term; counting stops at `most`, which keeps common words cheap."""
     counted = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
     return db.execute(counted, (term, most)).fetchone()[0]
+
+
+def of_speakers(db: sqlite3.Connection, sentences: Sequence[int], speakers: Sequence[str]) -> set[int]:
+    """Which sentences share words with a statement by one of the speakers."""
+    found = db.execute(
+        "SELECT DISTINCT t.n FROM json_each(?) j JOIN evidence t ON t.n = j.value JOIN evidence s "
+        "ON s.article = t.article AND s.kind = 's' AND s.start < t.end AND t.start < s.end "
+        "WHERE s.speaker IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(sentences)), json.dumps(list(speakers))),
+    )
+    return {number for (number,) in found}
 
 
 # --- vectors ----------------------------------------------------------------------------------------

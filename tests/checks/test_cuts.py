@@ -6,6 +6,7 @@ import pytest
 from makers import make_article, make_statement, span_of
 
 from rag.checks.cuts import left_out, restated, turns
+from rag.checks.frames import Kind, Lost
 from rag.checks.quotes import locate_parts, quotable
 
 CUTS = [  # page, cut, what is left out
@@ -40,7 +41,8 @@ CUTS = [  # page, cut, what is left out
 
 @pytest.mark.parametrize("page, cut, lost", CUTS)
 def test_what_a_cut_leaves_out(page, cut, lost):
-    assert left_out(page, span_of(page, cut)) == lost
+    found = left_out(page, span_of(page, cut))
+    assert (found.told if found else "") == lost
 
 
 @pytest.mark.parametrize("page, cut, lost", [case for case in CUTS if case[2]])
@@ -84,6 +86,6 @@ def test_words_that_turn(gap, word):
 
 
 def test_a_draft_that_says_not_itself():
-    assert restated("a negation (“not”) is left out", "He said they would never …") == "never"
-    assert restated("a negation (“not”) is left out", "He said they would …") == ""
-    assert restated("a condition (“if”) is left out", "He said they would never …") == ""
+    assert restated(Lost(Kind.NEGATION, "not"), "He said they would never …") == "never"
+    assert restated(Lost(Kind.NEGATION, "not"), "He said they would …") == ""
+    assert restated(Lost(Kind.CONDITION, "if"), "He said they would never …") == ""

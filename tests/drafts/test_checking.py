@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag import cli
-from rag.domain import Answer, Citation, Filters, Quote
+from rag.domain import Answer, Citation, Filters, Quote, Turn
 from rag.drafts.checking import Checker
 from rag.drafts.recheck import recheck
 from rag.errors import RagError
@@ -385,8 +385,11 @@ def test_every_answer_makes_a_packet_that_holds(demo_library):
             "Who warned?",
         ):
             answer = library.asker.ask(question, library.filters([], [], None, None), ())
-            made = packet_of([answer], library.records.article, "2025-05-13")
-            assert recheck(read_packet(json.dumps(made).encode()), library.records).holds, question
+            made = packet_of([Turn(question, answer)], library.records.article, "2025-05-13")
+            report = library.recheck(read_packet(json.dumps(made).encode()))
+            assert report.holds, (question, report)
+            alone = recheck(read_packet(json.dumps(made).encode()), library.records)  # nobody is asked
+            assert alone.quotations_hold and not alone.holds
 
 
 @pytest.mark.parametrize("refusal, kept", [("unsure", 1), ("not_on_this", 1), ("", 0)])
@@ -396,9 +399,9 @@ def test_what_comes_nearest_is_in_the_packet_where_nothing_answers(demo_library,
         page = library.records.article(said.source_id)
         near = Citation(1, Quote.cut(page, said.extent), page.source, "attributed", said.speaker, form=said.form)
         answer = Answer("q", "q", "", refused=bool(refusal), refusal=refusal, nearest=(replace(near, act=said.act),))
-        made = packet_of([answer], library.records.article, "2025-05-13")
+        made = packet_of([Turn("q", answer)], library.records.article, "2025-05-13")
         report = recheck(read_packet(json.dumps(made).encode()), library.records)
-    assert len(report.quotations) == len(made["answers"][0]["nearest"]) == kept and report.holds
+    assert len(report.quotations) == len(made["answers"][0]["nearest"]) == kept and report.quotations_hold == bool(kept)
     assert made["answers"][0]["outcome"] == answer.outcome and made["answers"][0]["quotations"] == []
 
 

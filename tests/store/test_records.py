@@ -317,6 +317,18 @@ def test_words_are_ranked_and_may_be_anything(records):
     assert records.words(["OR", "storm"], Filters(), 9)
 
 
+def test_pages_hold_the_words_those_of_a_speaker_first(records):
+    assert records.pages(["oster"], [], 9, 9) == ["ferry", "gates"]  # the shorter sentence first
+    assert records.pages(["tickets", "storm"], ["pavel-oster"], 9, 9) == ["gates", "ferry"]
+    assert records.pages(["tickets", "storm"], ["lena-marsh"], 9, 9) == ["ferry", "gates"]
+    assert records.pages(["oster"], [], 1, 9) == ["ferry"]
+    assert records.pages(
+        ["storm", "oster"], [], 9, 0
+    )  # the rarest words are looked up however many sentences have them
+    for odd in ([], ["nothing"], ['" OR *', "NEAR(", "a:b"], ["word"] * 1000):
+        assert records.pages(odd, ["' OR 1 --"], 9, 9) == []
+
+
 @given(st.lists(st.text(max_size=8), max_size=5))
 def test_no_term_is_an_operator(terms):
     db = sqlite3.connect(":memory:")
