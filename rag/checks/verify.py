@@ -19,7 +19,7 @@ from rag.checks.shortanswer import answers
 from rag.checks.support import unsupported
 from rag.checks.wording import bare
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
-from rag.seams import Matcher
+from rag.seams import Matcher, Reader
 from rag.text import fold, quotations, sentence_around, words
 
 SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting anybody; the marks are removed
@@ -34,6 +34,7 @@ class Prose:
     """How prose that a model wrote is checked, and what stands where it fails."""
 
     matcher: Matcher
+    reader: Reader
     retell: Retell  # one sentence of our own about a piece of evidence
     strict: bool = False  # only the page's own words, retold
 
@@ -126,7 +127,8 @@ class Verifier:
             return ""
         why = claim.doubt or unfaithful(prose, grounds)
         if why and not claim.doubt and self.checks and not self.checks.strict:
-            why = unsupported(prose, grounds, self.checks.matcher, self._others(grounds), claim.vouched)
+            judges = self.checks.matcher, self.checks.reader
+            why = unsupported(prose, grounds, *judges, self._others(grounds), claim.vouched)
         if why:
             self.dropped.append(why)
         return "" if why else prose

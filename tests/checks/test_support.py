@@ -8,7 +8,7 @@ from dam import BLAME, COST, DAM, HOLD, LEAKED, ORDER, PLAN, SAFE, WALL
 from rag.checks.grounds import ground_of
 from rag.checks.support import evidence_pair, unsupported
 from rag.domain import Sight
-from rag.wiring import matcher
+from rag.wiring import matcher, reader
 
 OTHERS = frozenset({"velin", "karsa", "reik"})
 
@@ -23,7 +23,9 @@ class Agreeing:
 
 
 def fault(prose, evidence, judge=None, **options):
-    return unsupported(prose, [ground_of(one, DAM) for one in evidence], judge or Agreeing(), OTHERS, **options)
+    return unsupported(
+        prose, [ground_of(one, DAM) for one in evidence], judge or Agreeing(), reader(), OTHERS, **options
+    )
 
 
 def test_the_evidence_is_read_as_sentences_behind_their_speakers():
