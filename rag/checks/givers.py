@@ -12,7 +12,9 @@ from rag.checks.grounds import Ground
 from rag.checks.wording import FREE, bare, stem, telling
 from rag.domain import Span
 from rag.seams import Reader
-from rag.text import words
+from rag.text import fold, sentences, words
+
+_STANDING_IN = frozenset("he she they".split())
 
 
 def givers(part: str, reader: Reader) -> list[str]:
@@ -31,6 +33,8 @@ def another(name: str, grounds: Sequence[Ground]) -> bool:
     """Whether a giver of words is somebody else than those who say what is cited: another name, or a strange role."""
     if any(set(bare(name)) & called(ground) for ground in grounds):
         return False
+    if len({ground.who for ground in grounds}) > 1 and not any(_capital(name, span) for span in words(name)):
+        return False  # "both", "the experts"
     there = {stem(word) for ground in grounds for word in bare(ground.text)}
     return any(_capital(name, span) for span in words(name)) or not there & set(telling(name))
 
@@ -39,6 +43,22 @@ def of_givers(names: Sequence[str], grounds: Sequence[Ground]) -> list[Ground]:
     """The grounds that are words of one of the givers; all where none is known to be."""
     theirs = [ground for ground in grounds if any(set(bare(name)) & called(ground) for name in names)]
     return theirs or list(grounds)
+
+
+def naming(prose: str, name: str, reader: Reader) -> str | None:
+    """Prose that begins with "he said", with the name of whoever is cited for the pronoun; None if it cannot be.
+
+    Whom a pronoun means, a reader takes from the sentence before, which may be about somebody else.
+    """
+    opening = next(iter(sentences(prose)), None)
+    if opening is None:
+        return prose
+    part = opening.cut(prose)
+    sources = sorted(span for told in reader.read([part])[0].attributions for span in told.source)
+    if sources and fold(sources[0].cut(part)) in _STANDING_IN:
+        start, end = (opening.start + place for place in (sources[0].start, sources[0].end))
+        return f"{prose[:start]}{name}{prose[end:]}" if name else None
+    return None if set(bare(part)[:1]) & _STANDING_IN else prose
 
 
 def _capital(name: str, span: Span) -> bool:

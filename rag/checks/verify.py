@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.checks.cuts import whole_clause
+from rag.checks.givers import naming
 from rag.checks.grounds import Ground, ground_of
 from rag.checks.introducing import introduction, marked
 from rag.checks.paraphrase import unfaithful
@@ -106,7 +107,7 @@ class Verifier:
         if prose is None and not free:
             return ""
         if free:
-            prose = self._believed(claim, prose, grounds)
+            prose = self._believed(claim, prose, cited, grounds)
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
@@ -121,14 +122,20 @@ class Verifier:
         self._said.append((prose, numbers))
         return marked(prose, numbers)
 
-    def _believed(self, claim: Claim, prose: str | None, grounds: Sequence[Ground]) -> str:
+    def _believed(self, claim: Claim, prose: str | None, cited: Sequence[Citation], grounds: Sequence[Ground]) -> str:
         """The prose of a model if its evidence bears it out, else "", and why it is left out is noted."""
         if not prose:
             return ""
         why = claim.doubt or unfaithful(prose, grounds)
         if why and not claim.doubt and self.checks and not self.checks.strict:
-            judges = self.checks.matcher, self.checks.reader
-            why = unsupported(prose, grounds, *judges, self._others(grounds), claim.vouched)
+            matcher, reader = self.checks.matcher, self.checks.reader
+            speakers = {citation.speaker.name if citation.speaker else "" for citation in cited}
+            named = naming(prose, speakers.pop() if len(speakers) == 1 else "", reader)
+            if named is None:
+                why = "prose that does not say who said it"
+            else:
+                why = unsupported(named, grounds, matcher, reader, self._others(grounds), claim.vouched)
+            prose = named or prose
         if why:
             self.dropped.append(why)
         return "" if why else prose

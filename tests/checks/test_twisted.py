@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from makers import make_article
 from twisted import FAIR, KNOWN, NEWS, TWISTED
@@ -32,7 +31,8 @@ class Newsroom:
             self.said.__getitem__,
             checks=Prose(matcher(), reader(), lambda found, span: OURS),
         )
-        text = verifier.add(Claim(prose, tuple(one.id for one in cited), cited[0].speaker.name, vouched=vouched), free=True)
+        claim = Claim(prose, tuple(one.id for one in cited), cited[0].speaker.name, vouched=vouched)
+        text = verifier.add(claim, free=True)
         return text, bool(verifier.believed), verifier
 
 
