@@ -12,11 +12,12 @@ from difflib import SequenceMatcher
 from math import exp, log
 
 from rag.checks.tokens import Token, tokens_of
-from rag.checks.wording import FREE, PRONOUNS, REPORTING, stem
+from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, stem
 from rag.domain import Sight
 from rag.models.matching import edit_weights
 
 _STANDING_IN = PRONOUNS | frozenset("himself herself themselves myself ourselves mine ours theirs".split())
+_TURNING = NEGATIONS | CONDITIONS
 _MOST = 2.0  # of a count: the sixth word left out says no more than the fifth
 
 
@@ -42,7 +43,9 @@ def edits(prose: str, page: str, names: Set[str]) -> dict[str, float]:
             where = "before" if not begun else "behind" if j == len(old) else "between"
             _count(found, f"gaps {where}", 1)
             _count(found, f"words {where}", (j - i) / 3)
-            if where != "before":
+            if where == "before":
+                found |= {f"cut={one.word}": 1.0 for one in old[i:j] if one.word in _TURNING}
+            else:
                 found |= {f"del={one.word}": 1.0 for one in old[i:j] if one.word not in names}
                 found[f"first={old[i].word}"] = 1.0
                 found[f"prev={old[i - 1].word}"] = 1.0
@@ -60,6 +63,12 @@ def edits(prose: str, page: str, names: Set[str]) -> dict[str, float]:
         if kind == "replace" and j - i == m - k == 1:
             found[f"for={old[i].word}>{new[k].word}"] = 1.0
             _count(found, "exchanged", 1)
+    said, there_said = {one.word for one in new}, {one.word for one in old}
+    for what, listed in (("negation", NEGATIONS), ("condition", CONDITIONS)):
+        if (said & listed) and not (there_said & listed):
+            found[f"new {what}"] = 1.0
+        if (there_said & listed) and not (said & listed):
+            found[f"lost {what}"] = 1.0
     return found | {"share": len(new) / (len(old) + 1)}
 
 

@@ -46,7 +46,6 @@ def test_the_evidence_is_read_as_sentences_behind_their_speakers():
     ("Some walls may give way, says Pavel Oster.", [HOLD], "a name"),
     ("On Friday, Karsa said the day of measuring was wrong.", [WALL], "a day"),
     ("The hamlets may be out of danger by Friday.", [SAFE], None),  # "may" is no month
-    ("The villages will be safe by Friday.", [SAFE], "the page's own words"),
     ("Karsa had measured the wall on -2 days.", [WALL], "a number"),
     ("Karsa admitted that the wall had been measured on the wrong day.", [WALL], "a word that reports"),
     ("Citing Karsa, a clerk said the wall had been measured on the wrong day.", [WALL], "words given to somebody"),
@@ -81,6 +80,9 @@ def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
     ("Ruben Karsa is content with how the masonry was gauged.", [WALL]),
     ("Tomas Reik said that he had supported the plan.", [PLAN]),
     ("Karsa praised the valley council for its patience.", [BLAME]),
+    ("The villages will be safe by Friday.", [SAFE]),
+    ("Velin said the villages will be safe by Friday.", [SAFE]),
+    ("Velin said the rain stops and the villages will be safe by Friday.", [SAFE]),
 ])  # fmt: skip
 def test_a_distortion_is_stopped(prose, evidence):
     assert fault(prose, evidence, matcher())
