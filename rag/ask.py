@@ -34,7 +34,7 @@ from rag.lexicon.function_words import is_english
 from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
-from rag.seams import Answerer, Matcher, Planner, Records, Teller
+from rag.seams import Answerer, Matcher, Planner, Reader, Records, Teller
 from rag.search import CANDIDATES, Searcher, best_first, hits_of
 from rag.telling import Telling, Watch, broken_off, settled
 
@@ -59,9 +59,10 @@ class _Library:
 class Asker:
     """Answers questions over one library. One instance may serve several threads.
 
-    `matcher` reads the question beside each candidate, `form_of` tells what kind of question it is. `answerer` writes
-    the answer; where it fails, `fallback` does, and says why (no fallback: the error reaches the user). `strict`: a
-    model's prose is shown only where it is the page's own words.
+    `matcher` reads the question beside each candidate, `form_of` tells what kind of question it is, `reader` (made when
+    a model writes) whom its prose gives words to. `answerer` writes the answer; where it fails, `fallback` does, and
+    says why (no fallback: the error reaches the user). `strict`: a model's prose is shown only where it is the page's
+    own words.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Asker:
         records: Records,
         searcher: Searcher,
         matcher: Matcher,
+        reader: Callable[[], Reader],
         form_of: FormOf,
         answerer: Answerer,
         fallback: Answerer | None = None,
@@ -76,7 +78,8 @@ class Asker:
         today: Callable[[], date] = date.today,
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
-        self._strict, self._today, self._matcher, self._form_of = strict, today, matcher, form_of
+        self._strict, self._today, self._form_of = strict, today, form_of
+        self._matcher, self._reader = matcher, reader
         self._searcher = searcher
         self._known: _Library | None = None
 
@@ -219,7 +222,7 @@ class Asker:
         name, draft = self._answerer.name, Draft()
         evidence, pages = self._evidence(found, turns), Pages(self._records)
         known, copies = hits_of(evidence), self._library().copies
-        checks = Prose(self._matcher, partial(retold, pages), self._strict)
+        checks = Prose(self._matcher, self._reader(), partial(retold, pages), self._strict)
         verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, checks)
         telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
         try:

@@ -42,6 +42,7 @@ from rag.store.status import status
 from rag.store.writing import LibraryWriter, locked
 
 if TYPE_CHECKING:
+    from rag.models.attribution import AttributionModel
     from rag.models.matching import MatcherModel
 
 SURE = 0.8  # a name given as a filter matches at least so well
@@ -90,9 +91,16 @@ def extractor(settings: Settings | None = None, ledger: Ledger | None = None) ->
 def _local_extractor() -> Extractor:
     """One for the process, as the embedder."""
     from rag.extraction.statements import LocalExtractor
+
+    return LocalExtractor(reader())
+
+
+@cache
+def reader() -> AttributionModel:
+    """One for the process; its weights are mapped when it is made."""
     from rag.models.attribution import AttributionModel
 
-    return LocalExtractor(AttributionModel())
+    return AttributionModel()
 
 
 @cache
@@ -161,7 +169,7 @@ class Library:
         fallback = local if self.settings.answerer != "openai" else None
         kinds = KindReader(_local_embedder(), matcher().heads)
         strict = self.settings.prose == "strict"
-        return Asker(self.records, searcher, matcher(), kinds.read, model or local, fallback, strict)
+        return Asker(self.records, searcher, matcher(), reader, kinds.read, model or local, fallback, strict)
 
     def _model_answerer(self) -> Answerer:
         from rag.llm.answerer import ModelAnswerer

@@ -7,7 +7,7 @@ from rag.ask import Asker
 from rag.models.embedding import LocalEmbedder
 from rag.questions.kinds import KindReader
 from rag.search import Searcher
-from rag.wiring import _local_embedder, matcher
+from rag.wiring import _local_embedder, matcher, reader
 
 OFFLINE = object()
 
@@ -18,7 +18,9 @@ def asker_of(records, embedder=None, answerer=None, fallback=OFFLINE, **options)
     local = LocalAnswerer(records, matcher(), searcher.mentioned)
     kinds = KindReader(_encoder(embedder), matcher().heads)
     behind = local if fallback is OFFLINE else fallback
-    return Asker(records, searcher, matcher(), kinds.read, answerer or local, behind if answerer else None, **options)
+    return Asker(
+        records, searcher, matcher(), reader, kinds.read, answerer or local, behind if answerer else None, **options
+    )
 
 
 def _encoder(embedder):

@@ -28,8 +28,8 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
     "rag.evaluation",
     "rag.wiring rag.library",
     "rag.serving",
-    "rag.progress rag.commands rag.page",
-    "rag.cli rag.__main__ app",
+    "rag.progress rag.commands rag.page rag.cli",
+    "rag.__main__ app",
 ]
 HEAVY = {
     "openvino",

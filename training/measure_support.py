@@ -4,7 +4,7 @@
 
 Files as in `support/`: statements {id, speaker, written, sentence, title}, pairs {id, prose, label, kind, close}.
 Prints accuracy, unfaithful prose passed and faithful prose stopped, by kind; then other bars: of the network's head
-alone, and with what code compares beside it (names, numbers, days).
+alone, and with what code compares beside it (names, numbers, days); last as the product judges, whose bars are its own.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import numpy as np
 
 from rag.checks.grounds import Ground
 from rag.checks.leads import known_as
-from rag.checks.support import evidence_pair, guarded
+from rag.checks.support import evidence_pair, guarded, unsupported
 from rag.domain import Passage, Span
+from rag.models.attribution import AttributionModel
 from rag.models.matching import MatcherModel
 from training.matcher_rows import read
 
@@ -35,15 +36,21 @@ def grounds_of(said: Mapping) -> list[Ground]:
     return found
 
 
-def supports(statements: Sequence[Mapping], pairs: Sequence[Mapping]) -> tuple[np.ndarray, np.ndarray]:
-    """For each pair the probability that its statement bears the prose out, and whether code finds no fault."""
-    matcher, said = MatcherModel(), {one["id"]: grounds_of(one) for one in statements}
+def supports(statements: Sequence[Mapping], pairs: Sequence[Mapping]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each pair the chance that its statement bears the prose out; whether code finds no fault, or nothing does.
+
+    The last is the product's own judgement: rag.checks.support.
+    """
+    matcher, reader = MatcherModel(), AttributionModel()
+    said = {one["id"]: grounds_of(one) for one in statements}
     found = []
     for pair in pairs:
         grounds = said[pair["id"]]
         (sight,) = matcher.read(pair["prose"], [evidence_pair(grounds)])
-        found.append((sight.bears, guarded(pair["prose"], grounds, frozenset()) is None))
-    return np.array([bears for bears, _ in found]), np.array([fair for _, fair in found])
+        fair = guarded(pair["prose"], grounds, frozenset()) is None
+        found.append((sight.bears, fair, unsupported(pair["prose"], grounds, matcher, reader) is None))
+    bears, fair, passed = (np.array(column) for column in zip(*found, strict=True))
+    return bears, fair, passed
 
 
 def main() -> None:
@@ -53,7 +60,7 @@ def main() -> None:
     parser.add_argument("--bar", type=float, default=0.5)
     options = parser.parse_args()
     pairs = read(options.pairs)
-    scores, fair = supports(read(options.statements), pairs)
+    scores, fair, product = supports(read(options.statements), pairs)
     faithful = np.array([pair["label"] == "faithful" for pair in pairs])
     kinds = defaultdict(list)
     for pair, score in zip(pairs, scores, strict=True):
@@ -64,10 +71,13 @@ def main() -> None:
         print(name)
         for bar in (options.bar, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9):
             passed = (scores >= bar) & allowed
-            right, wrong, stopped = np.mean(passed == faithful), np.mean(passed[~faithful]), np.mean(~passed[faithful])
-            print(
-                f"  bar {bar:.2f}: accuracy {right:.3f}, unfaithful passed {wrong:.3f}, faithful stopped {stopped:.3f}"
-            )
+            print(f"  bar {bar:.2f}: {_figures(passed, faithful)}")
+    print(f"as the product judges: {_figures(product, faithful)}")
+
+
+def _figures(passed: np.ndarray, faithful: np.ndarray) -> str:
+    right, wrong, stopped = np.mean(passed == faithful), np.mean(passed[~faithful]), np.mean(~passed[faithful])
+    return f"accuracy {right:.3f}, unfaithful passed {wrong:.3f}, faithful stopped {stopped:.3f}"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.checks.cuts import whole_clause
+from rag.checks.givers import naming
 from rag.checks.grounds import Ground, ground_of
 from rag.checks.introducing import introduction, marked
 from rag.checks.marks import spoken, turns_of
@@ -22,7 +23,7 @@ from rag.checks.wording import bare
 from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
 from rag.errors import ArticleGone
 from rag.names.reached import doubtful
-from rag.seams import Matcher
+from rag.seams import Matcher, Reader
 from rag.text import fold, quotations, sentence_around, words
 
 SCARE_WORDS = 2  # words in quotation marks that prose may hold without quoting anybody; the marks are removed
@@ -37,6 +38,7 @@ class Prose:
     """How prose that a model wrote is checked, and what stands where it fails."""
 
     matcher: Matcher
+    reader: Reader
     retell: Retell  # one sentence of our own about a piece of evidence
     strict: bool = False  # only the page's own words, retold
 
@@ -109,7 +111,7 @@ class Verifier:
         if prose is None and not free:
             return ""
         if free:
-            prose = self._believed(claim, prose, grounds)
+            prose = self._believed(claim, prose, cited, grounds)
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
@@ -126,13 +128,20 @@ class Verifier:
             self._lines[prose, numbers] = claim.subject, self._quoting(plain(claim.further), cited, free) or ""
         return marked(prose, numbers)
 
-    def _believed(self, claim: Claim, prose: str | None, grounds: Sequence[Ground]) -> str:
+    def _believed(self, claim: Claim, prose: str | None, cited: Sequence[Citation], grounds: Sequence[Ground]) -> str:
         """The prose of a model if its evidence bears it out, else "", and why it is left out is noted."""
         if not prose:
             return ""
         why = claim.doubt or unfaithful(prose, grounds)
         if why and not claim.doubt and self.checks and not self.checks.strict:
-            why = unsupported(prose, grounds, self.checks.matcher, self._others(grounds), claim.vouched)
+            matcher, reader = self.checks.matcher, self.checks.reader
+            speakers = {citation.speaker.name if citation.speaker else "" for citation in cited}
+            named = naming(prose, speakers.pop() if len(speakers) == 1 else "", reader)
+            if named is None:
+                why = "prose that does not say who said it"
+            else:
+                why = unsupported(named, grounds, matcher, reader, self._others(grounds), claim.vouched)
+            prose = named or prose
         if why:
             self.dropped.append(why)
         return "" if why else prose

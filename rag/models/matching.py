@@ -7,8 +7,9 @@ well they do: rag/models/matcher/README.md.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.domain import Pair, Sight, Span
+from rag.errors import ConfigError
 from rag.models.embedding import CLS, ENCODER, SEP, fingerprint
 from rag.models.graph import classified, linear
 from rag.models.runtime import Floats, Network, encodable, load_tokenizer, read_weights
@@ -75,6 +77,17 @@ class MatcherModel:
             judge = classified(heads["pool.weight"], heads["pool.bias"], heads["judge.weight"], heads["judge.bias"])
             outputs = {"judged": judge, "ends": linear(heads["ends.weight"], heads["ends.bias"])}
             return Network(weights, outputs, self._threads)
+
+
+@cache
+def edit_weights() -> dict[str, dict[str, float]]:
+    """Weights of single edits, and of what they are joined with: see rag.checks.edits."""
+    path = MATCHER / "edits.json"
+    try:
+        found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"the model file {path} is missing or damaged ({error}); install whosaid again") from error
 
 
 def _sight(judged: Floats, ends: Floats, text: Encoding) -> Sight:

@@ -8,7 +8,7 @@ from dam import BLAME, COST, DAM, HOLD, LEAKED, ORDER, PLAN, SAFE, WALL
 from rag.checks.grounds import ground_of
 from rag.checks.support import evidence_pair, unsupported
 from rag.domain import Sight
-from rag.wiring import matcher
+from rag.wiring import matcher, reader
 
 OTHERS = frozenset({"velin", "karsa", "reik"})
 
@@ -19,11 +19,13 @@ class Agreeing:
     name, heads = "agreeing", {}
 
     def read(self, question, pairs):
-        return [Sight(0.0, (0.0, 0.0, 1.0), None, 0.0, bears=1.0) for _ in pairs]
+        return [Sight(0.0, (1.0, 0.0, 0.0), None, 0.0, bears=1.0) for _ in pairs]
 
 
 def fault(prose, evidence, judge=None, **options):
-    return unsupported(prose, [ground_of(one, DAM) for one in evidence], judge or Agreeing(), OTHERS, **options)
+    return unsupported(
+        prose, [ground_of(one, DAM) for one in evidence], judge or Agreeing(), reader(), OTHERS, **options
+    )
 
 
 def test_the_evidence_is_read_as_sentences_behind_their_speakers():
@@ -44,7 +46,9 @@ def test_the_evidence_is_read_as_sentences_behind_their_speakers():
     ("Some walls may give way, says Pavel Oster.", [HOLD], "a name"),
     ("On Friday, Karsa said the day of measuring was wrong.", [WALL], "a day"),
     ("The hamlets may be out of danger by Friday.", [SAFE], None),  # "may" is no month
-    ("The villages will be safe by Friday.", [SAFE], "the page's own words"),
+    ("Karsa had measured the wall on -2 days.", [WALL], "a number"),
+    ("Karsa admitted that the wall had been measured on the wrong day.", [WALL], "a word that reports"),
+    ("Citing Karsa, a clerk said the wall had been measured on the wrong day.", [WALL], "words given to somebody"),
     ("word " * 100, [WALL], "a very long sentence"),
 ])  # fmt: skip
 def test_names_numbers_and_days_are_the_evidences(prose, evidence, why):
@@ -76,6 +80,9 @@ def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
     ("Ruben Karsa is content with how the masonry was gauged.", [WALL]),
     ("Tomas Reik said that he had supported the plan.", [PLAN]),
     ("Karsa praised the valley council for its patience.", [BLAME]),
+    ("The villages will be safe by Friday.", [SAFE]),
+    ("Velin said the villages will be safe by Friday.", [SAFE]),
+    ("Velin said the rain stops and the villages will be safe by Friday.", [SAFE]),
 ])  # fmt: skip
-def test_the_network_stops_a_distortion(prose, evidence):
-    assert fault(prose, evidence, matcher()).startswith("prose that its evidence")
+def test_a_distortion_is_stopped(prose, evidence):
+    assert fault(prose, evidence, matcher())
