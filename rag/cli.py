@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         prog="whosaid", description=ABOUT, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     top.add_argument("--version", action="version", version=f"whosaid {__version__}")
-    top.add_argument("--library", metavar="DIR", help="the library's folder")
+    top.add_argument("--library", metavar="DIR", help="the library's folder, or postgresql://...")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     def command(name: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
@@ -97,7 +97,9 @@ def parser() -> argparse.ArgumentParser:
             name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         # also after the command, where people write it; SUPPRESS keeps a value given before the command
-        made.add_argument("--library", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder")
+        made.add_argument(
+            "--library", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder, or postgresql://..."
+        )
         return made
 
     add = command("add", "Add articles: files, folders, .zip archives, web addresses, feeds.", ADD_HELP)
@@ -162,6 +164,10 @@ def parser() -> argparse.ArgumentParser:
     speakers.add_argument("names", nargs="*", metavar="NAME")
     speakers.add_argument("--json", action="store_true")
     speakers.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
+
+    copy = command("copy", "Copy a library into a new one, and compare the two.", COPY_HELP)
+    copy.add_argument("source", metavar="FROM", help="a folder, or the address of a database")
+    copy.add_argument("target", metavar="TO", help="the same; holds no articles yet")
 
     remove = command("remove", "Remove an article and everything read from it.")
     remove.add_argument("article", metavar="ARTICLE_ID", nargs="+")
@@ -236,6 +242,12 @@ CONVERSATIONS_HELP = """\
   whosaid conversations export monday              as Markdown
   whosaid conversations export monday --packet     as a fact-check packet, for `whosaid verify`
   whosaid conversations delete monday"""
+COPY_HELP = """\
+examples:
+  whosaid copy ~/news postgresql://desk@news.example/library     from one laptop to where everybody asks
+  whosaid copy postgresql://desk@news.example/library ~/backup   and back
+Articles with all revisions, statements, speakers, corrections, conversations, words and vectors are copied in one
+transaction, then read on both sides and compared by hash. Passwords: PGPASSWORD or ~/.pgpass, never the address."""
 EXTRACT_HELP = """\
 prints {id, text, attributions: [{source, cue, content, speaker, form}]} for each record;
 source, cue and content are lists of [start, end] in characters of the text exactly as given."""

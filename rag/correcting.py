@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from rag.domain import Filters, Speaker, Statement
 from rag.errors import ConfigError, LibraryError
-from rag.names.corrections import FILE, file_text, merged, parsed, renamed, split_off, unseen, write_file
+from rag.names.corrections import FILE, merged, parsed, renamed, split_off, unseen
 from rag.names.speakers import Directory
+from rag.seams import Texts
 from rag.store.rows import plain, rebuilt
 from rag.store.writing import LibraryWriter
 
@@ -40,8 +40,12 @@ def correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -
 
     Returns what was done, in one line. Raises ConfigError if it cannot be done, LibraryError if nothing can be written.
     """
-    folder = library.library
-    before, steps = file_text(folder), _steps(folder)
+    return library.alone(lambda _: _correct(library, action, speaker, other))
+
+
+def _correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -> str:
+    texts = library.texts
+    before, steps = texts.text(FILE), _steps(texts)
     by_hand = before != (steps[-1].file_after if steps else None)  # then anybody's statements may change
     done, after = _DO[action](library, speaker, other, before)
     pairs = _differing(library, after, Filters() if by_hand else Filters(speakers=(speaker.id, other)))
@@ -60,11 +64,11 @@ def correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -
         after=tuple({b.speaker.id: b.speaker for _, b in pairs if b.speaker}.values()),
         moved=_moved(pairs),
     )
-    _write(folder, [*steps, step])  # first: broken off here or later, the step can still be taken back
+    _write(texts, [*steps, step])  # first: broken off here or later, the step can still be taken back
     try:
-        write_file(folder, after)
+        texts.set_text(FILE, after)
     except LibraryError:
-        _write(folder, steps)
+        _write(texts, steps)
         raise
     _relink(library, pairs)
     return line
@@ -76,21 +80,26 @@ def undo(library: LibraryWriter) -> str:
     What was added since to a merged speaker stays with it: nobody knows whose it would have been without the merge.
     Raises LibraryError if there is nothing to take back, or if speakers.toml was edited by hand since.
     """
-    steps = _steps(library.library)
+    return library.alone(lambda _: _undo(library))
+
+
+def _undo(library: LibraryWriter) -> str:
+    texts = library.texts
+    steps = _steps(texts)
     if not steps:
         raise LibraryError("There is no correction to take back")
     last = steps[-1]
-    if file_text(library.library) not in (last.file_after, last.file_before):  # as before: it was broken off
+    if texts.text(FILE) not in (last.file_after, last.file_before):  # as before: it was broken off
         raise LibraryError(f"{FILE} was edited after “{last.line}”; take that entry out by hand")
     _relink(library, _returned(library, last))  # each of the three may be repeated, so an interruption blocks nothing
-    write_file(library.library, last.file_before)
-    _write(library.library, steps[:-1])
+    texts.set_text(FILE, last.file_before)
+    _write(texts, steps[:-1])
     return last.line
 
 
-def last_line(folder: Path) -> str:
+def last_line(texts: Texts) -> str:
     """What `undo` would take back; "" if there is nothing."""
-    steps = _steps(folder)
+    steps = _steps(texts)
     return steps[-1].line if steps else ""
 
 
@@ -127,7 +136,7 @@ _DO = {"merge": _merge, "split": _split, "rename": _rename}
 
 def _differing(library: LibraryWriter, text: str | None, among: Filters) -> Pairs:
     """The statements whose stored speaker is not the one that this text of speakers.toml says."""
-    directory = Directory(library.speakers(), parsed(text, library.library / FILE))
+    directory = Directory(library.speakers(), parsed(text, library.texts.where(FILE)))
     before = library.statements(among)
     return [(a, b) for a, b in zip(before, directory.corrected(before), strict=True) if a.speaker != b.speaker]
 
@@ -169,23 +178,16 @@ def _restored(before: Speaker, after: Speaker | None, now: Speaker | None) -> Sp
 # --- the journal ------------------------------------------------------------------------------------------------
 
 
-def _steps(folder: Path) -> list[Step]:
-    path = folder / JOURNAL
+def _steps(texts: Texts) -> list[Step]:
     try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        return [rebuilt(Step, json.loads(line)) for line in lines if line]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LibraryError(f"{path} cannot be read ({error}); move it away: only undoing needs it") from error
+        return [rebuilt(Step, json.loads(line)) for line in (texts.text(JOURNAL) or "").split("\n") if line]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        where = texts.where(JOURNAL)
+        raise LibraryError(f"{where} cannot be read ({error}); move it away: only undoing needs it") from error
 
 
-def _write(folder: Path, steps: Sequence[Step]) -> None:
-    path = folder / JOURNAL
-    fresh = path.with_suffix(".jsonl.new")
-    try:
-        fresh.write_text("".join(json.dumps(plain(step), ensure_ascii=False) + "\n" for step in steps), "utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be written ({error})") from error
+def _write(texts: Texts, steps: Sequence[Step]) -> None:
+    texts.set_text(JOURNAL, "".join(json.dumps(plain(step), ensure_ascii=False) + "\n" for step in steps))
 
 
 def _counted(number: int) -> str:

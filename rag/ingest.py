@@ -6,17 +6,16 @@ index has to learn. The index learns it afterwards; if the process dies in betwe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 
-from rag.domain import Article, Passage, Sentence, Source, Span, Statement
+from rag.domain import Article, Passage, Sentence, Span, Statement
 from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
 from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, silent
-from rag.store.saving import Entry, Evidence
+from rag.store.saving import Entry, Evidence, heading, names_like, searched
 from rag.store.upkeep import SETTLE_ROWS, rebuild, repair, settle
 from rag.store.writing import LibraryWriter, Saved
 from rag.text import passages, sentences
@@ -87,7 +86,7 @@ def ingest(
     library.set_stamp("embedder", embedder.name)
     library.set_stamp("extractor", extractor.name)
     repair(library, index)
-    reading = _Reading(library, embedder, extractor, Directory(library.speakers(), read_corrections(library.library)))
+    reading = _Reading(library, embedder, extractor, Directory(library.speakers(), read_corrections(library.texts)))
     summary = Summary()
     for batch in _batches(_readable(articles, summary), most):
         if changed := _changed(batch, library, summary):
@@ -122,7 +121,7 @@ def reindex(
     library.start_reindex(models, embedder.name)
     library.set_stamp("extractor", extractor.name)
     known = library.speakers_read_by(models)
-    reading = _Reading(library, embedder, extractor, Directory(known, read_corrections(library.library)))
+    reading = _Reading(library, embedder, extractor, Directory(known, read_corrections(library.texts)))
     waiting = library.outdated(models)
     done, unread = 0, list[str]()
     for batch in _batches(_stored(waiting, library, unread)):
@@ -151,7 +150,7 @@ def reread(
 ) -> Saved:
     """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
     library.require_embedder(embedder.name)
-    directory = Directory(library.speakers(), read_corrections(library.library))
+    directory = Directory(library.speakers(), read_corrections(library.texts))
     saved = _Reading(library, embedder, extractor, directory).save([library.article(source_id)])
     repair(library, index)
     return saved
@@ -169,17 +168,19 @@ class _Reading:
     def save(self, articles: Sequence[Article]) -> Saved:
         """Read, embed and store some articles in one transaction."""
         models = _models(self._embedder, self._extractor)
-        read = [
-            (article, self._directory.assign(statements))
-            for article, statements in zip(articles, self._extractor.extract(articles), strict=True)
-        ]
-        cut = [passages(article, statements) for article, statements in read]
-        vectors = iter(self._vectors([article for article, _ in read], cut))
-        entries = [
-            Entry(article, tuple(evidence(article, statements, windows, vectors)), models)
-            for (article, statements), windows in zip(read, cut, strict=True)
-        ]
-        return self._library.save(entries)
+        found = self._extractor.extract(articles)
+        cut = [passages(article, statements) for article, statements in zip(articles, found, strict=True)]
+        vectors = self._vectors(articles, cut)
+
+        def link_and_save(others_wrote: bool) -> Saved:
+            """Models are slow and this is not: several writers take turns at it only."""
+            if others_wrote:
+                self._directory = Directory(self._library.speakers(), read_corrections(self._library.texts))
+            rows = iter(vectors)
+            read = zip(articles, map(self._directory.assign, found), cut, strict=True)
+            return self._library.save([Entry(a, tuple(evidence(a, said, w, rows)), models) for a, said, w in read])
+
+        return self._library.alone(link_and_save)
 
     def _vectors(self, articles: Sequence[Article], cut: Sequence[Sequence[Passage]]) -> list[Vectors]:
         """The vectors of the sentences of each passage, in order: each passage is read once, under its heading."""
@@ -202,7 +203,7 @@ def evidence(
     said = ""
     for passage in windows:
         for sentence, vector in zip(sentences_of(article, passage), next(vectors), strict=True):
-            yield Evidence(sentence, f"{heading(article.source)}\n{said} {sentence.text}", vector)
+            yield Evidence(sentence, searched(article.source, said, sentence.text), vector)
             said = sentence.text
     once = {statement.id: statement for statement in reversed(statements)}
     yield from map(Evidence, reversed(once.values()))
@@ -212,16 +213,6 @@ def sentences_of(article: Article, passage: Passage) -> list[Sentence]:
     """The sentences that stand in a passage."""
     source_id, text = article.source.id, article.text
     return [Sentence(source_id, span, span.cut(text)) for span in sentences(text) if passage.span.holds(span)]
-
-
-def heading(source: Source) -> str:
-    """What stands before a passage or sentence when it is searched.
-
-    >>> heading(Source("a", "Harbour closes", "Sarn Courier", published="2025-03-04T08:00:00+00:00"))
-    'Harbour closes. Sarn Courier, 2025-03-04.'
-    """
-    place = ", ".join(part for part in (source.outlet, (source.published or "")[:10]) if part)
-    return " ".join(f"{part.rstrip('.')}." for part in (source.title, place) if part)
 
 
 def _models(embedder: Embedder, extractor: Extractor) -> str:
@@ -268,7 +259,11 @@ def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary)
     for article in batch:
         stored = library.stored(article.source.origin)
         wanted = article.source.id
-        source_id = stored.source.id if stored else _free_id(wanted, lambda one: one in taken or library.has_id(one))
+        source_id = (
+            stored.source.id
+            if stored
+            else next(one for one in names_like(wanted) if one not in taken and not library.has_id(one))
+        )
         taken.add(source_id)
         article = replace(article, source=replace(article.source, id=source_id))
         same = stored and stored.whole and (stored.source, stored.revision) == (article.source, article.revision)
@@ -281,13 +276,3 @@ def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary)
         summary.became[source_id] = "revised" if stored else "added"
         changed.append(article)
     return changed
-
-
-def _free_id(wanted: str, taken: Callable[[str], bool]) -> str:
-    """The id itself, or with the first number that makes it new.
-
-    >>> _free_id("a", {"a", "a-2"}.__contains__)
-    'a-3'
-    """
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return next(one for one in chain([wanted], numbered) if not taken(one))

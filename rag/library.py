@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.domain import Answer, Article, Filters, Hit, Source, Speaker, Statement, Turn
@@ -19,7 +18,7 @@ from rag.errors import ConfigError
 from rag.ingest import Summary
 from rag.seams import Progress, silent
 from rag.settings import Settings, read_settings
-from rag.store.schema import create
+from rag.store.opening import create
 from rag.telling import Telling
 from rag.text import fold
 from rag.wiring import Library as Parts
@@ -41,15 +40,16 @@ class Quoted:
 def open_library(folder: str | os.PathLike[str] | None = None, **settings: Any) -> Library:
     """Open a library, made if there is none. Without `folder` it is the one that the command would use.
 
-    `settings` are fields of `rag.settings.Settings`, over those of the environment: `model="openai:gpt-4.1-mini"`,
-    `answerer="local"`, `api_key=...`. Raises ConfigError for an unknown one, LibraryError for a damaged library.
+    `folder` may be a database, "postgresql://desk@host/name". `settings` are fields of `rag.settings.Settings`, over
+    those of the environment: `model="openai:gpt-4.1-mini"`, `answerer="local"`, `api_key=...`. Raises ConfigError for
+    an unknown one, LibraryError for a damaged library.
     """
-    found = read_settings(library=None if folder is None else Path(folder))
+    found = read_settings(library=None if folder is None else os.fspath(folder))
     unknown = sorted(set(settings) - set(Settings.__dataclass_fields__))
     if unknown:
         raise ConfigError(f"there is no setting {unknown[0]!r}; rag.settings.Settings has them all")
     found = replace(found, **settings)
-    create(found.library)
+    create(found)
     return Library(found)
 
 

@@ -193,6 +193,22 @@ class Records(Protocol):
     def add_turn(self, conversation: str, turn: Turn) -> None: ...
 
 
+class Texts(Protocol):
+    """Small texts kept with a library, by name: the corrections of speakers, and how to take them back."""
+
+    def text(self, name: str) -> str | None:
+        """None: there is no such text. Raises LibraryError if it cannot be read."""
+        ...
+
+    def set_text(self, name: str, text: str | None) -> None:
+        """Put a text in the place of what was there, whole or not at all; None removes it. Raises LibraryError."""
+        ...
+
+    def where(self, name: str) -> str:
+        """Where a person finds the text, for messages."""
+        ...
+
+
 class Progress(Protocol):
     """Told what happens during long work."""
 

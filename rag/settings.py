@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 
 from rag.errors import ConfigError
@@ -18,6 +19,7 @@ SERVICES = {
 }
 
 WITHHELD = "withheld"
+UNREAD = (*SERVICES, WITHHELD, "database")  # fields that have no variable of their own
 
 CHOICES = {
     "answerer": ("auto", "local", "openai"),
@@ -30,7 +32,7 @@ CHOICES = {
 class Settings:
     """One value for each `WHOSAID_*` variable; keys and addresses of services are never printed."""
 
-    library: Path
+    library: Path  # of a library in a database: a folder for what stays on this machine (what models took, runs)
     answerer: str = "auto"  # auto: a model if one is configured, else local; or local, openai
     model: str = "openai:gpt-4.1-mini"  # provider:name, as langchain's init_chat_model reads it
     embedder: str = "local"  # or openai:text-embedding-3-small
@@ -59,15 +61,21 @@ class Settings:
     base_url: str | None = None
     embedding_base_url: str | None = None
     withheld: str = ""  # an address of the folder's .env that the user's key was not given; "": none
+    database: str = ""  # postgresql://..., where WHOSAID_LIBRARY is one; may hold a password: never printed
 
     def __repr__(self) -> str:
-        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*SERVICES, WITHHELD)}
+        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNREAD}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     @property
     def has_model(self) -> bool:
         """Whether a language model is configured; other providers than OpenAI find their keys themselves."""
         return bool(self.api_key or self.base_url) or self.model.partition(":")[0] not in ("openai", self.model)
+
+    @property
+    def place(self) -> str:
+        """Where the library is, to be shown: its folder, or its database without the password."""
+        return without_password(self.database) if self.database else str(self.library)
 
     @property
     def embedding_address(self) -> str | None:
@@ -100,9 +108,12 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     values: dict[str, object] = {}
     for f in fields(Settings):
         text = environ.get(f"WHOSAID_{f.name.upper()}", "").strip()
-        if text and f.name not in (*SERVICES, WITHHELD):
+        if text and f.name not in UNREAD and (f.name != "library" or library is None):
             values[f.name] = _parse(f"WHOSAID_{f.name.upper()}", text, str(f.type))
-    if library is not None:
+    named = str(library if library is not None else environ.get("WHOSAID_LIBRARY", "")).strip()
+    if is_database(named):
+        values |= {"library": _beside(named), "database": named}
+    elif library is not None:
         values["library"] = Path(library)
     values.setdefault("library", default_library())
     values["library"] = Path(values["library"]).expanduser()
@@ -113,6 +124,34 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
         if (chosen := getattr(settings, name)) not in known:
             raise ConfigError(f"WHOSAID_{name.upper()} is {chosen!r}; use {', '.join(known[:-1])} or {known[-1]}")
     return settings
+
+
+def is_database(library: str) -> bool:
+    """Whether a library is named by the address of a database.
+
+    >>> is_database("postgresql://desk@news.example/library"), is_database("./postgresql")
+    (True, False)
+    """
+    return library.startswith(("postgresql://", "postgres://"))
+
+
+def without_password(address: str) -> str:
+    """The address of a database as it may be shown: user, host and name; no password, no options.
+
+    >>> without_password("postgresql://desk:secret@news.example:5432/library?password=secret")
+    'postgresql://desk@news.example:5432/library'
+    >>> without_password("postgresql://desk:se?cr@et@news.example/library"), without_password("postgresql://desk:secret")
+    ('postgresql://desk@news.example/library', 'postgresql://desk')
+    """
+    start, _, rest = address.partition("://")
+    before, at, place = rest.rpartition("@")  # the last: a password may hold one
+    place = re.sub(r":(?!\d+(?:[/,]|$))[^/,]*", "", place.partition("?")[0])  # no port, but perhaps a lost password
+    return f"{start}://{before.partition(':')[0]}{at}{place}"
+
+
+def _beside(address: str) -> Path:
+    """The folder on this machine that belongs to a database: the same for all its users' passwords."""
+    return default_library().parent / "shared" / sha256(without_password(address).encode()).hexdigest()[:16]
 
 
 def _environment() -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -27,19 +27,13 @@ from rag.llm.ledger import Ledger
 from rag.names.speakers import find
 from rag.questions.kinds import KindReader
 from rag.questions.periods import iso_day
-from rag.seams import Answerer, Embedder, Extractor, Progress, VectorIndex, silent
+from rag.seams import Answerer, Embedder, Extractor, Progress, silent
 from rag.search import Searcher
 from rag.settings import Settings
-from rag.store.conversations import Conversations
-from rag.store.mending import mend
-from rag.store.nearest import Nearest
-from rag.store.quick import UNADDABLE
-from rag.store.records import SqliteRecords
+from rag.store.copying import copy
+from rag.store.opening import create, mended, opened
 from rag.store.retrieval import outlet_key
-from rag.store.schema import FILE, create
-from rag.store.soundness import require_sound
-from rag.store.status import status
-from rag.store.writing import LibraryWriter, locked
+from rag.store.upkeep import settle
 
 if TYPE_CHECKING:
     from rag.models.attribution import AttributionModel
@@ -55,11 +49,20 @@ def open_library(settings: Settings, create_missing: bool = False, mending: bool
     `mending`: make anew first what it has lost, as far as its articles' texts are enough for that.
     """
     if create_missing:
-        create(settings.library)
-    if mending and (settings.library / FILE).is_file():
-        with locked(settings.library):
-            mend(settings.library)
+        create(settings)
+    if mending:
+        mended(settings)
     return Library(settings)
+
+
+def copy_library(source: Settings, target: Settings, progress: Progress = silent) -> int:
+    """Copy a library into a new one, and compare the two; returns how many articles. Raises LibraryError."""
+    with closing(opened(source)) as old:
+        create(target)
+        with closing(opened(target)) as new, new.writing() as (library, index):
+            copied = copy(old.records, library, progress, old.records.counts()["articles"])
+            settle(library, index, progress)
+            return copied
 
 
 def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:
@@ -119,11 +122,10 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.records = SqliteRecords(settings.library)
-        self.conversations = Conversations(settings.library)
+        self._store = opened(settings)
+        self.records, self.conversations = self._store.records, self._store.conversations
         self.ledger = Ledger(settings.library)
         self._making = RLock()
-        self._nearest = Nearest(self.records, self._open_index)
 
     def __enter__(self) -> Library:
         return self
@@ -132,8 +134,7 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        self._nearest.close()
-        self.records.close()
+        self._store.close()
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -162,9 +163,9 @@ class Library:
         return self._asker(None) if self.settings.embedder == "local" else None
 
     def _asker(self, model: Answerer | None) -> Asker:
-        require_sound(self.settings.library)
+        self._store.require_sound()
         self.records.require_embedder(self.embedder.name)
-        searcher = Searcher(self.records, self.embedder, self._nearest)
+        searcher = Searcher(self.records, self.embedder, self._store.nearest)
         local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
         fallback = local if self.settings.answerer != "openai" else None
         kinds = KindReader(_local_embedder(), matcher().heads)
@@ -200,7 +201,7 @@ class Library:
 
     @cached_property
     def _checker(self) -> Checker:
-        require_sound(self.settings.library)
+        self._store.require_sound()
         return Checker(self.records, lambda: self.extractor)
 
     # --- writing ------------------------------------------------------------------------------------
@@ -228,8 +229,8 @@ class Library:
         total: int | None,
         **options: int,
     ) -> Summary:
-        require_sound(self.settings.library, UNADDABLE)
-        with self._writing() as (library, index), library.feeds() as feeds:
+        self._store.require_sound(adding=True)
+        with self._store.writing() as (library, index), library.feeds() as feeds:
             found = articles(feeds)
             return journey.ingest(found, library, index, self.embedder, self.extractor, progress, total, **options)
 
@@ -239,19 +240,19 @@ class Library:
 
     def reread(self, source_id: str) -> int:
         """Read a stored article again with the current models; returns how many statements were found."""
-        with self._writing() as (library, index):
+        with self._store.writing() as (library, index):
             return journey.reread(source_id, library, index, self.embedder, self.extractor).statements
 
     def remove(self, source_id: str) -> Source:
         source = self.records.source(source_id)
-        with self._writing() as (library, index):
+        with self._store.writing() as (library, index):
             journey.remove(source_id, library, index)
         self.ledger.forget(source_id)
         return source
 
     def reindex(self, progress: Progress = silent, vectors_only: bool = False) -> int:
         """Read and embed every article again, or only build the vector index anew; returns how many articles."""
-        with self._writing() as (library, index):
+        with self._store.writing() as (library, index):
             if vectors_only:
                 journey.rebuild(library, index, progress)
                 return 0
@@ -261,12 +262,12 @@ class Library:
         """Merge a speaker into another, split an alias off, or rename; returns what was done, in one line."""
         speaker = self._speaker(name)
         other = self._speaker(other).id if action == "merge" else other
-        with self._writing() as (library, _):
+        with self._store.writing() as (library, _):
             return correcting.correct(library, action, speaker, other)
 
     def undo(self) -> str:
         """Take the last correction of speakers back; returns which it was, in one line."""
-        with self._writing() as (library, _):
+        with self._store.writing() as (library, _):
             return correcting.undo(library)
 
     def _speaker(self, name: str) -> Speaker:
@@ -283,29 +284,11 @@ class Library:
         closest = ", ".join(match.speaker.name for match in found[:3])
         raise ConfigError(f"No speaker {name!r} in the library{f'; closest: {closest}' if closest else ''}")
 
-    @contextmanager
-    def _writing(self) -> Iterator[tuple[LibraryWriter, VectorIndex]]:
-        """The library's lock, held for as long as the block runs. Raises LibraryBusy, LibraryError."""
-        from rag.store.vectors import ChromaIndex
-
-        with LibraryWriter(self.settings.library) as library:
-            index = ChromaIndex.for_writing(self.settings.library)
-            try:
-                yield library, index
-            finally:
-                index.close()
-
-    def _open_index(self) -> VectorIndex:
-        """For reading: it follows what other processes write."""
-        from rag.store.vectors import ChromaIndex
-
-        return ChromaIndex(self.settings.library, self.records.generation)
-
     # --- looking --------------------------------------------------------------------------------------
 
     def status(self, deep: bool = False) -> dict[str, object]:
         """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
-        found = asdict(status(self.records, self._open_index, deep))
+        found = asdict(self._store.status(deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
         beside = {"models took today": self.ledger.today, "last correction": self.last_correction}
         for name, value_of in beside.items():  # in files of their own
@@ -317,7 +300,7 @@ class Library:
 
     def last_correction(self) -> str:
         """What `undo` would take back; "" if there is nothing."""
-        return correcting.last_line(self.settings.library)
+        return correcting.last_line(self.records.texts)
 
     def speaker_rows(self) -> list[dict[str, object]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 from makers import make_article
+from stores import PLACES, DatabasePlace, FolderPlace
 
 from rag.domain import Article
 
@@ -23,6 +24,26 @@ def harbour() -> Article:
         outlet="Sarn Courier",
         published="2025-03-04",
     )
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A running server; skips with a message where there is none."""
+    from postgres import running
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=PLACES)
+def place(request, tmp_path):
+    """Where a library is kept: every test that asks for it runs on a folder and on a database."""
+    if request.param == "sqlite":
+        place = FolderPlace(tmp_path / "library")
+    else:
+        place = DatabasePlace(request.getfixturevalue("postgres"), tmp_path / "library")
+    yield place
+    place.close()
 
 
 @pytest.fixture(scope="session")

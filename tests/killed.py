@@ -93,6 +93,11 @@ def attempt(library: Path, arm: Callable[[], None]) -> int:
 def check_whole_articles(library: Path) -> None:
     """An article is there with all its statements, passages and sentences, or not at all."""
     records = SqliteRecords(library)
+    check_whole(records)
+    records.close()
+
+
+def check_whole(records) -> None:
     for source in records.sources():
         text = records.article(source.id).text
         filters = Filters(articles=(source.id,))
@@ -101,7 +106,6 @@ def check_whole_articles(library: Path) -> None:
         assert "".join(passage.text for passage in passages).split() == text.split()
         assert records.vector_count(filters) == text.count(".")
         assert len(records.words(["said"], filters, 99)) == text.count(".")  # "Copied." stands after one that has it
-    records.close()
 
 
 if __name__ == "__main__":

@@ -29,14 +29,14 @@ TIDES = make_article("Ada Brook said tides rise. Pavel Oster said they fall.", i
 
 
 @pytest.fixture
-def library(tmp_path):
-    with LibraryWriter(tmp_path / "library") as library:
+def library(place):
+    with place.writer() as library:
         yield library
 
 
 @pytest.fixture
-def add(library):
-    index = MemoryIndex()
+def add(place, library):
+    index = place.index(library)
     return lambda *articles: journey.ingest(articles, library, index, ToyEmbedder(), ToyExtractor())
 
 
@@ -54,7 +54,7 @@ def state(library) -> tuple:
     """All that a correction may change."""
     owners = [(s.id, s.speaker) for s in library.statements()]
     searched = [sentences_of(library, speaker.id) for speaker in library.speakers()]
-    return library.speakers(), owners, searched, (library.library / FILE).exists()
+    return library.speakers(), owners, searched, library.texts.text(FILE)
 
 
 def sentences_of(library, id: str) -> list[str]:
@@ -77,10 +77,10 @@ CORRECTIONS = [
 @pytest.mark.parametrize("action, who, other, line", CORRECTIONS)
 def test_what_is_undone_is_as_it_was(filled, action, who, other, line):
     before, page = state(filled), on_the_page(filled)
-    assert correct(filled, action, speaker(filled, who), other) == line == last_line(filled.library)
+    assert correct(filled, action, speaker(filled, who), other) == line == last_line(filled.texts)
     assert state(filled) != before and on_the_page(filled) == page
     assert undo(filled) == line
-    assert state(filled) == before and on_the_page(filled) == page and last_line(filled.library) == ""
+    assert state(filled) == before and on_the_page(filled) == page and last_line(filled.texts) == ""
 
 
 def test_a_merge_concerns_what_is_there_and_what_comes(filled, add):
@@ -123,11 +123,11 @@ def test_undoing_a_merge_keeps_what_articles_added_since(filled, add):
 
 def test_what_was_edited_by_hand_is_applied_with_the_next_correction(filled):
     entry = '[[rename]]\nspeaker = "pavel-oster"\nname = "P. Oster"\n'
-    (filled.library / FILE).write_text(entry)
+    filled.texts.set_text(FILE, entry)
     correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
     assert [one.name for one in filled.speakers()] == ["Lena Novak", "P. Oster"]
     undo(filled)
-    assert (filled.library / FILE).read_text() == entry
+    assert filled.texts.text(FILE) == entry
 
 
 REFUSED = [
@@ -148,16 +148,15 @@ def test_a_correction_that_says_nothing_is_refused_and_changes_nothing(filled, a
     before = state(filled)
     with pytest.raises(ConfigError, match=told):
         correct(filled, action, speaker(filled, "pavel-oster"), other)
-    assert state(filled) == before and last_line(filled.library) == ""
+    assert state(filled) == before and last_line(filled.texts) == ""
 
 
 def test_a_file_edited_by_hand_is_not_overwritten(filled):
     correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
-    path = filled.library / FILE
-    path.write_text(path.read_text() + "\n# mine\n")
+    filled.texts.set_text(FILE, filled.texts.text(FILE) + "\n# mine\n")
     with pytest.raises(LibraryError, match="edited"):
         undo(filled)
-    assert path.read_text().endswith("# mine\n")
+    assert filled.texts.text(FILE).endswith("# mine\n")
 
 
 @given(st.lists(st.tuples(st.sampled_from(["merge", "split", "rename"]), *[st.integers(0, 5)] * 2), max_size=6))
@@ -176,27 +175,58 @@ def test_whatever_is_done_can_be_taken_back(steps):
         for before in reversed(states[:-1]):
             undo(library)
             assert state(library)[:2] == before
-        assert last_line(library.library) == ""
+        assert last_line(library.texts) == ""
 
 
 def test_a_step_of_an_older_version_that_moved_nothing_is_taken_back(filled):
     before = state(filled)
-    (filled.library / FILE).write_text("")
-    (filled.library / JOURNAL).write_text('{"line": "Nobody is not Somebody", "file_after": ""}\n')
+    filled.texts.set_text(FILE, "")
+    filled.texts.set_text(JOURNAL, '{"line": "Nobody is not Somebody", "file_after": ""}\n')
     assert undo(filled) == "Nobody is not Somebody" and state(filled) == before
 
 
-@pytest.mark.parametrize("broken", ["write_file", "_relink"])
+class Failing:
+    """The texts of a library; to write the corrections fails."""
+
+    def __init__(self, texts, error):
+        self.texts, self.error = texts, error
+
+    def __getattr__(self, name):
+        return getattr(self.texts, name)
+
+    def set_text(self, name, text):
+        if name == FILE:
+            raise self.error
+        self.texts.set_text(name, text)
+
+
+@pytest.mark.parametrize("broken", ["texts", "_relink"])
 @pytest.mark.parametrize("during", ["correct", "undo"])
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_correction_that_was_broken_off_can_be_taken_back(filled, monkeypatch, broken, during):
     before = state(filled)
     if during == "undo":
         correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(correcting, broken, stopped)
+        if broken == "texts":
+            patch.setattr(filled, "texts", Failing(filled.texts, KeyboardInterrupt()))
+        else:
+            patch.setattr(correcting, broken, stopped)
         undo(filled) if during == "undo" else correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
     undo(filled)
-    assert state(filled) == before and last_line(filled.library) == ""
+    assert state(filled) == before and last_line(filled.texts) == ""
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+@pytest.mark.parametrize("during", ["correct", "undo"])
+def test_in_a_database_a_correction_that_was_broken_off_never_was(filled, monkeypatch, during):
+    if during == "undo":
+        correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    before, last = state(filled), last_line(filled.texts)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(correcting, "_relink", stopped)
+        undo(filled) if during == "undo" else correct(filled, "merge", speaker(filled, "lena-marsh"), "pavel-oster")
+    assert state(filled) == before and last_line(filled.texts) == last
 
 
 def stopped(*_):
@@ -206,13 +236,10 @@ def stopped(*_):
 def test_a_full_disk_leaves_no_step_behind(filled, monkeypatch):
     before = state(filled)
 
-    def full(*_):
-        raise LibraryError("disk full")
-
-    monkeypatch.setattr(correcting, "write_file", full)
-    with pytest.raises(LibraryError, match="full"):
+    with monkeypatch.context() as patch, pytest.raises(LibraryError, match="full"):
+        patch.setattr(filled, "texts", Failing(filled.texts, LibraryError("disk full")))
         correct(filled, "rename", speaker(filled, "lena-marsh"), "Lena Novak")
-    assert state(filled) == before and last_line(filled.library) == ""
+    assert state(filled) == before and last_line(filled.texts) == ""
 
 
 def test_with_nothing_to_take_back_it_says_so(filled):

@@ -10,6 +10,7 @@ from pathlib import Path
 import killed
 import pytest
 from makers import make_article, sentences_in
+from stores import DatabasePlace
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
@@ -20,8 +21,7 @@ from rag.store import upkeep
 from rag.store.nearest import fault
 from rag.store.records import SqliteRecords
 from rag.store.status import status
-from rag.store.vectors import ChromaIndex, MemoryIndex
-from rag.store.writing import LibraryWriter
+from rag.store.vectors import ChromaIndex
 
 TESTS = Path(killed.__file__).parent
 PATHS = os.pathsep.join([str(TESTS.parent), str(TESTS)])
@@ -38,14 +38,14 @@ MARSH = make_article("Lena Marsh said fares stay low. Pavel Oster said they rise
 
 
 @pytest.fixture
-def library(tmp_path):
-    with LibraryWriter(tmp_path / "library") as library:
+def library(place):
+    with place.writer() as library:
         yield library
 
 
 @pytest.fixture
-def index():
-    return MemoryIndex()
+def index(place, library):
+    return place.index(library)
 
 
 @pytest.fixture
@@ -170,8 +170,8 @@ def test_an_article_without_words_can_be_kept(add, library, index):
     assert len(library.sources()) == 2 and fault(library, index) == ""
 
 
-def test_odd_characters_come_back_as_they_were(add, library):
-    text = "Pavel Oster said nul \x00 and \u202e and \U0001f6a2 stay. Ok."
+def test_odd_characters_come_back_as_they_were(add, library, place):
+    text = f"Pavel Oster said nul {place.nul} and \u202e and \U0001f6a2 stay. Ok."
     odd = make_article(text, id="odd # id's \"é", origin="o'dd")
     add(odd)
     statement = library.statements()[0]
@@ -238,6 +238,14 @@ def test_reading_again_goes_on_after_an_interruption(add, library, index, monkey
     assert status(library, lambda: index).waiting == 0 and fault(library, index) == ""
 
 
+def test_a_character_that_no_database_holds_is_a_clear_error(postgres, tmp_path):
+    place = DatabasePlace(postgres, tmp_path)
+    with place.writer() as library, pytest.raises(LibraryError, match="NUL"):
+        journey.ingest(
+            [make_article("Nul \x00.", origin="o")], library, place.index(library), ToyEmbedder(), ToyExtractor()
+        )
+
+
 def test_an_interrupted_rebuild_is_begun_again(add, library, index):
     add(OSTER, MARSH)
     library.set_stamp("index", "rebuild")
@@ -246,6 +254,7 @@ def test_an_interrupted_rebuild_is_begun_again(add, library, index):
     assert len(index) == library.vector_count()
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # a database keeps its index itself
 def test_a_damaged_index_is_built_anew(add, library, index):
     add(OSTER, MARSH)
     index.remove([sentences_in(MARSH)[0].id])

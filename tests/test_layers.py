@@ -34,6 +34,8 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
 HEAVY = {
     "openvino",
     "chromadb",
+    "psycopg",
+    "psycopg_pool",
     "streamlit",
     "langchain",
     "langchain_core",

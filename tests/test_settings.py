@@ -80,7 +80,7 @@ def test_keys_and_addresses_are_never_printed():
 
 def test_every_setting_is_explained_in_the_example_file():
     example = (Path(__file__).parents[1] / ".env.example").read_text()
-    for field in Settings.__dataclass_fields__.keys() - {WITHHELD}:
+    for field in Settings.__dataclass_fields__.keys() - {WITHHELD, "database"}:
         assert SERVICES.get(field, f"WHOSAID_{field.upper()}") in example
 
 
@@ -109,3 +109,12 @@ def test_an_address_of_a_folder_gets_no_key_of_the_user(tmp_path, monkeypatch, w
     trust(f" {ADDRESS}")
     if withheld:
         assert (read_settings().api_key, read_settings().withheld) == ("mine", "")
+
+
+def test_a_library_may_be_the_address_of_a_database_whose_password_is_never_shown():
+    address = "postgresql://desk:hidden@news.example/library"
+    for found in (read_settings({"WHOSAID_LIBRARY": address}), read_settings({}, library=address)):
+        assert found.database == address and found.place == "postgresql://desk@news.example/library"
+        assert "hidden" not in repr(found) and "hidden" not in str(found.library)
+    other = read_settings({"WHOSAID_LIBRARY": address}, library="/tmp/x")  # the option is the stronger one
+    assert (other.database, other.place) == ("", "/tmp/x")

@@ -6,7 +6,7 @@ from argparse import Namespace
 from importlib import import_module
 
 _FILES = {
-    "library": "add remove reindex status show",
+    "library": "add copy remove reindex status show",
     "asking": "ask chat",
     "conversations": "conversations",
     "verifying": "verify",

@@ -8,6 +8,8 @@ from argparse import Namespace
 from rag.commands.opening import opened, print_json
 from rag.domain import Source
 from rag.progress import Bar
+from rag.settings import read_settings
+from rag.wiring import copy_library
 
 TOLD = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
 
@@ -22,6 +24,13 @@ def add(args: Namespace) -> int:
         print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
     print(summary.line())
     return 1 if summary.failures and not summary.read else 0
+
+
+def copy(args: Namespace) -> None:
+    source, target = read_settings(library=args.source), read_settings(library=args.target)
+    with Bar("Copying") as progress:
+        articles = copy_library(source, target, progress)
+    print(f"{articles} articles copied to {target.place}; both hold the same")
 
 
 def remove(args: Namespace) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import ConfigError
 from rag.settings import (
     SERVICES,
-    WITHHELD,
+    UNREAD,
     address_without_secrets,
     origins,
     read_settings,
@@ -35,9 +35,10 @@ def serve(args: Namespace) -> int | None:
     port = settings.port if args.port is None else args.port
     _require_free(port)
     ours = str(Path(__file__).parents[2])  # this very package, for a checkout that is not installed
-    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": str(settings.library.absolute())}
+    library = settings.database or str(settings.library.absolute())
+    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": library}
     environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
-    print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.library}", flush=True)
+    print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.place}", flush=True)
     return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ)
 
 
@@ -86,9 +87,10 @@ def config(args: Namespace) -> None:
     if args.library is not None:
         where["WHOSAID_LIBRARY"] = "command line"
     for field in fields(settings):
-        if field.name not in (*SERVICES, WITHHELD):
+        if field.name not in UNREAD:
             name = f"WHOSAID_{field.name.upper()}"
-            print(f"{name:26} {where.get(name, 'default'):13} {getattr(settings, field.name)}")
+            value = settings.place if field.name == "library" else getattr(settings, field.name)
+            print(f"{name:26} {where.get(name, 'default'):13} {value}")
     for name, variable in SERVICES.items():
         value = getattr(settings, name)
         shown = "set" if value and name == "api_key" else address_without_secrets(value or "") or "not set"

@@ -11,11 +11,11 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
 from rag.names.matching import plain, words_of
+from rag.seams import Texts
 
 FILE = "speakers.toml"
 KINDS = {"merge": ("speaker", "into"), "split": ("speaker", "names", "into"), "rename": ("speaker", "name")}
@@ -66,13 +66,13 @@ class Corrections:
         return self.final(id)
 
 
-def read_corrections(library: Path) -> Corrections:
-    """The corrections of a library; none if it has no such file. Raises LibraryError if the file is broken."""
-    return parsed(file_text(library), library / FILE)
+def read_corrections(texts: Texts) -> Corrections:
+    """The corrections of a library; none if it has no such text. Raises LibraryError if the text is broken."""
+    return parsed(texts.text(FILE), texts.where(FILE))
 
 
-def parsed(text: str | None, path: Path) -> Corrections:
-    """The corrections that a file's text holds. Raises LibraryError, which names the file and the entry."""
+def parsed(text: str | None, path: str) -> Corrections:
+    """The corrections that a text holds; `path`: where it is. Raises LibraryError, which names that and the entry."""
     try:
         entries = tomllib.loads(text or "")
     except tomllib.TOMLDecodeError as error:
@@ -87,7 +87,7 @@ def parsed(text: str | None, path: Path) -> Corrections:
     )
 
 
-def _entries(found: Any, kind: str, path: Path) -> list[dict[str, Any]]:
+def _entries(found: Any, kind: str, path: str) -> list[dict[str, Any]]:
     """The entries of one kind, each with all its keys and the right types."""
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise LibraryError(f"{path}: {kind} is no list of [[{kind}]] entries; mend it or move it away")
@@ -143,31 +143,3 @@ def _appended(text: str | None, kind: str, **values: str | list[str]) -> str:
     # A TOML basic string is a JSON string, and an array of them a JSON array.
     entry = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
     return f"{(text or HEADER).rstrip()}\n\n[[{kind}]]\n{entry}"
-
-
-# --- the file -----------------------------------------------------------------------------------------------------
-
-
-def file_text(library: Path) -> str | None:
-    """The file of corrections as it stands; None: there is none. Raises LibraryError if it cannot be read."""
-    path = library / FILE
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path} cannot be read ({error}); mend it or move it away") from error
-
-
-def write_file(library: Path, text: str | None) -> None:
-    """Put the file of corrections back as it was, whole or not at all; None removes it. Raises LibraryError."""
-    path = library / FILE
-    try:
-        if text is None:
-            path.unlink(missing_ok=True)
-            return
-        fresh = path.with_suffix(".toml.new")
-        fresh.write_text(text, "utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        raise LibraryError(f"{path} cannot be written ({error})") from error

@@ -19,7 +19,7 @@ def undo(library: Library) -> None:
     if told := st.session_state.pop("corrected", ""):
         tables.note(told)
     try:
-        if not (last := last_line(library.settings.library)):
+        if not (last := last_line(library.records.texts)):
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             shared.draw(f'<div class="wp-soft" dir="auto">{html.text(strings.LAST.format(line=last))}</div>')

@@ -61,9 +61,9 @@ class Conversations:
     def owner(self, name: str) -> str | None:
         """Whose it is; "" nobody's; None if there is no such conversation yet."""
         with self._open() as db:
-            known = db.execute(f"SELECT owner FROM {_known(db)} WHERE name = ?", (name,)).fetchone()
+            owned = db.execute(f"SELECT owner FROM {known(db)} WHERE name = ?", (name,)).fetchone()
             begun = db.execute("SELECT 1 FROM turns WHERE conversation = ? LIMIT 1", (name,)).fetchone()
-        return known[0] if known else "" if begun else None
+        return owned[0] if owned else "" if begun else None
 
     def listed(self, owner: str = "", words: str = "") -> list[Conversation]:
         """An owner's conversations, the one used last first; only those that hold all of `words`, if any."""
@@ -72,7 +72,7 @@ class Conversations:
                 "SELECT t.conversation, coalesce(c.title, ''), count(*), max(t.asked), "
                 "(SELECT iif(json_valid(f.turn), json_extract(f.turn, '$.question'), NULL) FROM turns f "
                 "WHERE f.conversation = t.conversation ORDER BY f.position LIMIT 1) "
-                f"FROM turns t LEFT JOIN {_known(db)} c ON c.name = t.conversation "
+                f"FROM turns t LEFT JOIN {known(db)} c ON c.name = t.conversation "
                 "WHERE coalesce(c.owner, '') = ? GROUP BY 1 ORDER BY 4 DESC, 1",
                 (owner,),
             ).fetchall()
@@ -86,7 +86,7 @@ class Conversations:
     def title(self, name: str) -> str:
         """As its owner calls it; "" if it was never renamed."""
         with self._open() as db:
-            found = db.execute(f"SELECT title FROM {_known(db)} WHERE name = ?", (name,)).fetchone()
+            found = db.execute(f"SELECT title FROM {known(db)} WHERE name = ?", (name,)).fetchone()
         return found[0] if found else ""
 
     def begin(self, name: str, owner: str) -> None:
@@ -107,7 +107,7 @@ class Conversations:
     def turns(self, name: str) -> list[Kept]:
         """Its turns, each as it may be replaced later; [] if there is no such conversation."""
         with self._open() as db:
-            return [Kept(rows.turn_from(row[1]), _seen(row)) for row in _rows(db, name)]
+            return [Kept(rows.turn_from(row[1]), seen_as(row)) for row in _rows(db, name)]
 
     def delete(self, name: str, seen: Sequence[Seen] | None = None) -> int:
         """Forget it with all its turns; returns how many. One that is not there is no error.
@@ -117,9 +117,8 @@ class Conversations:
         with self._open() as db:
             db.execute(TABLE)
             db.execute("BEGIN IMMEDIATE")
-            there = [_seen(row) for row in _rows(db, name)]
-            if seen is not None and not set(there) <= set(seen):
-                raise ChangedMeanwhile("This conversation has gone on in another window; it is not deleted")
+            there = [seen_as(row) for row in _rows(db, name)]
+            require_all_seen(there, seen)
             db.execute("DELETE FROM turns WHERE conversation = ?", (name,))
             db.execute("DELETE FROM conversations WHERE name = ?", (name,))
             db.execute("COMMIT")
@@ -132,8 +131,7 @@ class Conversations:
         """
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
-            if seen not in [_seen(row) for row in _rows(db, name)]:
-                raise ChangedMeanwhile("This question was changed or deleted in another window; nothing is replaced")
+            require_seen([seen_as(row) for row in _rows(db, name)], seen)
             db.execute(
                 "UPDATE turns SET turn = ?3, asked = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') "
                 "WHERE conversation = ?1 AND position = ?2",
@@ -155,12 +153,24 @@ def _rows(db: sqlite3.Connection, name: str) -> list[Row]:
     return db.execute(sql, (name,)).fetchall()
 
 
-def _seen(row: Row) -> Seen:
+def seen_as(row: Row) -> Seen:
     position, turn, asked = row
     return Seen(position, sha256(f"{asked} {turn}".encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
-def _known(db: sqlite3.Connection) -> str:
+def require_all_seen(there: Sequence[Seen], seen: Sequence[Seen] | None) -> None:
+    """Before a conversation is deleted. Raises ChangedMeanwhile if it holds a turn that was not seen."""
+    if seen is not None and not set(there) <= set(seen):
+        raise ChangedMeanwhile("This conversation has gone on in another window; it is not deleted")
+
+
+def require_seen(there: Sequence[Seen], seen: Seen) -> None:
+    """Before a turn is replaced. Raises ChangedMeanwhile if it is gone or holds something else."""
+    if seen not in there:
+        raise ChangedMeanwhile("This question was changed or deleted in another window; nothing is replaced")
+
+
+def known(db: sqlite3.Connection) -> str:
     made = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'conversations'").fetchone()
     return "conversations" if made else NOTHING
 

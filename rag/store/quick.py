@@ -14,6 +14,7 @@ from rag.errors import LibraryError
 from rag.names.corrections import read_corrections
 from rag.store import rows
 from rag.store.reading import CURRENT, SOURCE, read_stamp
+from rag.store.texts import FolderTexts
 
 TRIED_WORDS = 5  # sentences that are looked for by their own words
 REINDEX = "`whosaid reindex` makes it anew"
@@ -128,7 +129,7 @@ def groups_sound(db: sqlite3.Connection) -> bool:
 
 
 def _corrections(db: sqlite3.Connection) -> Iterator[str]:
-    read_corrections(Path(db.execute("PRAGMA database_list").fetchone()[2]).parent)
+    read_corrections(FolderTexts(Path(db.execute("PRAGMA database_list").fetchone()[2]).parent))
     yield from ()
 
 

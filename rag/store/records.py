@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn
-from rag.errors import ArticleGone, LibraryError
+from rag.errors import LibraryError
 from rag.seams import Vectors
-from rag.store import rows, schema
+from rag.store import parcels, rows, schema
+from rag.store.copying import Contents
+from rag.store.counts import COUNTS, no_article, other_embedder
 from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements, require_record
 from rag.store.retrieval import (
     EVERYWHERE,
@@ -25,22 +27,11 @@ from rag.store.retrieval import (
     Vault,
     of_speakers,
     phrases,
-    telling,
     vector_count,
     where,
+    words_found,
 )
-
-COUNTS = {
-    "articles": "SELECT count(*) FROM articles",
-    "revisions": "SELECT count(*) FROM revisions",
-    "passages": "SELECT count(*) FROM evidence WHERE kind = 'p'",
-    "statements": "SELECT count(*) FROM evidence WHERE kind = 's'",
-    "speakers": "SELECT count(*) FROM speakers",
-    "copies": "SELECT count(*) FROM articles WHERE founder IS NOT NULL",
-    "conversations": "SELECT count(DISTINCT conversation) FROM turns",
-    "waiting": "SELECT count(*) FROM articles WHERE models = ''",
-    "pending": "SELECT count(*) FROM pending",
-}
+from rag.store.texts import FolderTexts
 
 
 class SqliteRecords:
@@ -51,6 +42,8 @@ class SqliteRecords:
 
     def __init__(self, library: Path, exact_rows: int = EXACT_ROWS) -> None:
         self.library = Path(library)
+        self.place = str(library)  # to be shown
+        self.texts = FolderTexts(self.library)
         self._idle: deque[sqlite3.Connection] = deque([schema.connect(self.library)])
         self._vault = Vault(exact_rows)
 
@@ -98,15 +91,23 @@ class SqliteRecords:
         """Raises LibraryError if the stored vectors were made by another embedder."""
         stored = self.stamp("embedder")
         if stored is not None and stored != name:
-            raise LibraryError(
-                f"The library at {self.library} was embedded with {stored}, and this is {name}; "
-                "run `whosaid reindex`, or choose the embedder it was made with"
-            )
+            raise other_embedder(self.place, str(stored), name)
 
     def counts(self) -> dict[str, int]:
         """How many articles, revisions, passages, statements ... there are."""
         with self._reading() as db:
-            return {name: db.execute(sql).fetchone()[0] for name, sql in COUNTS.items()}
+            counted = {name: db.execute(sql).fetchone()[0] for name, sql in COUNTS.items()}
+        return {**counted, "pending": self.pending_count()}
+
+    def size(self) -> int:
+        """Bytes of all files of the library."""
+        return sum(path.stat().st_size for path in self.library.rglob("*") if path.is_file())
+
+    @contextmanager
+    def contents(self) -> Iterator[Contents]:
+        """All of the library as it is now."""
+        with self._reading() as db:
+            yield parcels.contents(db, self.texts)
 
     # --- articles -----------------------------------------------------------------------------------
 
@@ -134,8 +135,7 @@ class SqliteRecords:
             if found is not None:
                 require_record(db, found[0], source := rows.source_from(found[4:]))
         if found is None or (found[2] is None and revision):
-            kept = f"revision {revision} of {source_id!r}" if revision else f"article {source_id!r}"
-            raise ArticleGone(f"There is no {kept} in the library; `whosaid status` says what it holds")
+            raise no_article(source_id, revision)
         if found[1] != found[3]:  # pages are those of the current revision
             source = replace(source, pages=())
         return rows.article_from(source, found[1], found[2])
@@ -145,7 +145,7 @@ class SqliteRecords:
         with self._reading() as db:
             found = db.execute(f"SELECT {SOURCE} FROM articles a WHERE a.id = ?", (source_id,)).fetchone()
         if found is None:
-            raise ArticleGone(f"There is no article {source_id!r} in the library; `whosaid status` says what it holds")
+            raise no_article(source_id)
         return rows.source_as_stored(found)
 
     def revisions(self, source_id: str) -> list[str]:
@@ -216,7 +216,7 @@ class SqliteRecords:
 
     def words(self, terms: Sequence[str], filters: Filters, k: int) -> list[tuple[str, float]]:
         with self._reading() as db:
-            wanted = telling(db, phrases(terms))
+            wanted = words_found(db, phrases(terms))
             if not wanted or k < 1:
                 return []
             condition, values = where(filters)
@@ -233,7 +233,7 @@ class SqliteRecords:
         Rare terms are looked up first, until they are in `most_rows` sentences: ranking is what takes the time.
         """
         with self._reading() as db:
-            wanted = telling(db, phrases(terms), most_rows)
+            wanted = words_found(db, phrases(terms), most_rows)
             if not wanted:
                 return []
             sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?"
@@ -272,7 +272,7 @@ class SqliteRecords:
     def pending_count(self) -> int:
         """How many passages and statements the vector index does not know as they are now."""
         with self._reading() as db:
-            return db.execute(COUNTS["pending"]).fetchone()[0]
+            return db.execute("SELECT count(*) FROM pending").fetchone()[0]
 
     # --- conversations ------------------------------------------------------------------------------
 

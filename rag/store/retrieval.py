@@ -76,24 +76,32 @@ def phrases(terms: Sequence[str]) -> list[str]:
     return [f'"{words}"' for words in dict.fromkeys(plain) if words]
 
 
-def telling(db: sqlite3.Connection, terms: Sequence[str], most: int | None = None) -> list[str]:
-    """The terms worth searching: those few rows have; if all are common, the rarest one.
+def telling(
+    terms: Sequence[str], total: int, rows_with: Callable[[str, int], int], most: int | None = None
+) -> dict[str, int]:
+    """The terms worth searching, with how many rows have each: those few rows have; if all are common, the rarest one.
 
-    With `most` only the rarest that together are in so many rows, and LEAST_TERMS whatever rows they are in.
+    `rows_with` counts the rows that have a term, and may stop at the number it is given. With `most` only the rarest
+    that together are in so many rows, and LEAST_TERMS whatever rows they are in.
     """
-    total = db.execute("SELECT coalesce(max(rowid), 0) FROM words").fetchone()[0]
     common = max(COMMON_ROWS, int(COMMON_SHARE * total))
-    counts = {term: _rows_with(db, term, common) for term in terms}
-    rare = sorted((term for term in terms if 0 < counts[term] < common), key=lambda term: counts[term])
+    counts = {term: rows_with(term, common) for term in terms}
+    rare = sorted((term for term in terms if 0 < counts[term] < common), key=counts.__getitem__)
     if rare and most is not None:
         so_far = accumulate(counts[term] for term in rare)
         rare = [
             term for at, (term, rows) in enumerate(zip(rare, so_far, strict=True)) if at < LEAST_TERMS or rows <= most
         ]
-    if rare or not terms:
-        return rare[:MAX_TERMS]
-    counts = {term: _rows_with(db, term, total) for term in terms if counts[term]}
-    return sorted(counts, key=lambda term: counts[term])[:1]
+    if not rare:
+        counts = {term: rows_with(term, total) for term in terms if counts[term]}
+        rare = sorted(counts, key=counts.__getitem__)[:1]
+    return {term: counts[term] for term in rare[:MAX_TERMS]}
+
+
+def words_found(db: sqlite3.Connection, terms: Sequence[str], most: int | None = None) -> list[str]:
+    """Of terms as FTS5 strings those worth searching."""
+    total = db.execute("SELECT coalesce(max(rowid), 0) FROM words").fetchone()[0]
+    return list(telling(terms, total, lambda term, stop: _rows_with(db, term, stop), most))
 
 
 def _rows_with(db: sqlite3.Connection, term: str, most: int) -> int:

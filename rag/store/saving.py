@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
-from rag.domain import Article, Passage, Sentence, Span, Statement
+from rag.domain import Article, Passage, Sentence, Source, Span, Statement
 from rag.seams import Vectors
 from rag.store import rows
 from rag.store.groups import join_group, leave_group
@@ -104,10 +105,10 @@ def _add_evidence(db: sqlite3.Connection, number: int, evidence: Sequence[Eviden
     first = 1 + db.execute("SELECT coalesce(max(n), 0) FROM evidence").fetchone()[0]
     save_speakers(db, [one.found for one in evidence if isinstance(one.found, Statement)])
     numbered = list(enumerate(evidence, first))
-    homes = sorted((one.found.span, n) for n, one in numbered if _kind(one.found) == "p")
+    homes = sorted((one.found.span, n) for n, one in numbered if kind_of(one.found) == "p")
     db.executemany(
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        ((n, number, *_evidence_row(one.found, homes)) for n, one in numbered),
+        ((n, number, *evidence_row(one.found, homes)) for n, one in numbered),
     )
     db.executemany(
         "INSERT INTO words (rowid, text) VALUES (?, ?)", ((n, one.searched) for n, one in numbered if one.searched)
@@ -123,15 +124,15 @@ def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[
     db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", ((o.found.id, n, article) for n, o in directed))
 
 
-def _evidence_row(found: Passage | Statement, homes: Sequence[tuple[Span, int]]) -> tuple[object, ...]:
+def evidence_row(found: Passage | Statement, homes: Sequence[tuple[Span, int]]) -> tuple[object, ...]:
     if isinstance(found, Passage):
-        return _kind(found), found.span.start, found.span.end, None, None, None
+        return kind_of(found), found.span.start, found.span.end, None, None, None
     extent = found.extent
     speaker = found.speaker.id if found.speaker else None
     return "s", extent.start, extent.end, _home(extent, homes), speaker, rows.statement_body(found)
 
 
-def _kind(found: Passage | Statement) -> str:
+def kind_of(found: Passage | Statement) -> str:
     return "s" if isinstance(found, Statement) else "t" if isinstance(found, Sentence) else "p"
 
 
@@ -140,3 +141,29 @@ def _home(extent: Span, homes: Sequence[tuple[Span, int]]) -> int | None:
     before = bisect_right(homes, extent.start, key=lambda home: home[0].start)
     span, number = homes[before - 1] if before else (Span(0, 0), None)
     return number if span.holds(extent) else None
+
+
+def names_like(wanted: str) -> Iterator[str]:
+    """An id, and others that may stand for it where it is taken.
+
+    >>> from itertools import islice
+    >>> list(islice(names_like("a"), 3))
+    ['a', 'a-2', 'a-3']
+    """
+    yield wanted
+    yield from (f"{wanted}-{number}" for number in count(2))
+
+
+def heading(source: Source) -> str:
+    """What stands before a passage or sentence when it is searched.
+
+    >>> heading(Source("a", "Harbour closes", "Sarn Courier", published="2025-03-04T08:00:00+00:00"))
+    'Harbour closes. Sarn Courier, 2025-03-04.'
+    """
+    place = ", ".join(part for part in (source.outlet, (source.published or "")[:10]) if part)
+    return " ".join(f"{part.rstrip('.')}." for part in (source.title, place) if part)
+
+
+def searched(source: Source, before: str, sentence: str) -> str:
+    """The text under which a sentence is found by words: its heading, the sentence before it, and itself."""
+    return f"{heading(source)}\n{before} {sentence}"

@@ -16,6 +16,7 @@ VERSION = 3
 INDEX_FOLDER = "chroma"  # made after the first article is stored, so never beside a library that is just being made
 IRREPLACEABLE = frozenset({"manifest", "articles", "revisions"})  # the other tables can be worked out from these
 ANEW = "put back a copy of it, or move the folder away and add the articles again"
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's transaction
 
 # What SQLite says of a full-text index that has lost some of its own tables.
@@ -70,13 +71,13 @@ CREATE TABLE vectors (
     article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE,
     numbers BLOB NOT NULL,
     vectors BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = '<TOKENIZER>');
 -- Evidence whose vector the index may not know yet; n is null if it is gone and the index may still know it.
 CREATE TABLE pending (id TEXT PRIMARY KEY, n INTEGER, article INTEGER);
 CREATE TABLE turns (
     conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked TEXT NOT NULL,
     PRIMARY KEY (conversation, position)) WITHOUT ROWID;
-"""
+""".replace("<TOKENIZER>", TOKENIZER)
 
 
 # What was stored, so that what is altered by hand is found: see reading.seals_of. Older libraries lack it until they

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rag.errors import LibraryError
 from rag.seams import VectorIndex
 from rag.store.nearest import fault
-from rag.store.records import SqliteRecords
-from rag.store.soundness import deep_faults, quick_faults
-from rag.store.vectors import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts are of current revisions unless they say otherwise."""
 
-    library: str  # the folder
+    library: str  # its folder, or its database
     articles: int
     revisions: int  # older ones included
     passages: int
@@ -25,7 +23,7 @@ class Status:
     speakers: int
     copies: int  # articles that are copies of another
     conversations: int
-    bytes: int  # of all files of the library
+    bytes: int  # of all its files, or tables
     embedder: str
     extractor: str
     generation: int
@@ -36,25 +34,23 @@ class Status:
     problems: tuple[str, ...]  # what else is lost or altered, each with its repair
 
 
-def status(records: SqliteRecords, open_index: Callable[[], VectorIndex], deep: bool = False) -> Status:
-    """Count what a library holds, and check it; `deep`: all of it. Reading is enough: the lock is not needed."""
-    counts = records.counts()
-    files = [path for path in records.library.rglob("*") if path.is_file()]
+def status(records: Any, open_index: Callable[[], VectorIndex] | None, problems: Sequence[str] = ()) -> Status:
+    """Count what a library holds, and check its vector index (None: it has none yet). Reading is enough for it."""
     return Status(
-        library=str(records.library),
-        bytes=sum(path.stat().st_size for path in files),
+        library=records.place,
+        bytes=records.size(),
         embedder=str(records.stamp("embedder") or ""),
         extractor=str(records.stamp("extractor") or ""),
         generation=records.generation(),
         created=str(records.stamp("created") or ""),
         index=_index_health(records, open_index),
-        problems=tuple((deep_faults if deep else quick_faults)(records.library)),
-        **counts,
+        problems=tuple(problems),
+        **records.counts(),
     )
 
 
-def _index_health(records: SqliteRecords, open_index: Callable[[], VectorIndex]) -> str:
-    if not records.vector_count() and not (records.library / FOLDER).exists():
+def _index_health(records: Any, open_index: Callable[[], VectorIndex] | None) -> str:
+    if open_index is None:
         return "empty"
     try:
         index = open_index()

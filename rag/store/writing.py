@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -16,7 +16,9 @@ from filelock import FileLock, Timeout
 from rag.domain import Source, Speaker, Statement, place_of, revision_of
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
-from rag.store import rows, schema
+from rag.store import parcels, rows, schema
+from rag.store.copying import Contents
+from rag.store.feeds import feeds
 from rag.store.groups import leave_group
 from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
@@ -24,8 +26,9 @@ from rag.store.retrieval import FROM
 from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers, seal_article
 
 LOCK = "writer.lock"
-FEEDS, MOST_FEEDS = "feeds", 2_000  # the name of the stamp that holds their versions, and how many it holds
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
+
+Result = TypeVar("Result")
 
 AT = "WHERE a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"  # place_of
 
@@ -98,6 +101,10 @@ class LibraryWriter(SqliteRecords):
                 raise LibraryError(f"The library at {self.library} is damaged ({wrong}); put back a copy of it")
             _set(db, "writing", 1)
 
+    def alone(self, work: Callable[[bool], Result]) -> Result:
+        """Do some work while nobody else writes; it is told whether others wrote since: never, with the lock held."""
+        return work(False)
+
     # --- adding and removing ------------------------------------------------------------------------
 
     def stored(self, origin: str) -> Stored | None:
@@ -160,19 +167,15 @@ class LibraryWriter(SqliteRecords):
         with self._writing() as db:
             _set(db, name, value)
 
-    @contextmanager
-    def feeds(self) -> Iterator[dict[str, tuple[str, str]]]:
+    def feeds(self) -> AbstractContextManager[dict[str, tuple[str, str]]]:
         """By address, the ETag and Last-Modified of each feed as it was last read; kept if all goes well."""
-        with self._reading() as db:
-            kept = read_stamp(db, FEEDS)
-        try:
-            before = {str(address): (str(etag), str(day)) for address, (etag, day) in json.loads(kept or "{}").items()}
-        except (TypeError, ValueError, AttributeError):  # not written by us: all feeds are fetched again
-            before = {}
-        feeds = dict(before)
-        yield feeds
-        if feeds != before:
-            self.set_stamp(FEEDS, json.dumps(dict(list(feeds.items())[-MOST_FEEDS:])))
+        return feeds(self)
+
+    def fill(self, contents: Contents) -> None:
+        """Put a library into this empty one, in one transaction; the vector index learns it afterwards."""
+        with self._writing() as db:
+            parcels.fill(db, self.texts, contents)
+            _changed(db)
 
     # --- reading again with other models --------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from rag.domain import Mention, Quote, Span, Speaker, Statement
 from rag.errors import LibraryError
 from rag.names.corrections import FILE, Corrections, Split, merged, parsed, read_corrections, renamed, split_off
 from rag.names.speakers import Directory, Phonebook, find, slug
+from rag.store.texts import FolderTexts
 
 
 def local(
@@ -244,7 +244,7 @@ def test_whom_a_name_may_mean_does_not_change_from_run_to_run():
 
 
 def test_corrections_are_written_and_read_back(tmp_path):
-    assert read_corrections(tmp_path) == Corrections()
+    assert read_corrections(FolderTexts(tmp_path)) == Corrections()
     text = merged(None, "e-baqaei", "esmail-baghaei")
     text = split_off(text, "lee", ["Mark Lee", "M. Lee"])
     (tmp_path / FILE).write_text(renamed(text, "ann-lee", 'Ann "the Captain" Lee'), "utf-8")
@@ -253,13 +253,13 @@ def test_corrections_are_written_and_read_back(tmp_path):
         (Split("lee", ("Mark Lee", "M. Lee"), "mark-lee"),),
         {"ann-lee": 'Ann "the Captain" Lee'},
     )
-    assert read_corrections(tmp_path) == expected
+    assert read_corrections(FolderTexts(tmp_path)) == expected
 
 
 def test_what_a_user_wrote_by_hand_stays():
     text = renamed('# mine\n[[rename]]\nspeaker = "a"\nname = "A"\n', "a", "Ä")
     assert text.startswith("# mine\n[[rename]]")
-    assert parsed(text, Path(FILE)).renamed == {"a": "Ä"}
+    assert parsed(text, FILE).renamed == {"a": "Ä"}
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_what_a_user_wrote_by_hand_stays():
 def test_a_broken_file_is_an_error_that_names_it(tmp_path, text):
     (tmp_path / FILE).write_text(text, "utf-8")
     with pytest.raises(LibraryError, match=FILE):
-        read_corrections(tmp_path)
+        read_corrections(FolderTexts(tmp_path))
 
 
 def test_a_merge_holds_for_known_and_for_new_articles():

@@ -1,4 +1,4 @@
-"""Conversations in a real library file."""
+"""Conversations in a real library file, and in a real database."""
 
 from __future__ import annotations
 
@@ -18,16 +18,9 @@ from rag.store.records import SqliteRecords
 
 
 @pytest.fixture
-def library(tmp_path):
-    schema.create(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def records(library):
-    records = SqliteRecords(library)
-    yield records
-    records.close()
+def records(place):
+    place.create()
+    return place.reader()
 
 
 def turn(question: str, answer: str = "") -> Turn:
@@ -35,12 +28,12 @@ def turn(question: str, answer: str = "") -> Turn:
 
 
 @pytest.fixture
-def kept(library, records):
+def kept(place, records):
     """Two conversations of nobody's, one of Ada's."""
     records.add_turn("monday", turn("Who closed the harbour?", "The port director did."))
     records.add_turn("monday", turn("Why?"))
     records.add_turn("rail", turn("Who called the strike?"))
-    conversations = Conversations(library)
+    conversations = place.conversations()
     conversations.begin("ada-1", "ada@example.org")
     records.add_turn("ada-1", turn("What did Velin say?"))
     return conversations
@@ -50,9 +43,9 @@ def names(listed):
     return {one.name for one in listed}
 
 
-def test_a_library_that_never_named_one_lists_them_all(library, records):
+def test_a_library_that_never_named_one_lists_them_all(place, records):
     records.add_turn("old", turn("Who?"))
-    conversations = Conversations(library)
+    conversations = place.conversations()
     (one,) = conversations.listed()
     assert (one.name, one.title, one.turns) == ("old", "Who?", 1)
     assert conversations.owner("old") == "" and conversations.owner("new") is None
@@ -120,15 +113,15 @@ def test_the_turn_that_was_seen_is_replaced_wherever_it_stands(kept, records):
 @pytest.mark.parametrize(
     "meanwhile",
     [
-        lambda kept, seen: kept.replace("monday", seen, turn("Why not?")),
-        lambda kept, seen: kept.delete("monday"),
-        lambda kept, seen: (kept.delete("monday"), SqliteRecords(kept._library).add_turn("monday", turn("New?"))),
+        lambda kept, seen, records: kept.replace("monday", seen, turn("Why not?")),
+        lambda kept, seen, records: kept.delete("monday"),
+        lambda kept, seen, records: (kept.delete("monday"), records.add_turn("monday", turn("New?"))),
     ],
     ids=["replaced", "deleted", "begun anew"],
 )
-def test_a_turn_that_changed_meanwhile_is_left_alone(kept, meanwhile):
+def test_a_turn_that_changed_meanwhile_is_left_alone(kept, records, meanwhile):
     seen = kept.turns("monday")[-1].seen
-    meanwhile(kept, seen)
+    meanwhile(kept, seen, records)
     before = questions(kept)
     with pytest.raises(ChangedMeanwhile, match="another window"):
         kept.replace("monday", seen, turn("Why?"))
