@@ -12,6 +12,9 @@ from rag.extraction.acts import cues
 from rag.lexicon.cues import Cue
 from rag.lexicon.inflection import forms
 from rag.lexicon.turning import (
+    ABLE,
+    AMONG,
+    AS_IF,
     BETWEEN,
     CONDITIONS,
     DETERMINERS,
@@ -81,14 +84,15 @@ _NEGATION = re.compile(rf"{any_of(NEGATIONS)}|\b\w+n't\b")
 _CONDITION = re.compile(rf"(?<!\bas\s){any_of(CONDITIONS)}(?!\sany\b)")
 _HEDGE = re.compile(any_of(HEDGES))
 _UNREAL = re.compile(any_of(UNREAL))
+_AS_IF = re.compile(any_of(AS_IF))
 _NOT_SO = re.compile(any_of(NOT_SO))
 _TIME = re.compile(any_of(TIMES))
 _PATTERNS = {
     Kind.NEGATION: _NEGATION,
-    Kind.CONDITION: re.compile(rf"{_CONDITION.pattern}|{_TIME.pattern}"),
+    Kind.CONDITION: re.compile(rf"{_CONDITION.pattern}|{_TIME.pattern}|\bwithout\b"),
     Kind.HEDGE: _HEDGE,
     Kind.RESTRICTION: re.compile(any_of(RELATIVES)),
-    Kind.SHARE: re.compile(any_of(PARTS | SOME)),
+    Kind.SHARE: re.compile(any_of(PARTS | SOME | AMONG)),
     Kind.COMPARISON: re.compile(any_of({"than", "as", *WEIGHED})),
 }
 _CLAUSE = re.compile(
@@ -134,14 +138,26 @@ def in_front(cut: Cut) -> Side:
     if (found := _CONDITION.search(tail)) and not _ASKING.search(tail[: found.start()]):
         return Lost(Kind.CONDITION, found.group()), clause_at
     last = clause[near[-_NEXT:][0].start :] if near else ""
-    if found := _HEDGE.search(last) or _UNREAL.search(tail):
+    if (found := _HEDGE.search(last) or _UNREAL.search(tail)) and not _vouches(found.group(), clause):
         return Lost(Kind.HEDGE, found.group()), clause_at
     if lost := _share(cut.before) or _compared_before(cut.before):
         return lost, clause_at
     stretch_at = max((match.end() for match in _STRONG.finditer(cut.before)), default=0)
     stretch = cut.before[stretch_at:]
-    lost = _condition(stretch, cut) or _inverted(stretch) or relay(stretch, cut)
+    lost = _as_if(stretch) or _condition(stretch, cut) or _inverted(stretch) or relay(stretch, cut)
     return lost, stretch_at if lost else 0
+
+
+def _vouches(hedge: str, clause: str) -> bool:
+    """Whether "I can confirm that", "we must say" only leads up to what is said."""
+    told = [cue for cue in cues(clause) if _REPORTING.intersection(cue.acts)]
+    return hedge in ABLE and any(_first_person(clause[: cue.start]) and _leads(clause[cue.end :]) for cue in told)
+
+
+def _as_if(stretch: str) -> Lost | None:
+    found = _AS_IF.search(stretch)
+    near = found is not None and len(_words(stretch[found.end() :])) <= _NEAR
+    return Lost(Kind.HEDGE, found.group()) if found and near else None
 
 
 def _condition(stretch: str, cut: Cut) -> Lost | None:
@@ -183,7 +199,7 @@ def _share(before: str) -> Lost | None:
     for at in range(len(listed) - 1):
         if listed[at] in PARTS and listed[at + 1] == "of":
             return Lost(Kind.SHARE, f"{listed[at]} of")
-    return Lost(Kind.SHARE, listed[-1]) if listed and listed[-1] in SOME and _touches(before) else None
+    return Lost(Kind.SHARE, listed[-1]) if listed and listed[-1] in SOME | AMONG and _touches(before) else None
 
 
 def _touches(before: str) -> bool:
@@ -225,7 +241,7 @@ def _heard(stretch: str) -> list[Cue]:
 def _leads(gap: str) -> bool:
     """Whether what stands between a cue and the cut still leads up to it: "that", "you that", "the board that"."""
     listed = _words(gap)
-    if "," in gap.strip().strip(",") or (listed and listed[-1] in JOINS):
+    if listed and (listed[-1] in JOINS or ("," in gap.strip().strip(",") and listed[-1] != "that")):
         return False
     return len(listed) <= 2 or (len(listed) <= _COMMENT_WORDS and listed[-1] == "that")
 
