@@ -13,6 +13,7 @@ from rag.lexicon.cues import Cue
 from rag.lexicon.inflection import forms
 from rag.lexicon.turning import (
     ABLE,
+    ACCORDING,
     AMONG,
     AS_IF,
     BETWEEN,
@@ -105,7 +106,7 @@ _NEAR, _NEXT = 12, 3  # words of the clause before the cut, and after it, that c
 _COMMENT_WORDS = 7
 _BELIEVING = frozenset(("think", "hope", "fear"))  # acts: even of "I", a belief is no assertion
 _REPORTING = frozenset(("say", "deny", "predict", "accuse", "report", "warn", "confirm", "announce", "promise", "deny"))
-_RELATED = re.compile(r"\baccording\s+to\b")
+_RELATED = re.compile(any_of(ACCORDING))
 
 
 def word_of(kind: Kind, folded: str) -> str:
@@ -208,8 +209,9 @@ def _touches(before: str) -> bool:
 
 
 def _compared_before(before: str) -> Lost | None:
-    listed = _words(before)[-1:]
-    return Lost(Kind.COMPARISON, "than") if listed == ["than"] and _touches(before) else None
+    listed = _words(before)[-2:]
+    found = "than" in (listed if listed[1:] == ["to"] else listed[-1:])  # "better close it than [to] lie"
+    return Lost(Kind.COMPARISON, "than") if found and _touches(before) else None
 
 
 # --- whose words ------------------------------------------------------------------------------------------

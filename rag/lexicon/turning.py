@@ -56,6 +56,12 @@ FACTIVE = frozenset(  # lemmas of verbs whose clause the speaker vouches for: "I
     "know realise realize remember recall regret see show prove recognise recognize learn note point admit".split()
 )
 TOLD_TO = frozenset("tell inform assure remind warn promise show persuade convince advise".split())  # somebody that ...
+ACCORDING = (  # before a comma: "By their account, we ..."
+    "according to",
+    *(f"by {whose} account" for whose in ("his", "her", "their", "its", "your", "his own", "her own", "their own")),
+    "by all accounts",
+    "by some accounts",
+)
 TALES = frozenset(  # "the rumour that the dam was safe"
     """rumour rumours rumor rumors idea notion myth story tale lie suggestion suggestions allegation allegations claim
     claims accusation accusations assertion theory belief beliefs impression illusion dream fantasy pretence pretext

@@ -1,7 +1,8 @@
-"""Cuts that lose the frame of what was said are found, honest ones pass: two tables of a hundred rows each.
+"""Cuts that lose the frame of what was said are found, honest ones pass: two tables, each of three parts.
 
-Each row of turned.txt and fair.txt: a page, and a draft of it; N is whoever speaks. The rows behind "held back" were
-written after `rag.checks.frames` and met it once before it learnt from them: 4 of 50 were accepted, 2 of 50 flagged.
+Each row of turned.txt and fair.txt: a page, and a draft of it; N is whoever speaks. The first fifty rows of each were
+there while `rag.checks.frames` was written. The fifty "held back" met it once before it learnt from them: 4 turned ones
+were accepted, 2 fair ones flagged; of the last twenty 2 and 1. Before, 70 of the first hundred were accepted, 5 flagged.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def add(library: Library, pages: list[str]) -> None:
 def test_rates(checked):
     name, flagged = checked
     total = len(rows(name))
-    assert total == 100
+    assert total == 120
     if name == "turned":
         accepted = [draft for _, draft in rows(name) if draft not in flagged]
         assert len(accepted) <= MOST_ACCEPTED * total, accepted
