@@ -1,8 +1,9 @@
 """Cuts that lose the frame of what was said are found, honest ones pass: two tables, each of three parts.
 
 Each row of turned.txt and fair.txt: a page, and a draft of it; N is whoever speaks. The first fifty rows of each were
-there while `rag.checks.frames` was written. The fifty "held back" met it once before it learnt from them: 4 turned ones
-were accepted, 2 fair ones flagged; of the last twenty 2 and 1. Before, 70 of the first hundred were accepted, 5 flagged.
+there while `rag.checks.frames` was written. The fifty "held back" met it once before it learnt from them: 4 turned
+ones were accepted, 2 fair ones flagged; of the last twenty 2 and 1. Before it, 70 of the first hundred were accepted,
+5 flagged.
 """
 
 from __future__ import annotations
