@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from rag.checks.frames import Cut, Kind, Lost, behind, in_front, relayed_by, restricts, word_of
+from rag.checks.frames import behind, in_front, restricts, word_of
+from rag.checks.losses import Cut, Kind, Lost
+from rag.checks.relays import relayed_by
 from rag.domain import Span
 from rag.lexicon.turning import CONDITIONS, CONTRASTS, HEDGES, NEGATIONS, RELAYS, any_of
 from rag.text import fold, quotations, sentence_around

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rag.checks.cuts import left_out, turns
-from rag.checks.frames import Kind
+from rag.checks.losses import Kind
 from rag.checks.shifts import FIRST_PERSON, brought_in, is_past, same_word
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import CONDITIONS, PRONOUNS

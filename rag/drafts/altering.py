@@ -17,6 +17,7 @@ from rag.text import fold
 
 LEAST_LIKE = 0.55  # of the words of a quotation, in order on the page: fewer are another quotation
 LEAST_RUN = 4  # words in a row
+NEARLY = 80.0  # of the letters of a word, in percent: "inappropriate" has 92 of "appropriate"
 SURELY_LIKE = 0.75  # the same quotation, whatever its other words are
 _NUMBER = re.compile(
     r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|"
@@ -38,6 +39,27 @@ def nearest(text: str, wanted: Wanted) -> Sight | None:
         return None
     problems = tuple(_problems(changes))
     return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like=like)
+
+
+def turned(text: str, wanted: Wanted) -> Sight | None:
+    """A quotation of two words, one of which the page has otherwise: "totally inappropriate" of "totally appropriate".
+
+    None unless the other word is the same, and this one is nearly so spelled.
+    """
+    from rapidfuzz.fuzz import ratio
+
+    said, page = tokens_of(wanted.forms[0]), tokens_of(text)
+    if len(said) != 2:
+        return None
+    for at in range(len(page) - 1):
+        same = [one == two for one, two in zip(said.folded, page.folded[at : at + 2], strict=True)]
+        if sum(same) == 1 and not page.parted(at + 1):
+            odd = same.index(False)
+            if ratio(said.folded[odd], page.folded[at + odd]) >= NEARLY:
+                span = page.span(at, at + 1)
+                changes = changed(span.cut(text), said.text)
+                return Sight("altered", (span,), "One word is turned: see what was changed.", (), (), changes, like=0.5)
+    return None
 
 
 def most_like(text: str, wanted: Wanted) -> float:

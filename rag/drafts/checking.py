@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.domain import Article, Filters, Source, Span, Statement
-from rag.drafts.altering import most_like, nearest
+from rag.drafts.altering import most_like, nearest, turned
 from rag.drafts.findings import DraftReport, Finding, Match, Place, Verdict
 from rag.drafts.given import Given, given_by
 from rag.drafts.judging import LEAST_WORDS, MOST_WORDS, fair, judged
@@ -191,12 +191,22 @@ class _Library:
         full = {one.article.source.id for one in seen}
         parts = (page for page in pages if page.source.id not in full)
         seen += [_Seen(page, sight) for page in parts for sight in in_part(page.text, wanted)]
-        if any(one.sight.match == "exact" for one in seen) or len(words(wanted.forms[0])) < LEAST_WORDS:
+        if any(one.sight.match == "exact" for one in seen):
             return seen
+        if len(words(wanted.forms[0])) < LEAST_WORDS:
+            return seen or self._turned(wanted, given)
         known = {page.source.id for page in pages}
         more = [page for page in self._pages(_terms(wanted), given) if page.source.id not in known]
         seen += [_Seen(page, sight) for page in more for sight in sights(page.text, wanted)]
         return seen or _nearest([*pages, *more], wanted)
+
+    def _turned(self, wanted: Wanted, given: Given) -> list[_Seen]:
+        """Where whom the draft names says nearly this little: of anybody's pages a few words prove nothing."""
+        if not given.names:
+            return []
+        found = ((page, turned(page.text, wanted)) for page in self._pages(_terms(wanted), given))
+        seen = [_Seen(page, sight) for page, sight in found if sight]
+        return [one for one in seen if self._theirs(given, self._place([one]))]
 
     def _pages(self, terms: Sequence[str], given: Given) -> list[Article]:
         """Articles that hold the terms, those of the given speaker first, then the likeliest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.checks.cuts import restated
 from rag.domain import Span
-from rag.drafts.findings import Change, Match, Place
+from rag.drafts.findings import Change, Marked, Match, Place
 from rag.drafts.given import Given
 from rag.drafts.matching import Sight
 from rag.drafts.quoted import Quoted
@@ -34,17 +34,16 @@ def judged(one: Quoted, sight: Sight | None, place: Place | None, given: Given) 
     if sight is None or place is None:
         return Judged(match, reason, notes=open_ended)
     notes = (*open_ended, *sight.notes)
-    if match == "exact" and place.state == "attributed" and place.form != "direct":
-        if place.marked == "part":
-            notes = (*notes, "Only part of these words is in quotation marks on the page.")
-        if place.marked == "none":
-            return _paraphrased(one.marked and bool(given.names), notes)
+    if match == "exact" and place.form in ("indirect", "mixed") and place.marked != "all":
+        return _paraphrased(place.marked, one.marked, notes)
     return Judged(match, reason, sight.problems, notes, sight.changes)
 
 
-def _paraphrased(as_direct: bool, notes: tuple[str, ...]) -> Judged:
+def _paraphrased(marked: Marked, as_direct: bool, notes: tuple[str, ...]) -> Judged:
     """The outlet tells in these words what somebody said: a draft may cite them, but not as a direct quotation."""
     told = "the page has these words outside quotation marks: they are the outlet's paraphrase."
+    if marked == "part":
+        told = "only part of these words is in quotation marks on the page: the rest is the outlet's paraphrase."
     if as_direct:
         return Judged("exact", f"Word for word, but {told}", ("a paraphrase is put in quotation marks",), notes)
     return Judged("exact", "Word for word.", notes=(*notes, f"{told[0].upper()}{told[1:]}"))
@@ -53,9 +52,9 @@ def _paraphrased(as_direct: bool, notes: tuple[str, ...]) -> Judged:
 def _match(text: str, sight: Sight | None, given: Given) -> tuple[Match, str]:
     count = len(words(text))
     if count < LEAST_WORDS:
-        if sight is not None:
+        if sight is not None and sight.match != "altered":
             return "too_short", f"{_counted(count)} on a page of the library: too short to prove anything."
-        if not given.names:
+        if sight is None and not given.names:
             return "too_short", f"{_counted(count)} on no page of the library: too short to be anybody's."
     if sight is None and count > MOST_WORDS:
         return "not_found", f"It has {count:,} words; quotations of up to {MOST_WORDS:,} are looked for."

@@ -13,7 +13,8 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from rag.checks.cuts import gaps, left_out, turns
-from rag.checks.frames import Kind, Lost, kind_of
+from rag.checks.frames import kind_of
+from rag.checks.losses import Kind, Lost
 from rag.checks.quotes import LEAST_PIECE, jumped, locate, locate_parts, occurrences, pieces_of, spelled_page
 from rag.checks.signs import asked, slip
 from rag.domain import Span, hull

@@ -139,7 +139,7 @@ def _fault(finding: Finding) -> str:
         return finding.match.replace("_", " ")
     if finding.verdict == "wrong":
         return "by somebody else"
-    if finding.verdict == "right":
+    if finding.problems:
         return "only paraphrased on the page"
     return "said by nobody there" if finding.places[0].state == "own_voice" else "of an uncertain speaker"
 

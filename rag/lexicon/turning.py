@@ -47,7 +47,8 @@ HEDGES = (
              have to, has to, had to, need to, needs to, possible that, possible, conceivable, as if, as though"""),
     *_verbs("seem appear"),
 )  # fmt: skip
-UNREAL = _listed("as if, as though, possible that, possible, conceivable, possibly, perhaps, maybe")
+AS_IF = ("as if", "as though")
+UNREAL = _listed("possible that, possible, conceivable, possibly, perhaps, maybe")
 CONTRASTS = _listed("but, although, though, however, will, shall")
 RELAYS = (*_verbs("say tell claim report argue insist accuse call quote cite allege"), "according")
 HEARSAY = frozenset("read hear overhear gather understand dream".split())  # lemmas: even of "I" it is another's word
@@ -55,6 +56,12 @@ FACTIVE = frozenset(  # lemmas of verbs whose clause the speaker vouches for: "I
     "know realise realize remember recall regret see show prove recognise recognize learn note point admit".split()
 )
 TOLD_TO = frozenset("tell inform assure remind warn promise show persuade convince advise".split())  # somebody that ...
+ACCORDING = (  # before a comma: "By their account, we ..."
+    "according to",
+    *(f"by {whose} account" for whose in ("his", "her", "their", "its", "your", "his own", "her own", "their own")),
+    "by all accounts",
+    "by some accounts",
+)
 TALES = frozenset(  # "the rumour that the dam was safe"
     """rumour rumours rumor rumors idea notion myth story tale lie suggestion suggestions allegation allegations claim
     claims accusation accusations assertion theory belief beliefs impression illusion dream fantasy pretence pretext
@@ -66,6 +73,8 @@ PARTS = frozenset(  # before "of": a part of what is cut
     fraction share dozens hundreds thousands kind sort version two three four five six seven eight nine ten each
     neither either bit""".split()
 )
+AMONG = frozenset(("among", "amongst"))
+ABLE = frozenset(("can", "must"))  # "I can confirm that" hedges nothing
 SOME = frozenset("some few most half many several".split())  # right before it: "some judges are for sale"
 RELATIVES = frozenset("who whom whose which that".split())
 DETERMINERS = frozenset(  # before a noun that a clause behind it restricts: "every plan that leaves ..."

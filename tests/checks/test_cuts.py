@@ -6,7 +6,7 @@ import pytest
 from makers import make_article, make_statement, span_of
 
 from rag.checks.cuts import left_out, restated, turns
-from rag.checks.frames import Kind, Lost
+from rag.checks.losses import Kind, Lost
 from rag.checks.quotes import locate_parts, quotable
 
 CUTS = [  # page, cut, what is left out

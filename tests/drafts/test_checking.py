@@ -40,7 +40,7 @@ The „river war“ goes on. “A thief who returns two of four stolen horses is
 “Rents in Port Halden have doubled since 2017”. “Every gate will be rebuilt by next summer,” said Teodor Kalis.
 """
 FOUND = [  # beginning of the quotation, match, verdict, whether somebody has to look
-    ("She praised", "exact", "undetermined", False),
+    ("She praised", "exact", "undetermined", True),  # the outlet's paraphrase
     ("We have drivers", "exact", "right", False),
     ("right about", "exact", "wrong", True),
     ("she would ban", "partial", "undetermined", True),  # the page: she did not say so
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_told(whosaid, draft):
     assert "the cut leaves out a negation (“not”)" in told
     assert "returns [-one-] {+two+} of four stolen horses" in told
     assert "in its own voice" in told and "nor to Runa Ostby" in told
-    assert "9 quotations, 6 to look at" in told
+    assert "9 quotations, 7 to look at" in told and "1 only paraphrased on the page (line 1)" in told
 
 
 def test_copies_of_one_text_are_one_place_with_their_outlets(whosaid):
@@ -156,7 +156,7 @@ def test_what_cannot_be_checked_is_one_line_and_code_2(whosaid, given):
     [
         ("“Low snowfall in the mountains was to blame,” Kalis said.", True),
         ("Low snowfall in the mountains was to blame, Kalis said.", False),  # no marks, no direct quotation
-        ("“Low snowfall in the mountains was to blame.” So it goes.", False),
+        ("“Low snowfall in the mountains was to blame.” So it goes.", True),  # whoever reads it takes it as a quotation
     ],
 )
 def test_a_paraphrase_is_no_direct_quotation(whosaid, draft, wrong):
@@ -164,6 +164,21 @@ def test_a_paraphrase_is_no_direct_quotation(whosaid, draft, wrong):
     assert quotation["match"] == "exact" and quotation["wrong"] == wrong
     assert quotation["places"][0]["in_quotation_marks"] == "none"
     assert "outlet's paraphrase" in f"{quotation['reason']} {quotation['notes']}"
+
+
+@pytest.mark.parametrize(
+    "draft, match, told",
+    [
+        ("They were “failing asleep”, Bram Okafor said.", "altered", ["falling", "failing"]),
+        ("They were “failing asleep”, Petra Quist said.", "not_found", []),  # on no page of hers
+        ("They were “fast asleep”, Bram Okafor said.", "not_found", []),  # another word
+        ("They were “failing asleep”.", "too_short", []),  # nobody's
+    ],
+)
+def test_one_word_of_two_is_turned(whosaid, draft, match, told):
+    (quotation,) = json.loads(whosaid("verify", draft, "--json")[1])["quotations"]
+    assert quotation["match"] == match
+    assert [change["text"] for change in quotation["changes"] if change["kind"] != "same"] == told
 
 
 @pytest.mark.parametrize(
