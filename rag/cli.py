@@ -198,6 +198,17 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("name", nargs="?", default="", metavar="NAME")
     token.add_argument("--write", action="store_true", help="with add: may also add articles and keep conversations")
 
+    watch = command("watch", "Save questions, and be told once of what is new on them.", WATCH_HELP)
+    watch.add_argument("action", nargs="?", choices=("list", "add", "remove", "run", "reports"), default="list")
+    watch.add_argument("given", nargs="*", metavar="QUESTION|NUMBER")
+    watch.add_argument("--feed", action="append", default=[], metavar="URL", help="with add: fetched by each run")
+    watch.add_argument("--every", metavar="TIME", help="with run: again and again, as 15m or 2h; without: once")
+    watch.add_argument("--json", action="store_true", help="one JSON object a line")
+    watch.add_argument("--atom", metavar="FILE", help="with run: also keep an Atom feed there, of the latest 200")
+    watch.add_argument(
+        "--notify", action="append", default=[], metavar="ADDRESS", help="with run: also mail or chat, by apprise"
+    )
+
     completion = command("completion", "Print a script that completes commands and options in your shell.", SHELL_HELP)
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
@@ -264,6 +275,19 @@ A setting comes from the command line, else the environment, else the file setti
 (printed last), else the file .env of the working folder, which is named when it sets something.
 An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
 it: whoever made the folder would read your key."""
+WATCH_HELP = """\
+  whosaid watch add "What did the ministry say about the dam?" --feed https://example.org/feed.xml
+  whosaid watch                                    what is watched, and its number; the same as `watch list`
+  whosaid watch run                                fetch the feeds, ask what is new, print new statements; for cron
+  whosaid watch run --every 15m --atom new.xml     stay, and keep a feed for a reader of feeds
+  whosaid watch run --notify mailto://user:password@example.org --notify slack://TOKENS
+  whosaid watch reports                            the latest 50, whether they were told or not
+  whosaid watch remove 2
+New is what is added after a question is watched, by a run or by `whosaid add`; an article edited later is not new.
+Each statement is told once, the same words by the same speaker in another article too. A run that is killed loses
+nothing: what was not told is told by the next one, and what it was killed with while telling is said by it.
+--json: {watch, question, found, link, by, place, and all of a citation of `whosaid ask --json` but n}.
+A message that does not go out (exit code 1) is sent by the next run that has the same --notify."""
 SHELL_HELP = """\
   whosaid completion bash > ~/.local/share/bash-completion/completions/whosaid"""
 MCP_HELP = """\
