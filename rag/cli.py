@@ -121,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--context", type=int, metavar="N", help="N sentences before and after each quotation (1 to 10)")
     ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
     ask.add_argument("--batch", metavar="FILE", help="ask every row of a .csv or .jsonl table")
-    ask.add_argument("--out", metavar="FILE", help="with --batch: a .csv or .jsonl file for the answers")
+    ask.add_argument("--out", metavar="FILE", help="also write the answer: .docx .md .csl.json .ris .csv .json")
     ask.add_argument("--resume", action="store_true", help="with --batch: keep the answers that --out holds already")
 
     chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
@@ -146,13 +146,14 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--revision", metavar="HASH", help="an older revision")
     show.add_argument("--json", action="store_true")
 
-    statements = command("statements", "List who said what: the index of statements.")
+    statements = command("statements", "List who said what: the index of statements.", STATEMENTS_HELP)
     _filters(statements)
     statements.add_argument("--about", metavar="WORDS", help="only statements that hold these words")
     form = statements.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON list")
     form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
+    form.add_argument("--out", metavar="FILE", help="a file: .docx .md .csl.json .ris .csv .json")
 
     extract = command("extract", "Find attributions in texts without adding them to a library.", EXTRACT_HELP)
     extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")
@@ -238,6 +239,7 @@ examples:
   whosaid ask "Why?" --conversation monday     a follow-up; the question as understood is printed
   whosaid ask "Who denied it?" --context 1     one sentence before and after each quotation, shown apart from it
   whosaid ask "Who denied it?" --packet denial.json    for `whosaid verify denial.json`, today or in a year
+  whosaid ask "Who denied it?" --out denial.docx   or .md for Obsidian, .csl.json or .ris for Zotero, .csv, .json
   whosaid ask --batch questions.csv --out answers.csv  (or .jsonl, which has all of --json; without --out: printed)
 A table has the column question, and perhaps id (goes through to the answers), conversation (rows of one name follow up
 on each other), speaker, outlet ("A | B" for several), since and until. A bad row is named and stops no other."""
@@ -247,6 +249,12 @@ CONVERSATIONS_HELP = """\
   whosaid conversations export monday              as Markdown
   whosaid conversations export monday --packet     as a fact-check packet, for `whosaid verify`
   whosaid conversations delete monday"""
+STATEMENTS_HELP = """\
+  whosaid statements --speaker Solvang --about gates
+  whosaid statements --speaker Solvang --out solvang.docx    numbered quotations, with their sources at the end
+  whosaid statements --speaker Solvang --out solvang.md      a note for Obsidian: properties, block quotes, links
+  whosaid statements --outlet "Sarn Courier" --out sarn.ris  the articles for Zotero (or .csl.json), quotations as notes
+  whosaid statements --out all.csv                           a table (or .json)"""
 EXTRACT_HELP = """\
 prints {id, text, attributions: [{source, cue, content, speaker, form}]} for each record;
 source, cue and content are lists of [start, end] in characters of the text exactly as given."""

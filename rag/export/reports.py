@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
 from rag.checks.marks import shown_words
 from rag.domain import Citation, revision_of
+from rag.export.documents import for_xml
 from rag.export.fragments import link
 from rag.export.render import citation_object, where, who
 from rag.text import fold
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters XML 1.0 cannot hold
 
 
 def said_key(citation: Citation) -> str:
@@ -58,7 +57,7 @@ def atom(reports: Sequence[Mapping[str, object]], library: str) -> bytes:
 
     def put(parent, name: str, text: object = "", **attributes: str):
         element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", **attributes)
-        element.text = _NO_XML.sub("\ufffd", str(text)) or None
+        element.text = for_xml(text) or None
         return element
 
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
@@ -75,9 +74,9 @@ def atom(reports: Sequence[Mapping[str, object]], library: str) -> bytes:
         )
         put(entry, "title", f"{report['speaker'] or report['by']}: {_line(report['shown'])}")
         put(entry, "updated", report["found"])
-        put(entry, "category", term=_NO_XML.sub("\ufffd", _line(report["question"])))
+        put(entry, "category", term=for_xml(_line(report["question"])))
         if report["link"]:
-            put(entry, "link", rel="alternate", href=_NO_XML.sub("", str(report["link"])))
+            put(entry, "link", rel="alternate", href=for_xml(report["link"]))
         put(entry, "content", f"{report['question']}\n\n{report_text(report)}", type="text")
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
