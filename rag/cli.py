@@ -123,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--context", type=int, metavar="N", help="N sentences before and after each quotation (1 to 10)")
     ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
     ask.add_argument("--batch", metavar="FILE", help="ask every row of a .csv or .jsonl table")
-    ask.add_argument("--out", metavar="FILE", help="with --batch: a .csv or .jsonl file for the answers")
+    ask.add_argument("--out", metavar="FILE", help="also write the answer: .docx .md .csl.json .ris .csv .json")
     ask.add_argument("--resume", action="store_true", help="with --batch: keep the answers that --out holds already")
 
     chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
@@ -148,13 +148,14 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--revision", metavar="HASH", help="an older revision")
     show.add_argument("--json", action="store_true")
 
-    statements = command("statements", "List who said what: the index of statements.")
+    statements = command("statements", "List who said what: the index of statements.", STATEMENTS_HELP)
     _filters(statements)
     statements.add_argument("--about", metavar="WORDS", help="only statements that hold these words")
     form = statements.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON list")
     form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
+    form.add_argument("--out", metavar="FILE", help="a file: .docx .md .csl.json .ris .csv .json")
 
     extract = command("extract", "Find attributions in texts without adding them to a library.", EXTRACT_HELP)
     extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")
@@ -204,6 +205,17 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("name", nargs="?", default="", metavar="NAME")
     token.add_argument("--write", action="store_true", help="with add: may also add articles and keep conversations")
 
+    watch = command("watch", "Save questions, and be told once of what is new on them.", WATCH_HELP)
+    watch.add_argument("action", nargs="?", choices=("list", "add", "remove", "run", "reports"), default="list")
+    watch.add_argument("given", nargs="*", metavar="QUESTION|NUMBER")
+    watch.add_argument("--feed", action="append", default=[], metavar="URL", help="with add: fetched by each run")
+    watch.add_argument("--every", metavar="TIME", help="with run: again and again, as 15m or 2h; without: once")
+    watch.add_argument("--json", action="store_true", help="one JSON object a line")
+    watch.add_argument("--atom", metavar="FILE", help="with run: also keep an Atom feed there, of the latest 200")
+    watch.add_argument(
+        "--notify", action="append", default=[], metavar="ADDRESS", help="with run: also mail or chat, by apprise"
+    )
+
     completion = command("completion", "Print a script that completes commands and options in your shell.", SHELL_HELP)
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
@@ -233,6 +245,7 @@ examples:
   whosaid ask "Why?" --conversation monday     a follow-up; the question as understood is printed
   whosaid ask "Who denied it?" --context 1     one sentence before and after each quotation, shown apart from it
   whosaid ask "Who denied it?" --packet denial.json    for `whosaid verify denial.json`, today or in a year
+  whosaid ask "Who denied it?" --out denial.docx   or .md for Obsidian, .csl.json or .ris for Zotero, .csv, .json
   whosaid ask --batch questions.csv --out answers.csv  (or .jsonl, which has all of --json; without --out: printed)
 A table has the column question, and perhaps id (goes through to the answers), conversation (rows of one name follow up
 on each other), speaker, outlet ("A | B" for several), since and until. A bad row is named and stops no other."""
@@ -248,6 +261,12 @@ examples:
   whosaid copy postgresql://desk@news.example/library ~/backup   and back
 Articles with all revisions, statements, speakers, corrections, conversations, words and vectors are copied in one
 transaction, then read on both sides and compared by hash. Passwords: PGPASSWORD or ~/.pgpass, never the address."""
+STATEMENTS_HELP = """\
+  whosaid statements --speaker Solvang --about gates
+  whosaid statements --speaker Solvang --out solvang.docx    numbered quotations, with their sources at the end
+  whosaid statements --speaker Solvang --out solvang.md      a note for Obsidian: properties, block quotes, links
+  whosaid statements --outlet "Sarn Courier" --out sarn.ris  the articles for Zotero (or .csl.json), quotations as notes
+  whosaid statements --out all.csv                           a table (or .json)"""
 EXTRACT_HELP = """\
 prints {id, text, attributions: [{source, cue, content, speaker, form}]} for each record;
 source, cue and content are lists of [start, end] in characters of the text exactly as given."""
@@ -276,6 +295,19 @@ A setting comes from the command line, else the environment, else the file setti
 (printed last), else the file .env of the working folder, which is named when it sets something.
 An address in the file .env of a folder is given a key out of that file, never one of your environment, until you trust
 it: whoever made the folder would read your key."""
+WATCH_HELP = """\
+  whosaid watch add "What did the ministry say about the dam?" --feed https://example.org/feed.xml
+  whosaid watch                                    what is watched, and its number; the same as `watch list`
+  whosaid watch run                                fetch the feeds, ask what is new, print new statements; for cron
+  whosaid watch run --every 15m --atom new.xml     stay, and keep a feed for a reader of feeds
+  whosaid watch run --notify mailto://user:password@example.org --notify slack://TOKENS
+  whosaid watch reports                            the latest 50, whether they were told or not
+  whosaid watch remove 2
+New is what is added after a question is watched, by a run or by `whosaid add`; an article edited later is not new.
+Each statement is told once, the same words by the same speaker in another article too. A run that is killed loses
+nothing: what was not told is told by the next one, and what it was killed with while telling is said by it.
+--json: {watch, question, found, link, by, place, and all of a citation of `whosaid ask --json` but n}.
+A message that does not go out (exit code 1) is sent by the next run that has the same --notify."""
 SHELL_HELP = """\
   whosaid completion bash > ~/.local/share/bash-completion/completions/whosaid"""
 MCP_HELP = """\

@@ -222,7 +222,7 @@ def test_resume_asks_again_what_failed_and_what_was_edited(whosaid, tmp_path):
         ("ask", "--batch", "q.csv", "--out", "./q.csv"),  # the questions themselves
         ("ask", "--batch", "q.csv", "--resume"),
         ("ask", "--batch", "q.csv", "--conversation", "m"),
-        ("ask", "Who?", "--out", "a.csv"),
+        ("ask", "Who?", "--out", "a.xlsx"),
         ("ask", "Who?", "--context", "-1"),
         ("ask", "Who did Baghaei blame?", "--packet", "no/such/folder/p.json"),
     ],

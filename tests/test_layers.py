@@ -24,7 +24,7 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
     "rag.store",
     "rag.llm",
     "rag.langchain",
-    "rag.ingest rag.correcting rag.search rag.telling rag.ask rag.batches",
+    "rag.ingest rag.correcting rag.search rag.telling rag.ask rag.batches rag.watching",
     "rag.evaluation",
     "rag.wiring rag.library",
     "rag.serving",
@@ -50,6 +50,7 @@ HEAVY = {
     "rich",
     "httpx",
     "httpx2",
+    "apprise",
 }
 FILES = sorted([*ROOT.glob("rag/**/*.py"), ROOT / "app.py"])
 FILES = [path for path in FILES if path.exists() and path != ROOT / "rag/__init__.py"]

@@ -12,6 +12,7 @@ _FILES = {
     "verifying": "verify",
     "statements": "statements extract speakers",
     "serving": "serve config",
+    "watching": "watch",
     "programs": "mcp token completion",
     "evaluating": "eval",
 }

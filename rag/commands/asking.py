@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import date
 
 from rag.commands.batch import ask_table, check_usage, write_packet
-from rag.commands.opening import filters, opened, print_json, width
+from rag.commands.opening import filters, link_to, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
+from rag.export.files import of_answer, write
 from rag.export.render import (
     CITATION_COLUMNS,
     answer_object,
@@ -33,6 +35,8 @@ def ask(args: Namespace) -> int | None:
         beside = around(answer, library.records.article, args.context)
         if args.packet:
             write_packet(library, args.packet, Turn(args.question, answer, filters(library, args)))
+        if args.out:
+            write(args.out, of_answer(args.question, answer, link_to(library), date.today().isoformat()))
         code = 1 if args.fail_on_refusal and answer.refused else None
         if args.json:
             print_json(answer_object(answer, beside))

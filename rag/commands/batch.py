@@ -16,6 +16,7 @@ from typing import TextIO
 from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
 from rag.domain import Filters, Turn
 from rag.errors import ConfigError, ReadError
+from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
 from rag.progress import Bar
@@ -32,13 +33,15 @@ def check_usage(args: Namespace) -> None:
         raise ConfigError(
             "--conversation, --packet and --explain are for one question; a table has a column conversation"
         )
-    if (args.out or args.resume) and not args.batch:
-        raise ConfigError("--out and --resume go with --batch FILE; one answer is printed, `--json > FILE` keeps it")
+    if args.resume and not args.batch:
+        raise ConfigError("--resume goes with --batch FILE")
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FILE, the answers to go on with")
-    if args.out and Path(args.out).suffix.lower() not in WRITTEN:
+    if args.out and not args.batch:
+        require_ending(args.out)
+    if args.out and args.batch and Path(args.out).suffix.lower() not in WRITTEN:
         raise ConfigError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
-    if args.out and Path(args.out).resolve() == Path(args.batch).resolve():
+    if args.out and args.batch and Path(args.out).resolve() == Path(args.batch).resolve():
         raise ConfigError(f"--out {args.out} is the table of questions itself; give another name")
     if args.context is not None and args.context < 0:
         raise ConfigError("--context is a number of sentences, 0 or more")

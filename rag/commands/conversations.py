@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-from rag.domain import Citation, Turn
+from rag.commands.opening import link_to
+from rag.domain import Turn
 from rag.errors import ConfigError, LibraryError
 from rag.export.documents import markdown_conversation
-from rag.export.fragments import link
 from rag.export.packets import packet
 from rag.settings import read_settings
 from rag.wiring import Library, open_library
@@ -43,20 +42,7 @@ def _list(library: Library, words: str) -> None:
 
 def _markdown(library: Library, name: str, turns: list[Turn]) -> str:
     title = library.conversations.title(name) or turns[0].question
-    return markdown_conversation(title, turns, _link_to(library))
-
-
-def _link_to(library: Library) -> Callable[[Citation], str]:
-    """Addresses of quotations; of an article that was removed or edited since, the one that was kept."""
-
-    def link_to(citation: Citation) -> str:
-        try:
-            text = library.records.article(citation.source.id).text
-        except LibraryError:
-            return citation.source.url
-        return link(citation.source, text, citation.quote.span)
-
-    return link_to
+    return markdown_conversation(title, turns, link_to(library))
 
 
 def _packet(library: Library, turns: list[Turn]) -> str:

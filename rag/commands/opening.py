@@ -6,9 +6,12 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 
-from rag.domain import Filters
+from rag.domain import Citation, Filters
+from rag.errors import LibraryError
+from rag.export.fragments import link
 from rag.settings import read_settings
 from rag.wiring import Library, open_library
 
@@ -22,6 +25,19 @@ def opened(args: Namespace, create: bool = False, mending: bool = False) -> Libr
 
 def filters(library: Library, args: Namespace) -> Filters:
     return library.filters(args.speaker, args.outlet, args.since, args.until)
+
+
+def link_to(library: Library) -> Callable[[Citation], str]:
+    """Addresses of quotations; of an article that was removed or edited since, the one that was kept."""
+
+    def address(citation: Citation) -> str:
+        try:
+            text = library.records.article(citation.source.id).text
+        except LibraryError:
+            return citation.source.url
+        return link(citation.source, text, citation.quote.span)
+
+    return address
 
 
 UNWRAPPED = 1_000_000  # characters a line

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from rag.commands.opening import filters, opened, print_json
-from rag.domain import Article, Filters, Source, Statement
+from rag.domain import Article, Citation, Filters, Source, Statement
 from rag.errors import ConfigError, ReadError
+from rag.export.files import of_statements, require_ending, write
+from rag.export.fragments import link
 from rag.export.render import STATEMENT_COLUMNS, csv_text, days, statement_object
 from rag.names.standing import dated_roles, speaks_for
 from rag.settings import read_settings
@@ -19,10 +22,16 @@ from rag.wiring import Library, extractor
 
 
 def statements(args: Namespace) -> None:
+    if args.out:
+        require_ending(args.out)
     with opened(args) as library:
         sources = {source.id: source for source in library.records.sources(Filters())}
         found = library.records.statements(filters(library, args))
-        rows = [statement_object(s, sources[s.source_id]) for s in found if not args.about or _about(s, args.about)]
+        found = [s for s in found if not args.about or _about(s, args.about)]
+        if args.out:
+            _write(library, args, found)
+            return
+        rows = [statement_object(s, sources[s.source_id]) for s in found]
     if args.json:
         print_json(rows)
     elif args.jsonl:
@@ -34,6 +43,18 @@ def statements(args: Namespace) -> None:
             said = " … ".join(" ".join(part.split()) for part in row["content"])
             day, outlet, speaker = (row["published"] or "")[:10], row["outlet"][:18], (row["speaker"] or "?")[:28]
             print(f"{day:10}  {outlet:18}  {speaker:28}  {row['act']:9}  {said}")
+
+
+def _write(library: Library, args: Namespace, found: list[Statement]) -> None:
+    held = {id: library.records.article(id) for id in dict.fromkeys(s.source_id for s in found)}
+    title = " · ".join(["Statements", *args.speaker, *([args.about] if args.about else [])])
+    made = date.today().isoformat()
+    write(args.out, of_statements(title, found, held.__getitem__, lambda c: _link(held, c), made))
+    print(f"{len(found)} statements in {args.out}")
+
+
+def _link(held: Mapping[str, Article], citation: Citation) -> str:
+    return link(citation.source, held[citation.source.id].text, citation.quote.span)
 
 
 def _about(statement: Statement, wanted: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,8 +12,12 @@ from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, to
 
 LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&@]|:(?=[\w/])|^[#+\-=](?=[#+\-=\s]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+_SPECIAL = re.compile(
+    r"([\\`*_\[\]<>|~$&@]|:(?=[\w/])|^[#+\-=](?=[#+\-=\s]|$)|#(?=\w)|%(?=%)|=(?==)|\^(?=\w)|(?<=^\d)[.)]|(?<=^\d\d)[.)])"
+)
 _BARE = re.compile(r"(?i)\b(www|https?|ftp|mailto)(?=\\?[.:])")
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_NO_LINK = re.compile(r"[\[\]|#^\\/:*?\"<>]")  # what a link of Obsidian cannot hold, or would take as its own
 _SAFE_ADDRESS = re.compile(r"[^\w\-.~:/?#@!$&*+,;=%]", re.ASCII)
 
 
@@ -25,6 +30,37 @@ def escaped(text: str) -> str:
     '!\\[x\\](y) \\$1 \\:red\\[z\\]'
     """
     return _BARE.sub("\\1\u2060", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+
+
+def for_xml(text: object) -> str:
+    r"""Text with U+FFFD for each character that XML cannot hold.
+
+    >>> for_xml("a\x00b")
+    'a\ufffdb'
+    """
+    return _NO_XML.sub("\ufffd", str(text))
+
+
+def front_matter(title: str, made: str, citations: Sequence[Citation]) -> str:
+    """The properties of a note of Obsidian, as YAML whose values are JSON strings: nothing in them is YAML.
+
+    >>> print(front_matter("Who: said?", "2025-03-04", []), end="")
+    ---
+    title: "Who: said?"
+    created: 2025-03-04
+    tags: ["whosaid"]
+    speakers: []
+    sources: []
+    ---
+    <BLANKLINE>
+    """
+    named = dict.fromkeys(c.speaker.name for c in citations if c.speaker and c.state == "attributed")
+    speakers = [f"[[{' '.join(_NO_LINK.sub(' ', name).split())}]]" for name in named]
+    sources = list(dict.fromkeys(c.source.url or c.source.id for c in citations))
+    fields = {"tags": ["whosaid"], "speakers": speakers, "sources": sources}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+    heading = json.dumps(" ".join(title.split()), ensure_ascii=False)
+    return "\n".join(["---", f"title: {heading}", f"created: {made}", *lines, "---", "", ""])
 
 
 def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
@@ -57,11 +93,11 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"{answer.extent.line}:")
     if answer.text:
         blocks.append(_markdown_lines(told_lines(answer.text)))
-    blocks += [_markdown_citation(citation, link_to(citation)) for citation in answer.citations]
+    blocks += [markdown_citation(citation, link_to(citation)) for citation in answer.citations]
     if answer.nearest_names:
         blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
     if near := nearest_shown(answer):
-        blocks += [f"*{NEAREST[answer.outcome]}*", *(_markdown_citation(c, link_to(c)) for c in near)]
+        blocks += [f"*{NEAREST[answer.outcome]}*", *(markdown_citation(c, link_to(c)) for c in near)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -79,19 +115,20 @@ def markdown_conversation(title: str, turns: Iterable[Turn], link_to: LinkTo) ->
 
 
 def _plain_citation(citation: Citation, address: str) -> str:
-    parts = [f"[{citation.number}] {shown_words(citation)}", f"{who(citation)}.", _place(citation), address]
+    parts = [f"[{citation.number}] {shown_words(citation)}", f"{who(citation)}.", place(citation), address]
     return "\n    ".join(part for part in parts if part)
 
 
-def _markdown_citation(citation: Citation, address: str) -> str:
-    place = escaped(_place(citation))
+def markdown_citation(citation: Citation, address: str) -> str:
+    stands = escaped(place(citation))
     if address:
-        place = f"[{place or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
+        stands = f"[{stands or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
     quoted = f"> {escaped(shown_words(citation))}  \n> \\[{citation.number}\\] {escaped(who(citation))}"
-    return f"{quoted}  \n> {place}" if place else quoted
+    return f"{quoted}  \n> {stands}" if stands else quoted
 
 
-def _place(citation: Citation) -> str:
+def place(citation: Citation) -> str:
+    """Outlet, day, title and page in one line; "" where none is known."""
     source = citation.source
     page = source.printed(citation.quote.span.start)
     return ", ".join(part for part in (source.outlet, (source.published or "")[:10], source.title, page) if part)

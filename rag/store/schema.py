@@ -86,6 +86,18 @@ SEALS = (
     "CREATE TABLE IF NOT EXISTS seals (article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE, "
     "record TEXT NOT NULL, evidence TEXT NOT NULL)"
 )
+# Watched questions: see rag.store.watches. seen: the number of the last article that was asked; article: a hash of the
+# origin, so that an article that was removed and comes back is not told again; said: a hash of speaker and words.
+WATCHES = (
+    "CREATE TABLE IF NOT EXISTS watches (n INTEGER PRIMARY KEY, question TEXT NOT NULL UNIQUE, feeds TEXT NOT NULL, "
+    "made TEXT NOT NULL, seen INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS reports (n INTEGER PRIMARY KEY, "
+    "watch INTEGER NOT NULL REFERENCES watches (n) ON DELETE CASCADE, article TEXT NOT NULL, said TEXT NOT NULL, "
+    "report TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, UNIQUE (watch, said))",
+    "CREATE TABLE IF NOT EXISTS tellings (report INTEGER NOT NULL REFERENCES reports (n) ON DELETE CASCADE, "
+    "channel TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('sending', 'sent')), "
+    "PRIMARY KEY (report, channel)) WITHOUT ROWID",
+)
 
 
 def create(library: Path) -> None:
@@ -110,7 +122,8 @@ def create(library: Path) -> None:
             elif not there & set(tables()):
                 raise LibraryError(f"{path} is not a WhoSaid library; choose another folder")
             if not there or "articles" in there:
-                db.execute(SEALS)
+                for statement in (SEALS, *WATCHES):
+                    db.execute(statement)
             db.execute("COMMIT")
         finally:
             db.close()

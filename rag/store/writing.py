@@ -24,6 +24,7 @@ from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
 from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers, seal_article
+from rag.store.watches import forget_article
 
 LOCK = "writer.lock"
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
@@ -157,6 +158,7 @@ class LibraryWriter(SqliteRecords):
             found = db.execute("SELECT n FROM articles WHERE id = ?", (source_id,)).fetchone()
             if found is None:
                 raise LibraryError(f"There is no article {source_id!r} in the library")
+            forget_article(db, found[0])
             speakers = clear_article(db, found[0])
             leave_group(db, found[0])
             db.execute("DELETE FROM articles WHERE n = ?", found)
