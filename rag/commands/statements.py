@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from rag.commands.opening import filters, opened, print_json
 from rag.domain import Article, Filters, Source, Statement
@@ -109,7 +110,7 @@ def speakers(args: Namespace) -> None:
         print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
 
 
-def _standing_rows(library: Library) -> list[dict[str, object]]:
+def _standing_rows(library: Library) -> list[dict[str, Any]]:
     """Speakers with the days on which each role was used, and the country spoken for. Reads every article."""
     speakers = {speaker.id: speaker for speaker in library.records.speakers()}
     pages: dict[str, set[str]] = {}

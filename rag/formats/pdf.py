@@ -27,7 +27,7 @@ def read_pdf(payload: bytes) -> dict[str, object]:
     found = _extracted(payload)
     if "error" in found:
         raise ReadError(str(found["error"]))
-    pages = _without_running_lines([str(page) for page in found["pages"]])
+    pages = _without_running_lines(list(map(str, found["pages"])))
     text = "\n".join(pages)
     if not re.search(r"\w\w", text):
         raise ReadError("no text in it: perhaps a scan; make it searchable with OCR (for example ocrmypdf) first")

@@ -166,7 +166,9 @@ class LibraryWriter(SqliteRecords):
         with self._reading() as db:
             kept = read_stamp(db, FEEDS)
         try:
-            before = {str(address): (str(etag), str(day)) for address, (etag, day) in json.loads(kept or "{}").items()}
+            before = {
+                str(address): (str(etag), str(day)) for address, (etag, day) in json.loads(str(kept or "{}")).items()
+            }
         except (TypeError, ValueError, AttributeError):  # not written by us: all feeds are fetched again
             before = {}
         feeds = dict(before)

@@ -164,8 +164,8 @@ def _xml(text: str) -> str:
 
 
 def _document(name: str, *suites: xml.Element) -> str:
-    counts = {kind: str(sum(int(suite.get(kind)) for suite in suites)) for kind in ("tests", "failures", "errors")}
-    top = xml.Element("testsuites", name=_xml(name), **counts)
+    counts = {kind: str(sum(int(suite.get(kind) or 0) for suite in suites)) for kind in ("tests", "failures", "errors")}
+    top = xml.Element("testsuites", {"name": _xml(name), **counts})
     top.extend(suites)
     xml.indent(top)
     return xml.tostring(top, encoding="unicode", xml_declaration=True) + "\n"

@@ -110,7 +110,7 @@ def _metadata(row: Row) -> list[str]:
 
 def _demanded(row: Row) -> dict[str, object]:
     """Names and a reference, as far as a row's assertions and short answers ask for them."""
-    names, answers = _short_answers(row), []
+    names, answers = _short_answers(row), list[str]()
     for kind, value in _assertions(row):
         named, told = _asserted(kind, value)
         names, answers = names + named, answers + told

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Any
 
 from rag.domain import Article, Source, Speaker, Statement
 from rag.errors import ConfigError
@@ -26,7 +27,7 @@ ENOUGH = 4_000  # statements of a large library that questions are drafted from
 COLUMNS = "id question names speaker verdict answerable refusal must_not gold tags note".split()
 TRIES = 12  # other speakers or topics that are tried for a trap
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def set_text(rows: Sequence[Row], ending: str) -> str:
     return "\ufeff" + csv_text(cells, COLUMNS)  # without it spreadsheets misread every curly quotation mark
 
 
-def _cell(name: str, value: object) -> object:
+def _cell(name: str, value: Any) -> object:
     """A field as `rag.evaluation.sets.fields` reads it from a cell again; lists of texts are joined by `csv_text`."""
     if name == "names":
         return ";".join("|".join(group) for group in value)

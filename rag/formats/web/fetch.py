@@ -83,7 +83,7 @@ def _follow(url: str, settings: Settings, deadline: _Deadline, known: Version) -
     network = _CheckedNetwork(deadline, settings.allow_private)
     with httpcore.ConnectionPool(network_backend=network) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            with pool.stream("GET", url, headers=_HEADERS | known.headers) as response:
+            with pool.stream("GET", url, headers=[*_HEADERS.items(), *known.headers.items()]) as response:
                 onward = _header(response, "location") if response.status in (301, 302, 303, 307, 308) else ""
                 if response.status == 304 and known.headers:
                     return Fetched(url, b"", "", None, known, unchanged=True)
