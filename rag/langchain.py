@@ -31,7 +31,7 @@ def retriever(search: Search, article_of: Callable[[str], Article], k: int = 8) 
 
 
 @cache
-def _retriever_class() -> type[BaseRetriever]:
+def _retriever_class() -> Callable[..., BaseRetriever]:
     """The class is made on first use: it must inherit from langchain, which few users of WhoSaid need."""
     try:
         from langchain_core.callbacks import CallbackManagerForRetrieverRun

@@ -152,6 +152,10 @@ class VectorIndex(Protocol):
 class Records(Protocol):
     """What the journeys ask of the system of record. Reading never needs the writer's lock."""
 
+    def __hash__(self) -> int:
+        """What is counted of it is kept beside it."""
+        ...
+
     def generation(self) -> int:
         """A number that rises with each committed change; a reader that sees a new one reopens its index."""
         ...

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from rag import correcting
 from rag import ingest as journey
@@ -117,7 +117,7 @@ class Library:
         self._making = RLock()
         self._nearest = Nearest(self.records, self._open_index)
 
-    def __enter__(self) -> Library:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -295,7 +295,7 @@ class Library:
 
     # --- looking --------------------------------------------------------------------------------------
 
-    def status(self, deep: bool = False) -> dict[str, object]:
+    def status(self, deep: bool = False) -> dict[str, Any]:
         """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
         found = asdict(status(self.records, self._open_index, deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
@@ -311,7 +311,7 @@ class Library:
         """What `undo` would take back; "" if there is nothing."""
         return correcting.last_line(self.settings.library)
 
-    def speaker_rows(self) -> list[dict[str, object]]:
+    def speaker_rows(self) -> list[dict[str, Any]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
         said = self.records.quoted()
         rows = [{**asdict(speaker), "statements": said.get(speaker.id, 0)} for speaker in self.records.speakers()]

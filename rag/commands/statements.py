@@ -115,7 +115,7 @@ def _standing_rows(library: Library) -> list[dict[str, Any]]:
     speakers = {speaker.id: speaker for speaker in library.records.speakers()}
     pages: dict[str, set[str]] = {}
     for speaker_id, source_id, _ in library.records.said():
-        if (speaker := speakers.get(speaker_id)) and speaker.roles:
+        if (speaker := speakers.get(speaker_id or "")) and speaker.roles:
             pages.setdefault(speaker.id, set()).add(source_id)
     held = {id: library.records.article(id) for id in set().union(*pages.values())}
     rows = library.speaker_rows()

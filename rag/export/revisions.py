@@ -62,7 +62,7 @@ def _joined(found: Iterable[Edit]) -> list[Edit]:
 
     def close() -> None:
         joined.extend(Edit(kind, text) for kind, text in pending.items() if text)
-        pending.update(removed="", added="")
+        pending.update({"removed": "", "added": ""})
 
     for edit in found:
         if not edit.text:

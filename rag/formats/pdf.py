@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ReadError
 from rag.formats.plain import unwrap
@@ -27,7 +28,7 @@ def read_pdf(payload: bytes) -> dict[str, object]:
     found = _extracted(payload)
     if "error" in found:
         raise ReadError(str(found["error"]))
-    pages = _without_running_lines(list(map(str, found["pages"])))
+    pages = _without_running_lines([str(page) for page in found["pages"]])
     text = "\n".join(pages)
     if not re.search(r"\w\w", text):
         raise ReadError("no text in it: perhaps a scan; make it searchable with OCR (for example ocrmypdf) first")
@@ -42,7 +43,7 @@ def read_pdf(payload: bytes) -> dict[str, object]:
     }
 
 
-def _extracted(payload: bytes) -> dict[str, object]:
+def _extracted(payload: bytes) -> dict[str, Any]:
     command = [sys.executable, "-P", str(WORKER), str(MEMORY_BYTES), str(TIMEOUT_S)]
     try:
         done = subprocess.run(command, input=payload, capture_output=True, timeout=TIMEOUT_S, check=False)

@@ -57,7 +57,7 @@ def wider_questions(answer: Answer, most: int = 3) -> list[str]:
 
 def first_questions(statements: Iterable[Statement], most: int = 4) -> list[str]:
     """To begin with: one question a speaker, each about another act where that can be."""
-    sure = [s for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
+    sure = [(s.speaker, s) for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
     return _new(_one_each(sure, most), (), most)
 
 

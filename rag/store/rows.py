@@ -34,7 +34,8 @@ def source_from(row: Sequence[Any]) -> Source:
 def source_as_stored(row: Sequence[Any]) -> Source:
     """The same, whatever its columns hold."""
     *values, pages = row
-    return Source(*values, tuple(map(int, pages.split())) if isinstance(pages, str) else ())
+    values.append(tuple(map(int, pages.split())) if isinstance(pages, str) else ())
+    return Source(*values)
 
 
 def article_from(source: Source, revision: str, stored: bytes | None) -> Article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
@@ -98,7 +99,7 @@ def _worst(result: Result) -> str:
     return f"- `{plain(result.id)}` {plain(result.question)}: {fallen}"
 
 
-def plain_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def plain_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     lines = [f"| {' | '.join(map(plain, row))} |" for row in (head, *rows)]
     return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 

@@ -262,5 +262,5 @@ def is_public(address: _Address) -> bool:
         if any(address in network for network in _NAT64) or (int(address) >> 32 == 0 and int(address) > 1):
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner or address.is_site_local:
-            return bool(inner) and is_public(inner)
+            return inner is not None and is_public(inner)
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
