@@ -520,7 +520,7 @@ class Answer:
 
     @property
     def outcome(self) -> Literal["answered", "unsure", "refused"]:
-        return "answered" if not self.refused else "unsure" if self.refusal is RefusalKind.UNSURE else "refused"
+        return "answered" if not self.refused else "unsure" if self.refusal == RefusalKind.UNSURE else "refused"
 
     def with_timings(self, **timings_ms: float) -> Answer:
         return replace(self, timings_ms={**self.timings_ms, **timings_ms})
