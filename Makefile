@@ -39,6 +39,7 @@ demo: $(VENV)/.installed-page,llm
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
+	$(BIN)/mypy rag
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-bench
@@ -51,4 +52,4 @@ wheel: $(VENV)/.installed-test
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) $(DEMO) .bench dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .bench dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -22,6 +22,7 @@ from rag.domain import (
     Draft,
     Filters,
     Hit,
+    Piece,
     Plan,
     Query,
     QuestionKind,
@@ -108,7 +109,7 @@ class Asker:
         query = self._read(_readable(question), filters, turns)
         return scored(query, self._search(query, most)[0], self._matcher)
 
-    def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit]:
+    def evidence(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> list[Hit[Piece]]:
         """The same as statements and sentences, best first."""
         return hits_of(self.found(question, filters, turns))
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 Form = Literal["direct", "indirect", "mixed"]
 State = Literal["attributed", "own_voice", "uncertain"]
@@ -384,11 +384,15 @@ class Candidate:
         return tuple(dict.fromkeys(s.speaker for s in self.statements if s.speaker))
 
 
+Piece = Statement | Passage  # of evidence
+Found = TypeVar("Found", bound=Piece, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Generic[Found]):
     """Something found, how well, and why (names, words, meaning)."""
 
-    found: Statement | Passage
+    found: Found
     score: float
     why: tuple[str, ...] = ()
 
@@ -432,11 +436,24 @@ class Extent:
         return f"{count}; the first {self.told} are told" if self.told < self.statements else count
 
 
+class RefusalKind(StrEnum):
+    """Why there is no answer, by kind."""
+
+    UNKNOWN_SPEAKER = "unknown_speaker"  # the library quotes and names nobody of that name
+    NEVER_QUOTED = "never_quoted"  # mentioned only, or not quoted where the question asks
+    NOT_ON_THIS = "not_on_this"  # quoted, but on something else
+    SAID_BY_OTHERS = "said_by_others"
+    OWN_VOICE = "own_voice"  # the article says it, not a speaker
+    NOT_IN_LIBRARY = "not_in_library"
+    UNSURE = "unsure"  # something comes near, and nothing answers for sure
+    NOTHING_VERIFIED = "nothing_verified"  # no answerer's kind: all that was said had to be dropped
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why there is no answer."""
 
-    kind: str  # unknown_speaker, never_quoted, not_on_this, said_by_others, own_voice, not_in_library, unsure
+    kind: RefusalKind
     reason: str  # a sentence for the reader
     names: tuple[str, ...] = ()  # the closest that the library has to a name it does not know
 
@@ -488,7 +505,7 @@ class Answer:
     names: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     refused: bool = False  # there is no answer; `nearest` may still hold what comes near
-    refusal: str = ""  # Refusal.kind; nothing_verified: all that was said had to be dropped
+    refusal: RefusalKind | None = None  # None: it is not refused
     reason: str = ""
     nearest: tuple[Citation, ...] = ()  # at most five, best first: shown as what comes near, and only that
     nearest_names: tuple[str, ...] = ()  # Refusal.names
@@ -503,7 +520,7 @@ class Answer:
 
     @property
     def outcome(self) -> Literal["answered", "unsure", "refused"]:
-        return "answered" if not self.refused else "unsure" if self.refusal == "unsure" else "refused"
+        return "answered" if not self.refused else "unsure" if self.refusal == RefusalKind.UNSURE else "refused"
 
     def with_timings(self, **timings_ms: float) -> Answer:
         return replace(self, timings_ms={**self.timings_ms, **timings_ms})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rag.domain import Article, Hit, Statement
+from rag.domain import Article, Hit, Piece, Statement
 from rag.errors import ConfigError
 from rag.text import sentence_around
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
 
-Search = Callable[[str], Sequence[Hit]]
+Search = Callable[[str], Sequence[Hit[Piece]]]
 
 
 def retriever(search: Search, article_of: Callable[[str], Article], k: int = 8) -> BaseRetriever:
@@ -31,7 +31,7 @@ def retriever(search: Search, article_of: Callable[[str], Article], k: int = 8) 
 
 
 @cache
-def _retriever_class() -> type[BaseRetriever]:
+def _retriever_class() -> Callable[..., BaseRetriever]:
     """The class is made on first use: it must inherit from langchain, which few users of WhoSaid need."""
     try:
         from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -50,7 +50,7 @@ def _retriever_class() -> type[BaseRetriever]:
     return WhoSaidRetriever
 
 
-def document(hit: Hit, article: Article) -> Document:
+def document(hit: Hit[Piece], article: Article) -> Document:
     """A hit as a Document: the sentences of a statement, or a passage; metadata has plain values only."""
     from langchain_core.documents import Document
 

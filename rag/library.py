@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.domain import Answer, Article, Filters, Hit, Source, Speaker, Statement, Turn
+from rag.domain import Answer, Article, Filters, Hit, Piece, Source, Speaker, Statement, Turn
 from rag.drafts.findings import DraftReport
 from rag.errors import ConfigError
 from rag.ingest import Summary
@@ -116,7 +116,7 @@ class Library(Parts):
         outlets: Names = (),
         since: str | None = None,
         until: str | None = None,
-    ) -> list[Hit]:
+    ) -> list[Hit[Piece]]:
         """Statements and sentences that may answer, best first, each with its score; nothing is decided."""
         return self.asker.evidence(question, self._filters(speakers, outlets, since, until))[:most]
 

@@ -31,8 +31,13 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    name: str  # with a fingerprint of the weights; stored with the index: changing it means `whosaid reindex`
-    dim: int
+    @property
+    def name(self) -> str:
+        """With a fingerprint of the weights; stored with the index: changing it means `whosaid reindex`."""
+        ...
+
+    @property
+    def dim(self) -> int: ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows, shape (len(texts), dim), each of length 1 (or 0 for an empty text)."""
@@ -46,7 +51,8 @@ class Embedder(Protocol):
 class Reader(Protocol):
     """Finds attributions and names in texts, by position."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""
@@ -56,7 +62,8 @@ class Reader(Protocol):
 class Extractor(Protocol):
     """Turns articles into statements whose speakers are resolved within each article."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def extract(self, articles: Sequence[Article]) -> list[tuple[Statement, ...]]:
         """Return the statements of each article, in order of their content; () where there is none.
@@ -70,8 +77,13 @@ class Extractor(Protocol):
 class Matcher(Protocol):
     """Reads a question beside sentences that may answer it."""
 
-    name: str
-    heads: Mapping[str, Vectors]  # weights beside the network: see rag.answers.scoring
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def heads(self) -> Mapping[str, Vectors]:
+        """Weights beside the network: see rag.answers.scoring."""
+        ...
 
     def read(self, question: str, pairs: Sequence[Pair]) -> list[Sight]:
         """Return one Sight a pair, in order. Never raises on any text."""
@@ -79,7 +91,8 @@ class Matcher(Protocol):
 
 
 class Answerer(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
         """Return claims that point, by id, at sentences and statements of the candidates, or a refusal.
@@ -138,6 +151,10 @@ class VectorIndex(Protocol):
 
 class Records(Protocol):
     """What the journeys ask of the system of record. Reading never needs the writer's lock."""
+
+    def __hash__(self) -> int:
+        """What is counted of it is kept beside it."""
+        ...
 
     def generation(self) -> int:
         """A number that rises with each committed change; a reader that sees a new one reopens its index."""

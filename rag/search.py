@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from rag.domain import Article, Candidate, Filters, Hit, Query, Sentence, Span, Statement, place_of
+from rag.domain import Article, Candidate, Filters, Hit, Piece, Query, Sentence, Span, Statement, place_of
 from rag.errors import ArticleGone
 from rag.lexicon.function_words import content_words
 from rag.lexicon.nameforms import TITLES
@@ -126,11 +126,12 @@ def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
-def hits_of(candidates: Sequence[Candidate]) -> list[Hit]:
+def hits_of(candidates: Sequence[Candidate]) -> list[Hit[Piece]]:
     """The evidence that claims may point at, best first: what is said in each candidate, then the sentence itself."""
-    found: dict[str, Hit] = {}
+    found: dict[str, Hit[Piece]] = {}
     for candidate in candidates:
-        for piece in (*candidate.statements, candidate.sentence):
+        pieces: tuple[Piece, ...] = (*candidate.statements, candidate.sentence)
+        for piece in pieces:
             found.setdefault(piece.id, Hit(piece, round(candidate.score, 4), candidate.why))
     return list(found.values())
 

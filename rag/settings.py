@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ConfigError
 
@@ -105,7 +106,7 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     9000
     """
     environ = _environment() if environ is None else environ
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}  # of each field the type it names, as `_parse` reads it
     for f in fields(Settings):
         text = environ.get(f"WHOSAID_{f.name.upper()}", "").strip()
         if text and f.name not in UNREAD and (f.name != "library" or library is None):

@@ -101,7 +101,7 @@ def _judged(
         verdict = None
     own = first.verdict if first and not first.refused else None
     if verdict is None or own is None or (verdict is Verdict.YES) == (own is Verdict.YES):
-        return replace(told, text=f"{LEADS.get(verdict, '')}{told.text}", verdict=verdict)
+        return replace(told, text=f"{LEADS.get(verdict, '') if verdict else ''}{told.text}", verdict=verdict)
     assert first is not None
     theirs = next(c.number for c in told.citations if c.quote == decides.quote)
     cited, number = _with(told.citations, first.citations[0])

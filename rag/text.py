@@ -230,7 +230,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False  # “Why?” Smith asked.
     if mark != ".":
         return True
-    word = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 20) : match.start()]).group().lower()
+    before = re.search(r"[\w.’'-]*$", text[max(0, match.start() - 20) : match.start()])
+    word = before.group().lower() if before else ""
     if word in _TITLES or (len(word) == 1 and word.isalpha()):
         return False
     if word in _ENDING and first in _OPENING and after[1:2].isupper():

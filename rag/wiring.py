@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import chain
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from rag import correcting
 from rag import ingest as journey
@@ -127,7 +127,7 @@ class Library:
         self.ledger = Ledger(settings.library)
         self._making = RLock()
 
-    def __enter__(self) -> Library:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -286,7 +286,7 @@ class Library:
 
     # --- looking --------------------------------------------------------------------------------------
 
-    def status(self, deep: bool = False) -> dict[str, object]:
+    def status(self, deep: bool = False) -> dict[str, Any]:
         """What the library holds, by name, the models that read it, and what is wrong with it; `deep`: reading all."""
         found = asdict(self._store.status(deep))
         found |= {"answers by": self.settings.model if self.uses_model else "local"}
@@ -302,7 +302,7 @@ class Library:
         """What `undo` would take back; "" if there is nothing."""
         return correcting.last_line(self.records.texts)
 
-    def speaker_rows(self) -> list[dict[str, object]]:
+    def speaker_rows(self) -> list[dict[str, Any]]:
         """Speakers with their names, roles and number of statements, the most quoted first."""
         said = self.records.quoted()
         rows = [{**asdict(speaker), "statements": said.get(speaker.id, 0)} for speaker in self.records.speakers()]

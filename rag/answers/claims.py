@@ -104,10 +104,9 @@ def short_answer(pages: Pages, query: Query, candidate: Candidate) -> tuple[str,
     if match is None or match.right < RIGHT:
         return ()
     if query.kind is QuestionKind.WHOM and (target := _aimed(query, candidate)):
-        longer = match.span is not None and match.span.holds(target.span)  # with the name behind "the chief executive,"
-        return target_names(
-            plain_name(match.span.cut(pages.article(candidate.source.id).text) if longer else target.text)
-        )
+        if match.span is not None and match.span.holds(target.span):  # with the name behind "the chief executive,"
+            return target_names(plain_name(match.span.cut(pages.article(candidate.source.id).text)))
+        return target_names(plain_name(target.text))
     if query.kind is QuestionKind.WHOM:
         kind = Wanted.ANYTHING  # "nobody", "the clerk"
         if match.by_speaker or candidate.score < SURE_SPAN:

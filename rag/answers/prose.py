@@ -59,9 +59,10 @@ def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) ->
     cue = plain_name(statement.cue.text).strip(_EDGES) if statement.cue else ""
     if statement.negated and (denied := _not_said(statement, text, cue, pieces)):
         return denied
-    runs_on = bool(statement.cue and statement.mention and pieces) and statement.form != "direct"
-    runs_on = runs_on and 0 <= pieces[0].start - statement.cue.span.end <= 2
-    before = runs_on and statement.mention.span.start < statement.cue.span.start
+    runs_on = before = False
+    if statement.cue and statement.mention and pieces and statement.form != "direct":
+        runs_on = 0 <= pieces[0].start - statement.cue.span.end <= 2
+        before = statement.mention.span.start < statement.cue.span.start
     if runs_on and (reports := _finite(cue)) and (reports != cue or before):
         return reports
     verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
@@ -113,7 +114,8 @@ def _finite(cue: str) -> str:
     >>> _finite("warned that"), _finite("Strongly condemning"), _finite("specifically honored"), _finite("criticism of")
     ('warned that', 'strongly condemned', 'specifically honored', '')
     """
-    verb = cue[_BEFORE_VERB.match(cue).end() :]
+    before = _BEFORE_VERB.match(cue)
+    verb = cue[before.end() :] if before else cue
     first = verb.partition(" ")[0]
     if first in IRREGULAR_PASTS | _HELPING or (first.islower() and first.endswith(("ed", "s"))):
         return cue

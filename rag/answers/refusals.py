@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from rag.answers.counting import articles_told
 from rag.answers.prose import listed
-from rag.domain import Candidate, Filters, Query, Refusal
+from rag.domain import Candidate, Filters, Query, Refusal, RefusalKind
 from rag.seams import Records
 from rag.text import fold
 
@@ -24,17 +24,19 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
     """The reason in one sentence, without quotation marks. Scored candidates, none of them sure."""
     place = searched(records, query.filters)
     if titles := set(query.unknown) & set(query.filters.articles):
-        return Refusal("not_in_library", f"No article of the library has the title {titles.pop()}.")
+        return Refusal(RefusalKind.NOT_IN_LIBRARY, f"No article of the library has the title {titles.pop()}.")
     if query.unknown and not query.speakers:
         name = query.unknown[0]
         if count := mentioned(name):
             times = f"{count} article{'' if count == 1 else 's'}"
-            return Refusal("never_quoted", f"{name} is mentioned in {times}, but never quoted (searched: {place}).")
+            return Refusal(
+                RefusalKind.NEVER_QUOTED, f"{name} is mentioned in {times}, but never quoted (searched: {place})."
+            )
         if not any(candidate.score >= NEAR_MISS for candidate in candidates):
             reason = f"Nobody called {name} is quoted or named in the library (searched: {place})."
-            return Refusal("unknown_speaker", reason, closest_names(records, name))
+            return Refusal(RefusalKind.UNKNOWN_SPEAKER, reason, closest_names(records, name))
     if not query.speakers:
-        return Refusal("not_in_library", f"Nothing in the library answers this (searched: {place}).")
+        return Refusal(RefusalKind.NOT_IN_LIBRARY, f"Nothing in the library answers this (searched: {place}).")
     who = _whom(query)
     asked = {speaker.id for speaker in query.speakers}
     if not (pages := records.sources(_by(query.filters, asked))):
@@ -42,24 +44,26 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
         also = (
             f"; quoted in {elsewhere} other article{'' if elsewhere == 1 else 's'} of the library" if elsewhere else ""
         )
-        return Refusal("never_quoted", f"{who} is not quoted where you asked (searched: {place}){also}.")
+        return Refusal(RefusalKind.NEVER_QUOTED, f"{who} is not quoted where you asked (searched: {place}){also}.")
     best = next((c for c in candidates if c.score >= NEAR_MISS), None)
     if best and not asked & {speaker.id for speaker in best.speakers}:
         if best.speakers:
             other = listed([speaker.name for speaker in best.speakers])
             return Refusal(
-                "said_by_others", f"No statement by {who} says this; {other} spoke of it (searched: {place})."
+                RefusalKind.SAID_BY_OTHERS, f"No statement by {who} says this; {other} spoke of it (searched: {place})."
             )
         return Refusal(
-            "own_voice",
+            RefusalKind.OWN_VOICE,
             f"No statement by {who} says this; an article speaks of it in its own voice (searched: {place}).",
         )
     times = f"{len(pages)} article{'' if len(pages) == 1 else 's'}"
-    return Refusal("not_on_this", f"{who} is quoted in {times}, but nothing there answers this (searched: {place}).")
+    return Refusal(
+        RefusalKind.NOT_ON_THIS, f"{who} is quoted in {times}, but nothing there answers this (searched: {place})."
+    )
 
 
 def unsure(query: Query, records: Records) -> Refusal:
-    return Refusal("unsure", f"Nothing answers this for sure (searched: {searched(records, query.filters)}).")
+    return Refusal(RefusalKind.UNSURE, f"Nothing answers this for sure (searched: {searched(records, query.filters)}).")
 
 
 def said_by_article(query: Query, records: Records) -> Refusal:
@@ -67,14 +71,16 @@ def said_by_article(query: Query, records: Records) -> Refusal:
     who = _whom(query)
     by = f"No statement by {who} says this" if who else "Nobody is quoted as saying this"
     place = searched(records, query.filters)
-    return Refusal("own_voice", f"{by}; an article says it in its own voice (searched: {place}).")
+    return Refusal(RefusalKind.OWN_VOICE, f"{by}; an article says it in its own voice (searched: {place}).")
 
 
 def said_by_others(query: Query, records: Records) -> Refusal:
     """Where somebody else is quoted with what somebody was asked about."""
     who = _whom(query)
     place = searched(records, query.filters)
-    return Refusal("said_by_others", f"No statement by {who} says this; somebody else's does (searched: {place}).")
+    return Refusal(
+        RefusalKind.SAID_BY_OTHERS, f"No statement by {who} says this; somebody else's does (searched: {place})."
+    )
 
 
 def _whom(query: Query) -> str:

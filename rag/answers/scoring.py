@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from rag.domain import Candidate, Match, Pair, Query, Sight, Span
 from rag.lexicon.function_words import content_words
-from rag.seams import Matcher
+from rag.seams import Matcher, Vectors
 from rag.text import fold, words
 
 Floats = NDArray[np.float64]
-Heads = Mapping[str, Floats]
+Heads = Mapping[str, Vectors]
 MAX_SPEAKERS = 2  # named before a sentence in which more speak
 
 
@@ -107,5 +107,5 @@ def _logit(share: float) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def _logistic(values: Floats, weights: Floats) -> float:
+def _logistic(values: Floats, weights: Vectors) -> float:
     return float(1 / (1 + np.exp(-np.clip(values @ weights, -30, 30))))

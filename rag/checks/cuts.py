@@ -7,6 +7,7 @@ context; what it names is really there, right beside the cut. What stands before
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.checks.frames import behind, in_front, restricts, word_of
@@ -101,7 +102,7 @@ def _asked(cut: Cut) -> Lost | None:
     return Lost(Kind.QUESTION) if re.search(r"\w", own) and re.search(r"\?\W*$", cut.after) else None
 
 
-def gaps(text: str, spans: list[Span] | tuple[Span, ...]) -> list[str]:
+def gaps(text: str, spans: Sequence[Span]) -> list[str]:
     """The words of the page between spans in reading order."""
     return [text[a.end : b.start] for a, b in pairwise(spans)]
 

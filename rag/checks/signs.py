@@ -71,8 +71,10 @@ def _gaps(text: str, span: Span) -> Iterator[_Gap]:
     if not runs:
         return
     start, end = runs[0].start(), runs[-1].end()
-    before = _BEFORE.search(text[max(0, start - 6) : start])[0]
+    found = _BEFORE.search(text[max(0, start - 6) : start])
+    before = found[0] if found else ""
     yield _Gap(text[start - len(before) - 1 : start - len(before)], before, runs[0][0])
     for one, two in pairwise(runs):
         yield _Gap(text[one.end() - 1], text[one.end() : two.start()], two[0])
-    yield _Gap(text[end - 1], _BESIDE.match(text, end)[0], "")
+    beside = _BESIDE.match(text, end)
+    yield _Gap(text[end - 1], beside[0] if beside else "", "")

@@ -20,7 +20,22 @@ from rag.checks.quotes import MIN_WORDS, locate, occurrences, own_voice, quotabl
 from rag.checks.shortanswer import answers
 from rag.checks.support import unsupported
 from rag.checks.wording import bare
-from rag.domain import Answer, Article, Citation, Claim, Draft, Hit, Passage, Query, Quote, Span, Speaker, Statement
+from rag.domain import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    Draft,
+    Hit,
+    Passage,
+    Piece,
+    Query,
+    Quote,
+    RefusalKind,
+    Span,
+    Speaker,
+    Statement,
+)
 from rag.errors import ArticleGone
 from rag.names.reached import doubtful
 from rag.seams import Matcher, Reader
@@ -46,7 +61,7 @@ class Prose:
 def verify(
     query: Query,
     draft: Draft,
-    hits: Sequence[Hit],
+    hits: Sequence[Hit[Piece]],
     article_of: ArticleOf,
     statements_of: StatementsOf,
     copies: Mapping[str, str] | None = None,
@@ -72,7 +87,7 @@ class Verifier:
     def __init__(
         self,
         query: Query,
-        hits: Sequence[Hit],
+        hits: Sequence[Hit[Piece]],
         article_of: ArticleOf,
         statements_of: StatementsOf,
         copies: Mapping[str, str] | None = None,
@@ -107,11 +122,10 @@ class Verifier:
             if not claim.evidence:
                 self.dropped.append("a passage of prose that names no evidence")
             return ""
-        prose = self._quoting(plain(claim.text), cited, free)
-        if prose is None and not free:
+        quoting = self._quoting(plain(claim.text), cited, free)
+        if quoting is None and not free:
             return ""
-        if free:
-            prose = self._believed(claim, prose, cited, grounds)
+        prose = self._believed(claim, quoting, cited, grounds) if free else quoting or ""
         numbers = tuple(dict.fromkeys(self._number(citation) for citation in cited))
         said = [found for id in claim.evidence if isinstance(found := self.evidence.get(id), Statement)]
         self._add_names(claim.names, cited, said if free else None)
@@ -211,7 +225,7 @@ class Verifier:
             names=() if refusal else tuple(self.names),
             citations=tuple(replace(self.citations[number - 1], number=renumbered[number]) for number in order),
             refused=refusal is not None or emptied,
-            refusal=refusal.kind if refusal else "nothing_verified" if emptied else "",
+            refusal=refusal.kind if refusal else RefusalKind.NOTHING_VERIFIED if emptied else None,
             reason=reason,
             nearest=near,
             nearest_names=refusal.names if refusal else (),
@@ -269,8 +283,10 @@ class Verifier:
             self.dropped.append(f"words given to {speaker}, whom the page does not name for them")
             return None
         named = None if doubtful(statement) else as_on_page(statement.speaker, article)
-        inside = narrower is not None and statement.extent.holds(narrower)
-        span = whole_clause(article.text, narrower) if inside else quotable(statement, article.text)
+        if narrower is not None and statement.extent.holds(narrower):
+            span = whole_clause(article.text, narrower)
+        else:
+            span = quotable(statement, article.text)
         citation = Citation(
             number=0,
             quote=Quote.cut(article, span),

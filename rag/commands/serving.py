@@ -26,7 +26,8 @@ def serve(args: Namespace) -> int | None:
     if args.api:
         from rag.commands.programs import serve_api
 
-        return serve_api(args)
+        serve_api(args)
+        return None
     settings = read_settings(library=args.library)
     try:
         import streamlit  # noqa: F401

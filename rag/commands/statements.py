@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rag.commands.opening import filters, opened, print_json
 from rag.domain import Article, Citation, Filters, Source, Statement
@@ -130,12 +131,12 @@ def speakers(args: Namespace) -> None:
         print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
 
 
-def _standing_rows(library: Library) -> list[dict[str, object]]:
+def _standing_rows(library: Library) -> list[dict[str, Any]]:
     """Speakers with the days on which each role was used, and the country spoken for. Reads every article."""
     speakers = {speaker.id: speaker for speaker in library.records.speakers()}
     pages: dict[str, set[str]] = {}
     for speaker_id, source_id, _ in library.records.said():
-        if (speaker := speakers.get(speaker_id)) and speaker.roles:
+        if (speaker := speakers.get(speaker_id or "")) and speaker.roles:
             pages.setdefault(speaker.id, set()).add(source_id)
     held = {id: library.records.article(id) for id in set().union(*pages.values())}
     rows = library.speaker_rows()

@@ -71,7 +71,7 @@ def most_like(text: str, wanted: Wanted) -> float:
 
 def _is_another(changes: Sequence[Change]) -> bool:
     """Whether as many telling words are new as are kept. Another number, or another form of a word, is not new."""
-    words_in = {kind: [] for kind in ("same", "missing", "added")}
+    words_in: dict[str, list[str]] = {kind: [] for kind in ("same", "missing", "added")}
     for change in changes:
         words_in[change.kind] += [word for word in tokens_of(change.text).folded if word not in FREE]
     lost = {stem(word) for word in words_in["missing"]}

@@ -56,8 +56,8 @@ class Checker:
             progress(number - 1, len(found), one.text[:60])
             findings.append(library.judge(number, one, draft, draft.given(one.span)))
         progress(len(found), len(found), "")
-        if not found and (one := bare(readable)):
-            findings = [_unmarked(library, one, draft)]
+        if not found and (whole := bare(readable)):
+            findings = [_unmarked(library, whole, draft)]
         return DraftReport(readable, tuple(findings), library.articles)
 
     def _library(self) -> _Library:

@@ -46,7 +46,7 @@ def given_by(draft: str, span: Span, said: Sequence[Statement]) -> Given:
     if relay := _only_relay(draft, statement):
         return Given((relay,), relay)
     written = statement.mention.text if statement.mention else ""
-    names = (written,) if written and not is_pronoun(written) else ()
+    names: tuple[str, ...] = (written,) if written and not is_pronoun(written) else ()
     if statement.speaker and not is_owner(statement.speaker, written):
         names = statement.speaker.names
     return Given(names, written, statement.negated, _denies(draft, span, statement))

@@ -111,7 +111,7 @@ def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[tuple[Span, ...]
     for form in wanted.forms:
         if any(word not in page for word in tokens_of(form).folded):
             continue
-        found = [(span,) for span in occurrences(text, form)]
+        found: list[tuple[Span, ...]] = [(span,) for span in occurrences(text, form)]
         if not found:  # over the marks that open each paragraph of one long quotation
             across = list(occurrences(text, form, across_marks=True))
             marked = quotations(text) if across else []

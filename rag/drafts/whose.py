@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.checks.verify import as_on_page
-from rag.domain import Article, Quote, Source, Span, Speaker, Statement, hull
+from rag.domain import Article, Quote, Source, Span, Speaker, State, Statement, hull
 from rag.drafts.findings import Marked, Place, Verdict
 from rag.drafts.given import Given, is_owner, is_pronoun, shared
 from rag.drafts.likeness import likeness, only_surname
@@ -27,10 +27,11 @@ def place_of(
     statement = _one_speaker([_holding(span, said, least=MOSTLY) for span in spans])
     if statement is None:
         touched = any(one.span.meets(whole) for one in said)
-        state = "uncertain" if marked == "all" or touched else "own_voice"
+        state: State = "uncertain" if marked == "all" or touched else "own_voice"
         return Place(quotes, article.source, state, copies=tuple(copies), marked=marked)
     written = statement.mention.text if statement.mention else ""
-    named = None if is_owner(statement.speaker, written) else as_on_page(statement.speaker, article)
+    speaker = statement.speaker
+    named = None if speaker is None or is_owner(speaker, written) else as_on_page(speaker, article)
     return Place(
         quotes,
         article.source,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.checks.quotes import MIN_WORDS
-from rag.domain import Answer, Citation, Hit, Span
+from rag.domain import Answer, Citation, Hit, Piece, Span
 from rag.evaluation.naming import cited_as
 from rag.evaluation.sets.question import Question
 from rag.evaluation.sets.truth import GoldStatement, Page, Pages, Place, Truth
@@ -27,7 +27,7 @@ class Case:
     truth: Truth = field(default_factory=Truth)
     statements: Mapping[str, Sequence[GoldStatement]] = field(default_factory=dict)  # of each annotated page, by its id
     searched_only: bool = False
-    hits: Sequence[Hit] | None = None  # what was found for it, best first; None: nobody looked
+    hits: Sequence[Hit[Piece]] | None = None  # what was found for it, best first; None: nobody looked
     latency_ms: float | None = None
     error: str = ""
 

@@ -74,8 +74,10 @@ def parse(text: str, optional: bool = False) -> tuple[Condition, ...]:
 def _condition(text: str, optional: bool) -> Condition:
     match = _CONDITION.fullmatch(text)
     try:
+        if match is None:
+            raise ValueError(text)
         measure, sign, bound = match[1], "=" if match[2] == "==" else match[2], float(match[3])
-    except (TypeError, ValueError):
+    except ValueError:
         why = f"{text.strip()!r} is not a condition; write for example speaker>=0.9,fabricated<=0"
         raise ConfigError(why) from None
     if measure not in averaged():

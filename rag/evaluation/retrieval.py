@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 
-from rag.domain import Hit, Span, Statement
+from rag.domain import Hit, Piece, Span, Statement
 from rag.evaluation.case import Case
 from rag.evaluation.sets.truth import Place
 
@@ -63,7 +63,7 @@ def verbatim_at_10(case: Case) -> float | None:
         return None
     shares = []
     for places in case.truth.gold:
-        held = [_share_held(case, place, _spans(case.hits[:DEPTH], place[0])) for place in places]
+        held = [_share_held(case, place, _spans((case.hits or ())[:DEPTH], place[0])) for place in places]
         shares.append(max(held))
     return sum(shares) / len(shares)
 
@@ -88,7 +88,7 @@ def _found_in_order(case: Case) -> tuple[str, ...]:
     """What each piece brings, in order: the number of a gold statement (or of an article), or a miss."""
     left = dict(enumerate(_wanted(case)))
     found: list[str] = []
-    for rank, hit in enumerate(case.hits[:DEPTH]):
+    for rank, hit in enumerate((case.hits or ())[:DEPTH]):
         brought = [number for number, places in left.items() if _brings(case, hit, places)]
         for number in brought:
             del left[number]
@@ -96,7 +96,7 @@ def _found_in_order(case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _brings(case: Case, hit: Hit, places: Sequence[Place]) -> bool:
+def _brings(case: Case, hit: Hit[Piece], places: Sequence[Place]) -> bool:
     here = [span for source_id, span in places if source_id == hit.found.source_id]
     (own,) = _spans([hit], hit.found.source_id)
     if case.truth.gold:
@@ -111,7 +111,7 @@ def _share_held(case: Case, place: Place, spans: Sequence[Span]) -> float:
     return len(wanted & held) / len(wanted) if wanted else 0.0
 
 
-def _spans(hits: Sequence[Hit], source_id: str) -> list[Span]:
+def _spans(hits: Sequence[Hit[Piece]], source_id: str) -> list[Span]:
     """Where the found pieces of one article stand; a statement from its first to its last word."""
     found = [hit.found for hit in hits if hit.found.source_id == source_id]
     return [piece.extent if isinstance(piece, Statement) else piece.span for piece in found]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from rag.domain import Answer, Filters, Hit, Turn
+from rag.domain import Answer, Filters, Hit, Piece, Turn
 from rag.errors import RagError, ServiceError
 from rag.evaluation.sets.question import Question
 
 Ask = Callable[[str, Filters, Sequence[Turn]], Answer]
-Search = Callable[[str, Filters, Sequence[Turn]], Sequence[Hit]]
+Search = Callable[[str, Filters, Sequence[Turn]], Sequence[Hit[Piece]]]
 Judge = Callable[[Question, Answer], "Judgement"]
 ATTEMPTS = 3  # of a question whose service failed in a way that may pass
 FIRST_WAIT_S = 1.0  # before the second attempt; doubled before the third
@@ -41,7 +41,7 @@ class Outcome:
 
     task: Task
     answer: Answer | None = None
-    hits: Sequence[Hit] | None = None  # None: nobody searched, or it raised `error`
+    hits: Sequence[Hit[Piece]] | None = None  # None: nobody searched, or it raised `error`
     judged: Judgement | None = None
     latency_ms: float | None = None
     attempts: int = 1
@@ -83,14 +83,14 @@ class Asker:
             hits, took_ms = _timed(self.search, asked)
             return Outcome(task, None, hits, latency_ms=took_ms, attempts=attempt)
         answer, took_ms = _timed(self.ask, asked)
-        hits = self._found(answer, asked) if self.search else None
+        hits = self._found(self.search, answer, asked) if self.search else None
         judged = self.judge(question, answer) if self.judge else None
         return Outcome(task, answer, hits, judged, took_ms, attempt)
 
-    def _found(self, answer: Answer, asked: tuple) -> Sequence[Hit]:
+    def _found(self, search: Search, answer: Answer, asked: tuple) -> Sequence[Hit[Piece]]:
         """The evidence for the question; a follow-up that a model has rewritten is not paid for again."""
         _, filters, turns = asked
-        return self.search(answer.standalone, filters, ()) if turns and answer.usage else self.search(*asked)
+        return search(answer.standalone, filters, ()) if turns and answer.usage else search(*asked)
 
 
 def _timed(call: Callable, asked: tuple) -> tuple:

@@ -129,8 +129,8 @@ def read_packet(payload: bytes, name: str = "the file") -> dict:
 def filters_of(answer: Mapping) -> Filters:
     """Where an answer of a packet was asked to look; everywhere, if it does not say."""
     given = answer.get("filters") or {}
-    lists = (tuple(given.get(name) or ()) for name in ("speakers", "outlets", "articles"))
-    return Filters(*lists, given.get("since"), given.get("until"))
+    lists = {name: tuple(given.get(name) or ()) for name in ("speakers", "outlets", "articles")}
+    return Filters(**lists, since=given.get("since"), until=given.get("until"))
 
 
 def quotations_of(found: Mapping) -> Iterator[tuple[str, Mapping]]:

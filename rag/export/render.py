@@ -44,13 +44,14 @@ def answer_object(answer: Answer, around: Around | None = None) -> dict:
         "extent": answer.extent and answer.extent.line,
         "names": list(answer.names),
         "citations": [
-            citation_object(c, around and around.get(c.number)) | _differing(differs, c) for c in answer.citations
+            citation_object(c, around.get(c.number) if around else None) | _differing(differs, c)
+            for c in answer.citations
         ],
         "outcome": answer.outcome,
         "verdict": answer.verdict,
         "confidence": round(answer.confidence, 3),
         "refused": answer.refused,
-        "refusal": answer.refusal,
+        "refusal": answer.refusal or "",
         "reason": answer.reason,
         "nearest": [citation_object(c) for c in answer.nearest],
         "nearest_names": list(answer.nearest_names),
@@ -137,7 +138,7 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
         blocks.append("\n".join(_wrapped(item, width, "    " if i else "  ", "    ") for i, item in items))
     differs = changed_words(answer)
     for citation in answer.citations:
-        block = citation_text(citation, width, around and around.get(citation.number))
+        block = citation_text(citation, width, around.get(citation.number) if around else None)
         if words := [_in_quote(citation, span) for span in differs.get(citation.number, ())]:
             block += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
         blocks.append(block)
@@ -259,7 +260,7 @@ def as_written(citation: Citation) -> str:
     'written “she”; read as Marine Le Pen'
     """
     written = _text(citation.mention) or ""
-    if citation.state == "attributed" and reached_by(citation.speaker, citation.mention):
+    if citation.state == "attributed" and citation.speaker and reached_by(citation.speaker, citation.mention):
         return f"written “{written}”; read as {citation.speaker.name}"
     bare = written.strip(" ,")
     return "" if not bare or (citation.speaker and bare == citation.speaker.name) else f"written “{bare}”"

@@ -17,11 +17,14 @@ _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _PARAGRAPH = re.compile(r"[^\n]*\n*")
 
 
+Kind = Literal["same", "removed", "added"]
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A stretch of both texts, of the old one only, or of the new one only."""
 
-    kind: Literal["same", "removed", "added"]
+    kind: Kind
     text: str
 
 
@@ -55,11 +58,11 @@ def _by_words(old: str, new: str) -> list[Edit]:
 def _joined(found: Iterable[Edit]) -> list[Edit]:
     """Neighbours of one kind as one, and a lone space between two changes as a part of them."""
     joined: list[Edit] = []
-    pending: dict[str, str] = {"removed": "", "added": ""}
+    pending: dict[Kind, str] = {"removed": "", "added": ""}
 
     def close() -> None:
         joined.extend(Edit(kind, text) for kind, text in pending.items() if text)
-        pending.update(removed="", added="")
+        pending.update({"removed": "", "added": ""})
 
     for edit in found:
         if not edit.text:

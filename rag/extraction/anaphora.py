@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.domain import Span
+from rag.domain import Span, SpeakerKind
 from rag.lexicon.nameforms import COUNTRIES
 from rag.names.matching import clean, plain, words_of
 from rag.names.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles, opposed_roles
@@ -48,7 +48,7 @@ def gender_in(words: str) -> str:
 class Figure:
     """One person, body or group of the article while it is being read."""
 
-    kind: str
+    kind: SpeakerKind
     name: str
     spans: list[Span] = field(default_factory=list)
     spellings: dict[str, int] = field(default_factory=dict)  # as written, and how often
@@ -275,7 +275,7 @@ def _is_lesser(figure: Figure, noun: str, wanted: set[str]) -> bool:
 def _age_fits(figure: Figure, words: str, context: Context) -> bool:
     """Ann Lee, 45, ... the 45-year-old"""
     age = re.search(r"\b(\d{1,3})-year-old", words)
-    return bool(age) and any(
+    return age is not None and any(
         re.match(rf",?\s*\(?{age[1]}\b", context.text[span.end : span.end + 8]) for span in figure.spans
     )
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from rag.domain import Entity, Span
+from rag.domain import Entity, Span, SpeakerKind
 from rag.extraction.anaphora import Figure, gender_in
 from rag.extraction.namesakes import one_of
 from rag.lexicon.nameforms import BODY_WORDS, GENDER, TITLES
@@ -32,7 +32,7 @@ def figures(text: str, entities: Sequence[Entity]) -> list[Figure]:
         _enter(text, span, "person", found)
     for label, span in named:
         if span not in people:
-            kind = "person" if label == "PERSON" or _is_surname(span.cut(text), found) else "body"
+            kind: SpeakerKind = "person" if label == "PERSON" or _is_surname(span.cut(text), found) else "body"
             _enter(text, span, kind, found)
     for figure in found:
         figure.name = fullest(figure)
@@ -102,7 +102,8 @@ def _begins(text: str, entity: Entity, floor: int) -> int:
     if start > floor and (
         text[start - 1].isalnum() or text[start : start + 1] in ("'", "’")
     ):  # read from the middle of a word
-        start -= len(re.search(r"[\w'’-]*$", text[max(floor, start - 20) : start]).group())
+        begun = re.search(r"[\w'’-]*$", text[max(floor, start - 20) : start])
+        start -= len(begun.group()) if begun else 0
     if irish := re.search(r"(?<!\w)(?:O|D|L)['’]$", text[max(floor, start - 3) : start]):
         start -= len(irish.group())
     if entity.label not in ("ORGANIZATION", "MISC") or _in_headline(text, entity.span):
@@ -199,7 +200,7 @@ def _is_short_for(word: str, full: str) -> bool:
     return len(words) > 1 and word in words
 
 
-def _enter(text: str, span: Span, kind: str, found: list[Figure]) -> None:
+def _enter(text: str, span: Span, kind: SpeakerKind, found: list[Figure]) -> None:
     gender = gender_before(text, span) if kind == "person" else ""
     name = span.cut(text)
     if kind == "person" and (fitting := namesakes(name, span.start, found, gender)):

@@ -48,10 +48,11 @@ def overheard(
 def _before(text: str, start: int, quote: Span) -> Told | None:
     """As in "Ann Lee said: “…”", "Lee, who told the Post: “…”"; the sentence begins at `start`."""
     verb = _BEFORE.search(text, start, quote.start)
-    relative = re.search(r",\s(who)$", text[start : verb.start()]) if verb else None
-    if relative:
+    if verb is None:
+        return None
+    if relative := re.search(r",\s(who)$", text[start : verb.start()]):
         return (Span(start + relative.start(1), start + relative.end(1)),), (Span(*verb.span("cue")),)
-    who = subject_before(text, start, verb.start()) if verb else None
+    who = subject_before(text, start, verb.start())
     if who is None or len(words(who.cut(text))) > LONGEST_SOURCE:
         return None
     return (who,), (Span(*verb.span("cue")),)

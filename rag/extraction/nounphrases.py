@@ -94,7 +94,7 @@ def _list_goes_on(text: str, at: int, limit: int) -> bool:
     """After a comma: whether a list of names goes on (Iran, Russia, and Turkey)."""
     rest = text[at:limit]
     match = _LISTED.match(rest)
-    return bool(match) and bool(re.search(r"\b(?:and|or)\s", rest[: match.end() + 60].split(". ")[0]))
+    return match is not None and bool(re.search(r"\b(?:and|or)\s", rest[: match.end() + 60].split(". ")[0]))
 
 
 def _tidy(text: str, start: int, end: int) -> Span | None:

@@ -140,7 +140,7 @@ def dashed(text: str, found: Sequence[Attribution], parts: Sequence[Span]) -> tu
     >>> [span.cut(text) for span in dashed(text, [one], [Span(0, 27), Span(28, 39)])[1]]
     ['It is safe', 'I would go.']
     """
-    made, said = list(found), []
+    made, said = list(found), list[Span]()
     for line in _DASHED.finditer(text):
         end = text.find("\n", line.end())
         room = Span(line.end(), end if end >= 0 else len(text))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.domain import Attribution, Mention, Reading, Span, Speaker, hull
+from rag.domain import Attribution, Mention, Reading, Span, Speaker, SpeakerKind, hull
 from rag.extraction.anaphora import Context, Figure, Spoken, antecedent, role_contradicts
 from rag.extraction.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
 from rag.extraction.namesakes import gender_after, one_of
@@ -160,7 +160,7 @@ class _Cast:
         if phrase.noun != "pair" and (known := self._surname(phrase.span)):
             return known, 1.0
         words = re.sub(r"['’]s?$", "", phrase.span.cut(self.text).strip(" ,;:"))  # "the party's slogan"
-        kind = "body" if phrase.noun == "body" else "group" if phrase.sort == "group" else "unknown"
+        kind: SpeakerKind = "body" if phrase.noun == "body" else "group" if phrase.sort == "group" else "unknown"
         self.figures.append(figure := Figure(kind, words, [], {words: 1}))
         return figure, 0.9
 
@@ -224,7 +224,7 @@ class _Cast:
         """The figure of a name, a new one if need be; None where two have that surname and nothing tells which."""
         assert phrase.name is not None
         name = phrase.name.cut(self.text)
-        kind = "person" if phrase.sort == "person" else "body"
+        kind: SpeakerKind = "person" if phrase.sort == "person" else "body"
         if (figure := self._figure_at(phrase.name)) and figure.kind == kind and _covers(name, figure):
             return figure
         gender = gender_before(self.text, phrase.name) if kind == "person" else ""

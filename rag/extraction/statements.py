@@ -53,10 +53,10 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     usable += tuple(overheard(text, usable, parts, quoted))
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
     usable = tuple(found for a in usable if (found := believable(text, a, parts, quoted)) is not None)
-    usable, lines = dashed(text, usable, parts)
+    with_lines, lines = dashed(text, usable, parts)
     quoted = sorted([*quoted, *(span for span in lines if not any(span.meets(mark) for mark in quoted))])
     people = [entity.span for entity in reading.entities if entity.label == "PERSON"]
-    usable = tuple(part for a in usable for part in without_own_sentences(text, a, parts, quoted, people))
+    usable = tuple(part for a in with_lines for part in without_own_sentences(text, a, parts, quoted, people))
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
     spoken = _turns(text, parts)
     reading = in_turns(text, reading, spoken)

@@ -100,7 +100,8 @@ def _after(act: str, text: str, end: int, limit: int, phrase: str) -> Span | Non
         return _person_told(text, end, limit, _NEEDS[act], phrase)
     if act == "urge" and (phrase in _TO_VERB or phrase.startswith(_THINGS)):
         return _person_told(text, end, limit, "to|not|that", phrase)
-    start = _SKIP.match(text, end).end()
+    skipped = _SKIP.match(text, end)
+    start = skipped.end() if skipped else end
     if act == "blame":
         return _blamed_object(text, start, limit, phrase)
     if act == "apologise" and not re.match(r"\s*to\b", text[end : end + 6]):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from rag import formats
 from rag.domain import Article
@@ -85,7 +86,7 @@ def with_told(found: Found, told: Mapping[str, str]) -> Found:
     `told` may hold title, outlet, published, author and url; a title or an address belongs to one article. Raises
     ConfigError for a date or an address that is none, and for the title of several, before any is given.
     """
-    fields = {name: one_line(value) for name, value in told.items() if value}
+    fields: dict[str, Any] = {name: one_line(value) for name, value in told.items() if value}
     if fields.get("published") and not iso_date(fields["published"]):
         raise ConfigError(f"{fields['published']!r} is not a date; write it as 2024-11-29")
     if fields.get("url") and not web_address(fields["url"]):

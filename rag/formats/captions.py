@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rag.errors import ReadError
 
@@ -55,15 +56,15 @@ def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
     """(start, end, lines) of each cue, in seconds. Comments and styles have no times, and are passed over."""
     for block in re.split(r"\n[ \t]*\n", text):
         lines = block.strip("\n").split("\n")
-        at = next((number for number, line in enumerate(lines[:2]) if _TIMES.fullmatch(line)), None)
-        if at is not None:
-            times = _TIMES.fullmatch(lines[at]).groups()
+        timed = ((number, found) for number, line in enumerate(lines[:2]) if (found := _TIMES.fullmatch(line)))
+        for at, found in islice(timed, 1):
+            times = found.groups()
             yield _seconds(times[:4]), _seconds(times[4:]), lines[at + 1 :]
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, fraction = parts
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction}")
 
 
 def _turns(lines: list[str]) -> Iterator[tuple[str, str]]:

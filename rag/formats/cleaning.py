@@ -155,7 +155,7 @@ def _strictly(payload: bytes, encoding: str | None, note: str = "") -> Decoded |
         text = payload.decode(encoding) if encoding else None
     except (UnicodeError, LookupError, ValueError):  # ValueError: a declared name with a zero byte
         return None
-    return None if text is None or "\x00" in text else Decoded(text, encoding, note)
+    return None if encoding is None or text is None or "\x00" in text else Decoded(text, encoding, note)
 
 
 def _wide_without_mark(payload: bytes) -> Decoded | None:

@@ -26,8 +26,9 @@ def iso_date(value: object) -> str | None:
         return None
     if moment is None or not 1700 <= moment.year <= 2100:
         return None
-    is_day = not isinstance(moment, datetime) or (moment.tzinfo is None and not (moment.hour or moment.minute))
-    return moment.strftime("%Y-%m-%d") if is_day else moment.replace(microsecond=0).isoformat()
+    if not isinstance(moment, datetime) or (moment.tzinfo is None and not (moment.hour or moment.minute)):
+        return moment.strftime("%Y-%m-%d")
+    return moment.replace(microsecond=0).isoformat()
 
 
 _DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")

@@ -13,7 +13,7 @@ from rag.formats.plain import unwrap
 from rag.formats.web.page import declared_charset, read_page
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
 
 _SEPARATOR = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z-]*:)")
 _ESCAPED_FROM = re.compile(rb"(?m)^>(>*From )")
@@ -57,7 +57,7 @@ def message(payload: bytes) -> EmailMessage:
         raise ReadError(f"damaged ({type(error).__name__})") from None
 
 
-def part_text(part: EmailMessage) -> str:
+def part_text(part: MIMEPart) -> str:
     """The text of a part, by the encoding it names."""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
@@ -99,7 +99,7 @@ def _text(sent: EmailMessage) -> str:
     return text
 
 
-def _plain(part: EmailMessage) -> str:
+def _plain(part: MIMEPart) -> str:
     text = _SIGNATURE.sub("", part_text(part).replace("\r\n", "\n"))
     if part["Content-Type"] is not None and part["Content-Type"].params.get("format") == "flowed":
         text = re.sub(r" \n(?=\S)", " ", text)  # RFC 3676: a line that ends in a space goes on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from html.entities import html5
+from typing import Any
 
 from rag.errors import ReadError
 
@@ -64,7 +65,7 @@ def text_of(
 ) -> str:
     """The text of an element, an empty line between two blocks; `signs` are elements that stand for characters."""
     parts: list[str] = []
-    stack: list[tuple[object, bool]] = [(element, True)]
+    stack: list[tuple[Any, bool]] = [(element, True)]  # of lxml, which has no types
     while stack:
         node, opens = stack.pop()
         name = name_of(node)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ReadError
 from rag.formats.plain import unwrap
@@ -42,7 +43,7 @@ def read_pdf(payload: bytes) -> dict[str, object]:
     }
 
 
-def _extracted(payload: bytes) -> dict[str, object]:
+def _extracted(payload: bytes) -> dict[str, Any]:
     command = [sys.executable, "-P", str(WORKER), str(MEMORY_BYTES), str(TIMEOUT_S)]
     try:
         done = subprocess.run(command, input=payload, capture_output=True, timeout=TIMEOUT_S, check=False)

@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def read(payload: bytes) -> dict[str, object]:
     reader = PdfReader(io.BytesIO(payload))
     if reader.is_encrypted and not reader.decrypt(""):
         return {"error": "it is protected by a password; save it without one"}
-    about = reader.metadata or {}
+    about: Mapping[str, object] = reader.metadata or {}
     record = {name.strip("/").lower(): str(about.get(name) or "") for name in ("/Title", "/Author", "/CreationDate")}
     pages: list[str] = []
     heading = ""

@@ -148,7 +148,8 @@ def names_somebody(words: str) -> bool:
     >>> names_somebody("the Norvian regime, the term they use for Norland, and Ostrel")
     True
     """
-    noun = (re.findall(r"[\w’'-]+", _TARGET_HEAD.fullmatch(words.strip())[1]) or [""])[-1]
+    head = _TARGET_HEAD.fullmatch(words.strip())
+    noun = (re.findall(r"[\w’'-]+", head[1] if head else "") or [""])[-1]
     named = noun[:1].isupper() or (words[:1].isupper() and len(words.split()) == 1)
     return named or noun.casefold() in ROLE_NOUNS | _CROWDS | BODY_NOUNS - _MESSAGES or bool(PLURALS.fullmatch(noun))
 

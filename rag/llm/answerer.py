@@ -13,7 +13,7 @@ from typing import Any
 
 from rag import prompts
 from rag.checks.wording import NEGATIONS, SIGNS, bare, stem
-from rag.domain import Candidate, Claim, Draft, Plan, Query, Refusal, Search, Statement, Turn, Verdict
+from rag.domain import Candidate, Claim, Draft, Plan, Query, Refusal, RefusalKind, Search, Statement, Turn, Verdict
 from rag.errors import BadReply, ServiceError
 from rag.lexicon.function_words import STOP
 from rag.llm.asked import Asked
@@ -138,7 +138,7 @@ class ModelAnswerer:
             raise BadReply(f"The model's reply neither answers nor refuses; {ANOTHER}")
         refusal = None
         if reply.refusal:  # the reason is ours: a model's reason would reach the reader unchecked
-            kind = _known(reply.refusal, query, seen)
+            kind = _known(RefusalKind(reply.refusal), query, seen)
             refusal = Refusal(kind, REFUSALS[kind])
         near = [seen.hits[number].found for number in dict.fromkeys(reply.nearest)] if reply.refusal else []
         nearest = tuple(
@@ -157,7 +157,9 @@ class ModelAnswerer:
         )
 
     def _nothing(self) -> Draft:
-        return Draft(refusal=Refusal("not_in_library", REFUSALS["not_in_library"]), made_by=self.made_by)
+        return Draft(
+            refusal=Refusal(RefusalKind.NOT_IN_LIBRARY, REFUSALS[RefusalKind.NOT_IN_LIBRARY]), made_by=self.made_by
+        )
 
     @property
     def made_by(self) -> str:
@@ -166,14 +168,14 @@ class ModelAnswerer:
         return f"{self.name} with {self._answer.label}{checked}"
 
 
-def _known(kind: str, query: Query, seen: Shown) -> str:
+def _known(kind: RefusalKind, query: Query, seen: Shown) -> RefusalKind:
     """The kind of a refusal, corrected where the evidence shows that the model is wrong about who is quoted."""
     asked = {speaker.id for speaker in query.speakers}
     found = (hit.found for hit in seen.hits.values() if isinstance(hit.found, Statement))
     quoted = any(statement.speaker and statement.speaker.id in asked for statement in found)
-    if quoted and kind in ("never_quoted", "not_in_library"):
-        return "not_on_this"
-    return "never_quoted" if asked and not quoted and kind == "not_on_this" else kind
+    if quoted and kind in (RefusalKind.NEVER_QUOTED, RefusalKind.NOT_IN_LIBRARY):
+        return RefusalKind.NOT_ON_THIS
+    return RefusalKind.NEVER_QUOTED if asked and not quoted and kind is RefusalKind.NOT_ON_THIS else kind
 
 
 def _day(text: str | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.domain import Article, Candidate, Hit, Passage, Span, Statement, Turn
+from rag.domain import Article, Candidate, Hit, Passage, Piece, Span, Statement, Turn
 from rag.errors import ArticleGone
 from rag.llm.prices import tokens_in
 from rag.text import sentence_around
@@ -22,7 +22,7 @@ ArticleOf = Callable[[str], Article]
 class Shown:
     """The evidence of one request, by the numbers that the model sees; `lines` are JSON, one object each."""
 
-    hits: dict[str, Hit] = field(default_factory=dict)
+    hits: dict[str, Hit[Piece]] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
     @property
@@ -43,7 +43,7 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
 
     It is laid out article by article, in the order of the best candidate of each, and in the order of the page.
     """
-    pieces: dict[str, Hit] = {}
+    pieces: dict[str, Hit[Piece]] = {}
     spent, articles = 0, dict[str, Article]()
     for hit in _pieces(candidates):
         found = hit.found
@@ -57,7 +57,7 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
         if pieces and (spent > room or len(pieces) >= most):
             break
         pieces[found.id] = hit
-    hits: dict[str, Hit] = {}
+    hits: dict[str, Hit[Piece]] = {}
     lines: list[str] = []
     for n, (source_id, article) in enumerate(articles.items(), 1):
         own = [hit for hit in pieces.values() if hit.found.source_id == source_id]
@@ -71,7 +71,7 @@ def shown(candidates: Sequence[Candidate], article_of: ArticleOf, room: int, mos
     return Shown(hits, tuple(lines))
 
 
-def _pieces(candidates: Sequence[Candidate]) -> Iterator[Hit]:
+def _pieces(candidates: Sequence[Candidate]) -> Iterator[Hit[Piece]]:
     """What is said in each candidate; the sentence itself where nobody speaks. Each piece once, best first."""
     seen: set[str] = set()
     for candidate in candidates:

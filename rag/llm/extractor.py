@@ -180,7 +180,7 @@ class _Page:
             return False
         referent = self._place_of(said.name) if said.name else None
         named = referent or (_to_comma(self.text, source) if source and _is_name(said.speaker) else None)
-        if named:
+        if named is not None:
             self.names.setdefault(named.cut(self.text), LABELS[said.kind])
         via = tuple(span for name in said.via if (span := self._outside(name, room, content)))
         self.attributions.append(
@@ -191,7 +191,7 @@ class _Page:
                 via=via,
                 referent=referent,
                 referent_confidence=SURE if referent else 0.0,
-                told=bool(cue) and not self.is_english and not cues(cue.cut(self.text)),  # our rules cannot tell
+                told=cue is not None and not self.is_english and not cues(cue.cut(self.text)),  # our rules cannot tell
             )
         )
         return True
@@ -270,7 +270,7 @@ def _is_name(written: str | None) -> bool:
     >>> _is_name("Mara Velin"), _is_name("the minister"), _is_name("وزير المياه")
     (True, False, True)
     """
-    return bool(written) and (written.lower() != written or written.upper() == written)
+    return written is not None and bool(written) and (written.lower() != written or written.upper() == written)
 
 
 def _to_comma(text: str, source: Span) -> Span:

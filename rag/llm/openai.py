@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,7 @@ class ChatModel:
         self._kept.keep(asked, text)
         return reply
 
-    def stream(self, line: Line, asked: Asked, tally: Tally) -> Iterator[Any]:
+    def stream(self, line: Line, asked: Asked, tally: Tally) -> Generator[Any, None, None]:
         """Give the segments of an answer as they are whole, None while the model is awaited, the whole reply last.
 
         Raises as `ask` does. A reply of another form gets its second chance only if no segment was given before.
@@ -139,7 +139,7 @@ class ChatModel:
             except Unsupported as refused:
                 self._do_without(refused)
 
-    def _sent(self, line: Line, asked: Asked, tally: Tally) -> Iterator[str | None]:
+    def _sent(self, line: Line, asked: Asked, tally: Tally) -> Generator[str | None, None, None]:
         """The same in pieces, with None while nothing comes; from a server that cannot, in one piece."""
         while STREAM not in self._without:
             listed = [*asked.messages, *self._schema_as_text(asked.shape)]

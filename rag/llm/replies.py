@@ -9,17 +9,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema, create_model
 
-from rag.domain import Verdict
+from rag.domain import RefusalKind, Verdict
 from rag.errors import BadReply
 from rag.llm.faults import ANOTHER
 
 REFUSALS = {
-    "never_quoted": "The articles found hold no words by the person asked about.",
-    "not_on_this": "The articles found hold words by the person asked about, but not about this.",
-    "said_by_others": "The articles found have somebody else saying this, not the person asked about.",
-    "own_voice": "The articles found say this in their own voice; nobody is named as saying it.",
-    "not_in_library": "Nothing in the library answers this.",
+    RefusalKind.NEVER_QUOTED: "The articles found hold no words by the person asked about.",
+    RefusalKind.NOT_ON_THIS: "The articles found hold words by the person asked about, but not about this.",
+    RefusalKind.SAID_BY_OTHERS: "The articles found have somebody else saying this, not the person asked about.",
+    RefusalKind.OWN_VOICE: "The articles found say this in their own voice; nobody is named as saying it.",
+    RefusalKind.NOT_IN_LIBRARY: "Nothing in the library answers this.",
 }
+_KINDS_OF_REFUSAL = tuple(kind.value for kind in REFUSALS)
 KINDS = ("summary", "point", "contrast")
 # A model counts what only the article says to what somebody else says; the library tells them apart.
 VERDICTS = tuple(verdict.value for verdict in Verdict if verdict is not Verdict.ARTICLE_ONLY)
@@ -86,8 +87,9 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
     Traceback (most recent call last):
     rag.errors.BadReply: The model's reply has not the form asked for (decides: value error); ask again...
     """
-    number, speaker = _one_of(ids), (_one_of(speakers) | None if speakers else None)
-    segment = create_model(
+    number: Any = _one_of(ids)  # types made at run time: only pydantic can read them
+    speaker: Any = _one_of(speakers) | None if speakers else None
+    segment: Any = create_model(
         "Segment",
         __config__=_STRICT,
         kind=(_one_of(KINDS), ...),
@@ -100,7 +102,7 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
         create_model(
             "Reply",
             __config__=_STRICT,
-            refusal=(_one_of(tuple(REFUSALS)) | None, ...),  # first: what follows is shown as it comes
+            refusal=(_one_of(_KINDS_OF_REFUSAL) | None, ...),  # first: what follows is shown as it comes
             verdict=(_one_of(VERDICTS) | None, ...),
             decides=(number | None, ...),
             segments=(list[segment], ...),
@@ -112,7 +114,7 @@ def answer_shape(ids: Sequence[str], speakers: Sequence[str]) -> Shape:
 
 def plan_shape() -> Shape:
     day = str | None
-    search = create_model(
+    search: Any = create_model(
         "Search", __config__=_STRICT, words=(str, ...), speaker=(str | None, ...), since=(day, ...), until=(day, ...)
     )
     return Shape(create_model("Plan", __config__=_STRICT, question=(str, ...), searches=(list[search], ...)))
@@ -124,7 +126,7 @@ def support_shape() -> Shape:
 
 def extraction_shape() -> Shape:
     """Statements as words copied from numbered sentences."""
-    statement = create_model(
+    statement: Any = create_model(
         "Statement",
         __config__=_STRICT,
         first=(int, ...),

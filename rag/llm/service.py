@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from functools import cache
 from socket import SHUT_RDWR
@@ -90,7 +90,7 @@ class Line:
                 break
         raise fault  # outside any `except`: the library's error may hold the key, and must not be chained
 
-    def pieces(self, ask: Callable[[], Iterator[T]]) -> Iterator[T | None]:
+    def pieces(self, ask: Callable[[], Iterator[T]]) -> Generator[T | None, None, None]:
         """Give what the iterator of `ask` gives, and None every `BEAT_S` while nothing comes. Closing it hangs up.
 
         Raises and retries as `call` does; once a piece has come, nothing is asked a second time.

@@ -33,7 +33,8 @@ MAX_CHARS = 200_000  # of one text; a longer one is read in parts, for the pairs
 
 def parts(text: str) -> list[tuple[int, str]]:
     """A text cut before line breaks, if it has any, into parts of at most MAX_CHARS; and where each starts."""
-    found, start = [], 0
+    found: list[tuple[int, str]] = []
+    start = 0
     while start < len(text) or not found:
         end = start + MAX_CHARS
         if end < len(text):

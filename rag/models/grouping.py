@@ -137,8 +137,8 @@ class Linker:
         Named sources are noted in `spoken` on the way; the caller notes whom it finds for the others.
         """
         scene = Scene(tagged.page, tagged.names, tagged.labels)
-        asking = {group.source[0] for group in groups if group.source and scene.whose(group.source[0]) is None}
-        asking = sorted(s for s in asking if points_back(tagged.page.words[s[0] : s[1]]))
+        unnamed = {group.source[0] for group in groups if group.source and scene.whose(group.source[0]) is None}
+        asking = sorted(s for s in unnamed if points_back(tagged.page.words[s[0] : s[1]]))
         queries = np.array(asking, np.int32).reshape(-1, 2)
         logs = dict(zip(asking, self._logs(tagged, "refer", queries, tagged.names), strict=True))
         for group in sorted((g for g in groups if g.source), key=lambda g: g.source[0]):

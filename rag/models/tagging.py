@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.domain import EntityLabel
 from rag.models.words import Page, Spans
 
 Floats = NDArray[np.float32]
@@ -15,7 +16,7 @@ Tags = NDArray[np.int64]
 
 ROLES = ("source", "cue", "content", "via")  # tag 0 is outside; 1 + 2 * role begins one, 2 + 2 * role goes on
 CONTENT = 1 + 2 * ROLES.index("content")
-LABELS = ("PERSON", "ORGANIZATION", "LOCATION", "MISC")
+LABELS: tuple[EntityLabel, ...] = ("PERSON", "ORGANIZATION", "LOCATION", "MISC")
 
 
 def viterbi(rows: Sequence[Floats], move: Floats, start: Floats) -> list[Tags]:
@@ -44,9 +45,9 @@ def viterbi(rows: Sequence[Floats], move: Floats, start: Floats) -> list[Tags]:
     last = best.argmax(1)
     columns = np.arange(len(order))
     for step in range(lengths[0] - 1, -1, -1):
-        live = columns[lengths > step]
-        tags[step, live] = last[live]
-        last[live] = back[step, live, last[live]]
+        going = columns[lengths > step]
+        tags[step, going] = last[going]
+        last[going] = back[step, going, last[going]]
     for column, i in enumerate(order):
         found[i] = tags[: lengths[column], column]
     return found

@@ -139,7 +139,7 @@ class Phonebook:
 
     def _misspelt(self, name: str) -> list[Found]:
         """Nothing sounds alike: the nearest keys by letters, for a question with a typing error."""
-        found = []
+        found: list[Found] = []
         for word in parse(name).surname[-1:]:
             nearest = (
                 process.extract(sound(word), self._filed.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75)
@@ -149,8 +149,8 @@ class Phonebook:
             for key, score, _ in nearest:
                 alike = [self._speakers[id] for id in self._filed[key] if _has_nearly(word, self._speakers[id])]
                 found += [Found(speaker, round(0.7 * score / 100, 3), "misspelling") for speaker in alike]
-        alike = (hit for hit in found if any(not apart(name, own) for own in hit.speaker.names))
-        return [hit for hit in alike if _given_fits(name, hit.speaker)]
+        fitting = (hit for hit in found if any(not apart(name, own) for own in hit.speaker.names))
+        return [hit for hit in fitting if _given_fits(name, hit.speaker)]
 
 
 def find(name: str, speakers: Sequence[Speaker]) -> list[Found]:

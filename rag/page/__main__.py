@@ -19,7 +19,7 @@ from rag.settings import shipped
 
 def main(port: int, hosts: list[str]) -> None:
     bootstrap.load_config_options(_options(port, hosts))
-    guard = Middleware(Guard, port=port, hosts=hosts)  # type: ignore[arg-type]  # its own types of ASGI
+    guard = Middleware(Guard, port=port, hosts=hosts)
     UvicornRunner(App(shipped("app.py"), middleware=[guard])).run()
 
 

@@ -119,7 +119,12 @@ def _feedback(library: Library, key: str, past: list[Turn]) -> None:
         _keep_once(library, key, past, right=True)
         return
     with st.form(f"why-{key}", border=False):
-        why = st.selectbox(strings.FEEDBACK_WHY, WRONG, format_func=strings.FEEDBACK_WRONG.get, key=f"reason-{key}")
+        why = st.selectbox(
+            strings.FEEDBACK_WHY,
+            WRONG,
+            format_func=lambda why: strings.FEEDBACK_WRONG.get(why, why),
+            key=f"reason-{key}",
+        )
         note = st.text_input(strings.FEEDBACK_NOTE, max_chars=500, key=f"note-{key}")
         if st.form_submit_button(strings.FEEDBACK_SAVE):
             _keep_once(library, key, past, right=False, why=why, note=note)

@@ -77,7 +77,7 @@ def table_rows(
             source,
             total[source.id],
             tuple(dict.fromkeys(name for _, name in sorted(quoted.get(source.id, ())))),
-            max(0, sizes[copies.get(source.id)] - 1),
+            max(0, sizes[copies.get(source.id, "")] - 1),
             copies.get(source.id, source.id),
         )
         for source in sources
@@ -108,14 +108,19 @@ def _table(rows: list[Row]) -> None:
     folded = any(row.copies for row in rows) and st.toggle(strings.FOLD_COPIES, key="fold")
     shown = found(rows, words, chosen, folded)
     shared.draw_text(strings.SHOWN.format(n=len(shown), total=len(rows)))
-    widths = {strings.ARTICLE_TITLE: TITLE_WIDTH, strings.SPEAKERS: "large"}
+    widths: dict[str, tables.Width] = {strings.ARTICLE_TITLE: TITLE_WIDTH, strings.SPEAKERS: "large"}
     if (at := tables.chosen_row([_cells(row) for row in shown], widths)) is not None:
         _open(shown[at].source.id)
     ids = [row.source.id for row in shown[: tables.MOST_CHOICES]]
     titles = tables.told_apart({row.source.id: row.source.title or row.source.id for row in shown})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if picked := st.selectbox(
-            strings.OPEN_ARTICLE, ids, index=None, format_func=titles.get, placeholder=strings.PICK_ARTICLE, key="pick"
+            strings.OPEN_ARTICLE,
+            ids,
+            index=None,
+            format_func=lambda id: titles.get(id, id),
+            placeholder=strings.PICK_ARTICLE,
+            key="pick",
         ):
             _open(picked)
         tables.csv_button(lambda: csv_text(map(_object, shown), COLUMNS), "articles.csv")

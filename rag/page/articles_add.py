@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 import streamlit as st
 
@@ -32,12 +33,12 @@ def add(library: Library, empty: bool) -> bool:
             sent = _addresses() or sent
         with paste:
             sent = _pasted() or sent
-        added = bool(sent) and _add(library, *sent)
+        added = _add(library, *sent) if sent else False
         _came_of(library)
     return added
 
 
-def _files(key: str, label: str, several: bool | str) -> tuple[list[Upload], list[str]] | None:
+def _files(key: str, label: str, several: Literal[True, "directory"]) -> tuple[list[Upload], list[str]] | None:
     with st.form(key, clear_on_submit=True, border=False):
         files = st.file_uploader(label, accept_multiple_files=several, key=f"{key}-chosen")
         if st.form_submit_button(strings.ADD, type="primary") and files:

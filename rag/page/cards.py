@@ -148,7 +148,7 @@ def _unsure(answer: Answer) -> str:
 
 
 def _refusal(answer: Answer) -> str:
-    title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE)
+    title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE) if answer.refusal else strings.NO_ANSWER_ELSE
     parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{_verdict(answer)}{text(_reason(answer))}</p>']
     if answer.nearest_names:
         names = ", ".join(inline(name) for name in answer.nearest_names)
@@ -194,8 +194,7 @@ def _who(card: Card) -> str:
     written = citation.mention.text if citation.mention else ""
     if citation.state == "own_voice":
         return inline(citation.source.outlet or strings.OWN_VOICE, "ws-who")
-    sure = citation.state == "attributed" and citation.speaker is not None
-    name = citation.speaker.name if sure else ""
+    name = citation.speaker.name if citation.state == "attributed" and citation.speaker is not None else ""
     parts = [inline(name or written or strings.NOBODY_NAMED, "ws-who")]
     if card.role and fold(card.role) not in fold(written):
         parts.append(inline(card.role, "ws-role"))
@@ -210,7 +209,8 @@ def _who(card: Card) -> str:
 
 def _kind(citation: Citation) -> str:
     if citation.state == "attributed":
-        key, look = citation.form or "", "ws-direct" if citation.form == "direct" else ""
+        key: str = citation.form or ""
+        look = "ws-direct" if citation.form == "direct" else ""
     else:
         key, look = citation.state, "ws-doubt" if citation.state == "uncertain" else ""
     label = strings.KINDS.get(key)

@@ -69,5 +69,5 @@ def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) 
         turns.draw(library, number, kept[number].turn)
     if kept and not writing:
         actions.draw(library, conversation, kept)
-    if (number := asking.arrived()) is not None:  # the answer is read from its top, however long it is
-        turns.scroll_to(f"turn-{number}")
+    if (arrived := asking.arrived()) is not None:  # the answer is read from its top, however long it is
+        turns.scroll_to(f"turn-{arrived}")

@@ -40,11 +40,13 @@ def page() -> None:
         strings.RUN,
         ids,
         index=ids.index(asked) if asked in kept else 0,
-        format_func=names.get,
+        format_func=lambda id: names.get(id, id),
         key=f"run-{asked}-{len(ids)}",  # a run that has just ended is chosen, whatever was before
     )
     others = [id for id in ids if id != chosen]
-    against = right.selectbox(strings.COMPARE, others, index=None, format_func=names.get, placeholder=strings.NO_OTHER)
+    against = right.selectbox(
+        strings.COMPARE, others, index=None, format_func=lambda id: names.get(id, id), placeholder=strings.NO_OTHER
+    )
     try:
         if against:
             _comparison(kept[against], kept[chosen])

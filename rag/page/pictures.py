@@ -95,7 +95,7 @@ def ties_data(ties: Sequence[Tie], most: int = MOST_TIES) -> dict[str, object]:
     return {
         "label": strings.TIES_TOLD.format(n=len(shown), who=len(left), whom=len(right)),
         "from": [{"name": names[id], "href": speaker_link(id), "told": _told_ties(shown, id)} for id in left],
-        "to": [{"name": name, "href": speaker_link(id) if id else ""} for id, name in map(aimed.get, right)],
+        "to": [{"name": name, "href": speaker_link(id) if id else ""} for id, name in map(aimed.__getitem__, right)],
         "lines": lines,
     }
 

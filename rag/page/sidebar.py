@@ -14,7 +14,7 @@ from rag.page.facts import Facts, facts
 from rag.store.conversations import Kept
 from rag.wiring import Library
 
-_KEYS = {"ask-outlets": [], "ask-speakers": [], "ask-since": None, "ask-until": None}
+_KEYS: dict[str, list[str] | None] = {"ask-outlets": [], "ask-speakers": [], "ask-since": None, "ask-until": None}
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 
 

@@ -75,7 +75,12 @@ def _table(rows: list[Tally]) -> None:
     names = tables.told_apart({row.speaker.id: row.speaker.name for row in shown[: tables.MOST_CHOICES]})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if picked := st.selectbox(
-            strings.OPEN_SPEAKER, list(names), index=None, format_func=names.get, placeholder=strings.PICK, key="pick"
+            strings.OPEN_SPEAKER,
+            list(names),
+            index=None,
+            format_func=lambda id: names.get(id, id),
+            placeholder=strings.PICK,
+            key="pick",
         ):
             speakers_one.open_speaker(picked)
         tables.csv_button(lambda: csv_text(map(_object, shown), COLUMNS), "speakers.csv")
@@ -110,9 +115,9 @@ def _object(row: Tally) -> dict[str, object]:
 def _over_time(library: Library, rows: Sequence[Tally]) -> None:
     published = {source.id: source.published for source in library.records.sources(Filters())}
     dated = [
-        (who, published[source_id], form, number)
+        (who, day, form, number)
         for who, source_id, form, number in library.records.forms()
-        if published.get(source_id)
+        if (day := published.get(source_id))
     ]
     said: dict[str | None, list[tuple[str, str]]] = {}
     for who, day, form, number in dated:
@@ -136,6 +141,10 @@ def _over_time(library: Library, rows: Sequence[Tally]) -> None:
 
 def _network(library: Library) -> None:
     chosen = st.pills(
-        strings.WHICH_TIES, list(TIES), selection_mode="multi", default=list(TIES), format_func=strings.TIES.get
+        strings.WHICH_TIES,
+        list(TIES),
+        selection_mode="multi",
+        default=list(TIES),
+        format_func=lambda tie: strings.TIES.get(tie, tie),
     )
     ties.draw([tie for tie in ties.of(library) if tie.tie in chosen])

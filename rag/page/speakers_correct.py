@@ -60,8 +60,8 @@ def _merge(library: Library, speaker: Speaker) -> None:
             accept_new_options=len(known) > tables.MOST_CHOICES,  # of more a name can be typed
         )
         if st.form_submit_button(strings.MERGE_DO) and into:
-            others = (one for one in library.records.speakers() if one.id != speaker.id)
-            other = next((one.id for one in others if into in (one.id, *one.names)), into)
+            known_others = (one for one in library.records.speakers() if one.id != speaker.id)
+            other = next((one.id for one in known_others if into in (one.id, *one.names)), into)
             _do(library, "merge", speaker.id, other, other)
 
 

@@ -1,5 +1,7 @@
 """Every word of the page that is ours, in one place."""
 
+from rag.domain import RefusalKind
+
 TITLE = "WhoSaid"
 ABOUT = "Ask your library of news articles who said what."
 ASK = "Ask who said what"
@@ -38,13 +40,13 @@ QUOTATION_N = "Quotation {n}"
 EARLIER = "Earlier questions ({n})"
 MORE_QUOTATIONS = "{n} more quotations (of {rest})"
 NO_ANSWER = {
-    "unknown_speaker": "Not quoted in this library",
-    "never_quoted": "Mentioned, but not quoted",
-    "not_on_this": "Quoted, but not on this",
-    "said_by_others": "Somebody else said it",
-    "own_voice": "The article says it, not a speaker",
-    "not_in_library": "Not in this library",
-    "nothing_verified": "Nothing that could be verified",
+    RefusalKind.UNKNOWN_SPEAKER: "Not quoted in this library",
+    RefusalKind.NEVER_QUOTED: "Mentioned, but not quoted",
+    RefusalKind.NOT_ON_THIS: "Quoted, but not on this",
+    RefusalKind.SAID_BY_OTHERS: "Somebody else said it",
+    RefusalKind.OWN_VOICE: "The article says it, not a speaker",
+    RefusalKind.NOT_IN_LIBRARY: "Not in this library",
+    RefusalKind.NOTHING_VERIFIED: "Nothing that could be verified",
 }
 NO_ANSWER_ELSE = "No answer in this library"
 NEAREST_MISS, CLOSEST_NAMES = "Nearest", "Closest names"

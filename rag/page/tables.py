@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -52,10 +53,13 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     return {id: f"{name} ({id})" if counts[name] > 1 else name for id, name in names.items()}
 
 
-def chosen_row(cells: Sequence[Mapping[str, object]], widths: Mapping[str, str | int]) -> int | None:
+Width = Literal["small", "medium", "large"] | int  # of a column; a number is of pixels
+
+
+def chosen_row(cells: Sequence[Mapping[str, object]], widths: Mapping[str, Width]) -> int | None:
     """Draw a table, a mapping of heading to value for each row; the row that a click or the keyboard chose, or None."""
     event = st.dataframe(
-        list(cells),
+        [dict(row) for row in cells],
         width="stretch",
         hide_index=True,
         on_select="rerun",

@@ -57,9 +57,9 @@ def people(question: str, book: Phonebook, outlets: Sequence[str] = ()) -> Peopl
     for span in _runs(question):
         if any(span.meets(other) for other in taken):
             continue
-        found = _found(span.cut(question), book)
-        named |= {speaker.id: speaker for speaker in found.speakers}
-        if found.speakers:
+        meant = _found(span.cut(question), book).speakers
+        named |= {speaker.id: speaker for speaker in meant}
+        if meant:
             taken.append(span)
         elif fold(span.cut(question)) not in map(fold, outlets):
             unknown.append(span.cut(question))

@@ -190,7 +190,7 @@ def _iso(match: re.Match[str], today: date) -> tuple[date, date]:
 
 
 def _day(match: re.Match[str], today: date) -> tuple[date, date]:
-    month, number = _month_number(match["m"]), int(re.match(r"\d+", match["d"])[0])
+    month, number = _month_number(match["m"]), int(re.sub(r"\D", "", match["d"]))
     year = int(match["y"]) if match["y"] else today.year
     day = date(year, month, number)
     if not match["y"] and day > today:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
 
 from rag.domain import Answer, Speaker, Statement
 from rag.text import fold
@@ -40,9 +41,9 @@ def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statemen
     """
     cited = {citation.speaker.id for citation in answer.citations if citation.speaker}
     shown = {(c.speaker.id, c.act) for c in answer.citations if c.speaker}
-    sure = [s for s in near if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
-    same = [s for s in sure if s.speaker.id in cited and (s.speaker.id, s.act) not in shown]
-    others = [s for s in sure if s.speaker.id not in cited]
+    sure = [(s.speaker, s) for s in near if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
+    same = [(who, s) for who, s in sure if who.id in cited and (who.id, s.act) not in shown]
+    others = [(who, s) for who, s in sure if who.id not in cited]
     return _new([*_one_each(same, most - 1), *_one_each(others, most), *_one_each(same, most)], asked, most)
 
 
@@ -56,22 +57,22 @@ def wider_questions(answer: Answer, most: int = 3) -> list[str]:
 
 def first_questions(statements: Iterable[Statement], most: int = 4) -> list[str]:
     """To begin with: one question a speaker, each about another act where that can be."""
-    sure = [s for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
+    sure = [(s.speaker, s) for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
     return _new(_one_each(sure, most), (), most)
 
 
-def _speaks(speaker: Speaker | None) -> bool:
+def _speaks(speaker: Speaker | None) -> TypeGuard[Speaker]:
     return speaker is not None and speaker.kind in SPEAKING
 
 
-def _one_each(statements: Sequence[Statement], most: int) -> Iterator[str]:
+def _one_each(statements: Sequence[tuple[Speaker, Statement]], most: int) -> Iterator[str]:
     """A question a speaker, in the order of the statements; acts that were asked about give way to new ones."""
     acts: dict[str, list[str]] = {}
     names: dict[str, str] = {}
-    for statement in statements:
-        names[statement.speaker.id] = statement.speaker.name
+    for speaker, statement in statements:
+        names[speaker.id] = speaker.name
         if statement.act in ASKS and (statement.target or statement.act not in _AIMED):
-            acts.setdefault(statement.speaker.id, []).append(statement.act)
+            acts.setdefault(speaker.id, []).append(statement.act)
     used: set[str] = set()
     for id, name in list(names.items())[:most]:
         act = next((act for act in acts.get(id, ()) if act not in used), None)

@@ -57,8 +57,8 @@ def server(library: Library) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         """Answer a question about who said what, in the asker's words: verified quotations, or a refusal with what
         comes nearest. `verdict` answers "did X say Y". Dates as 2024-11-29."""
-        filters = {"speakers": speakers or (), "outlets": outlets or (), "since": since, "until": until}
-        return objects.answer(library, library.ask(question, **filters))
+        asked = library.ask(question, speakers=speakers or (), outlets=outlets or (), since=since, until=until)
+        return objects.answer(library, asked)
 
     @tool
     def search_statements(

@@ -101,6 +101,6 @@ def _watched(contents: Contents, sent: Callable[[str], None], progress: Progress
             progress(number, total, str(one.source[1]))
 
 
-def indexed(numbers: Iterable[int]) -> dict[int | None, int | None]:
+def indexed(numbers: Iterable[int]) -> dict[Any, Any]:
     """Numbers of evidence -> their order in the article; None stays None."""
     return {None: None, **{number: order for order, number in enumerate(numbers)}}

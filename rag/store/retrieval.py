@@ -201,7 +201,7 @@ class Vault:
 
 def _read(db: sqlite3.Connection, filters: Filters) -> Iterator[Block]:
     """The vectors of the articles that pass, or of which a part passes."""
-    sql, values = "SELECT numbers, vectors, article FROM vectors", []
+    sql, values = "SELECT numbers, vectors, article FROM vectors", list[str]()
     if filters != EVERYWHERE:
         condition, values = where(filters)
         articles = f"SELECT e.article {FROM}" if filters.speakers else "SELECT a.n FROM articles a"

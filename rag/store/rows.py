@@ -34,7 +34,8 @@ def source_from(row: Sequence[Any]) -> Source:
 def source_as_stored(row: Sequence[Any]) -> Source:
     """The same, whatever its columns hold."""
     *values, pages = row
-    return Source(*values, pages=tuple(map(int, pages.split())) if isinstance(pages, str) else ())
+    values.append(tuple(map(int, pages.split())) if isinstance(pages, str) else ())
+    return Source(*values)
 
 
 def article_from(source: Source, revision: str, stored: bytes | None) -> Article:
@@ -208,7 +209,7 @@ def rebuilt(kind: Any, value: Any) -> Any:
         raise TypeError(f"{value!r} is no {kind.__name__}")
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: rebuilt(hints[name], item) for name, item in value.items() if name in hints})
     return value

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from rag.domain import Article, Passage, Sentence, Source, Span, Statement
+from rag.domain import Article, Passage, Piece, Sentence, Source, Span, Statement
 from rag.seams import Vectors
 from rag.store import rows
 from rag.store.groups import join_group, leave_group
@@ -22,7 +22,7 @@ ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in S
 class Evidence:
     """A passage, sentence or statement; a sentence with the text under which it is searched, and its vector, (dim,)."""
 
-    found: Passage | Statement
+    found: Piece
     searched: str = ""
     vector: Vectors | None = None
 
@@ -55,10 +55,12 @@ def save_article(db: sqlite3.Connection, entry: Entry) -> bool:
 
 def _insert(db: sqlite3.Connection, article: Article, models: str) -> int:
     marks = ", ".join("?" * len(rows.source_row(article.source)))
-    return db.execute(
+    number = db.execute(
         f"INSERT INTO articles ({rows.SOURCE}, outlet_key, revision, models) VALUES ({marks}, '', '', ?)",
         (*rows.source_row(article.source), models),
     ).lastrowid
+    assert number is not None  # None: nothing was ever inserted
+    return number
 
 
 def _update(db: sqlite3.Connection, number: int, article: Article, models: str) -> None:
@@ -113,15 +115,15 @@ def _add_evidence(db: sqlite3.Connection, number: int, evidence: Sequence[Eviden
     db.executemany(
         "INSERT INTO words (rowid, text) VALUES (?, ?)", ((n, one.searched) for n, one in numbered if one.searched)
     )
-    _add_vectors(db, number, [(n, one) for n, one in numbered if one.vector is not None and one.vector.any()])
+    _add_vectors(db, number, [(n, one.found, v) for n, one in numbered if (v := one.vector) is not None and v.any()])
 
 
-def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[int, Evidence]]) -> None:
+def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[int, Piece, Vectors]]) -> None:
     """Vectors of evidence by its numbers; a zero vector has no direction and is not among them."""
-    row = rows.vectors_row([n for n, _ in directed], [one.vector for _, one in directed])
+    row = rows.vectors_row([n for n, _, _ in directed], [vector for _, _, vector in directed])
     db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (article, *row))
     db.execute("UPDATE articles SET vectors = ? WHERE n = ?", (len(directed), article))
-    db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", ((o.found.id, n, article) for n, o in directed))
+    db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", ((one.id, n, article) for n, one, _ in directed))
 
 
 def evidence_row(found: Passage | Statement, homes: Sequence[tuple[Span, int]]) -> tuple[object, ...]:

@@ -142,7 +142,9 @@ class LibraryWriter(SqliteRecords):
             save_speakers(db, given)
             concerned = set()
             for statement in given:
-                found = db.execute(f"SELECT e.n, a.n {FROM} {AT}", place_of(statement.id)).fetchone()
+                place = place_of(statement.id)
+                assert place is not None  # it is a statement's own id
+                found = db.execute(f"SELECT e.n, a.n {FROM} {AT}", place).fetchone()
                 speaker = statement.speaker.id if statement.speaker else None
                 if found is not None:
                     db.execute("UPDATE evidence SET speaker = ? WHERE n = ?", (speaker, found[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
@@ -98,7 +99,7 @@ def _worst(result: Result) -> str:
     return f"- `{plain(result.id)}` {plain(result.question)}: {fallen}"
 
 
-def plain_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def plain_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     lines = [f"| {' | '.join(map(plain, row))} |" for row in (head, *rows)]
     return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
@@ -164,8 +165,8 @@ def _xml(text: str) -> str:
 
 
 def _document(name: str, *suites: xml.Element) -> str:
-    counts = {kind: str(sum(int(suite.get(kind)) for suite in suites)) for kind in ("tests", "failures", "errors")}
-    top = xml.Element("testsuites", name=_xml(name), **counts)
+    counts = {kind: str(sum(int(suite.get(kind) or 0) for suite in suites)) for kind in ("tests", "failures", "errors")}
+    top = xml.Element("testsuites", {"name": _xml(name), **counts})
     top.extend(suites)
     xml.indent(top)
     return xml.tostring(top, encoding="unicode", xml_declaration=True) + "\n"

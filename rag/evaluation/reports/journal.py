@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from rag.errors import ConfigError
 from rag.evaluation.reports.result import Result, from_object, to_object
@@ -26,7 +27,7 @@ class Run:
 
     name: str
     results: tuple[Result, ...]
-    about: Mapping[str, object] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # what was left out, and why
 
     @property
@@ -131,7 +132,7 @@ def _rows(path: Path) -> tuple[list[Result], list[str]]:
     return results, bad
 
 
-def about_run(folder: str | Path) -> dict[str, object]:
+def about_run(folder: str | Path) -> dict[str, Any]:
     """What run.json says of a run; {} where there is none. Raises ConfigError for one that cannot be read."""
     path = Path(folder) / ABOUT
     if not path.is_file():

@@ -17,7 +17,7 @@ from rag.text import fold
 def html(report: Report) -> str:
     """The whole page as one string."""
     ours = [average for name, average in report.averages.items() if name not in JUDGED]
-    times = [result.values["latency_ms"] for result in report.results if result.values.get("latency_ms")]
+    times = [ms for result in report.results if (ms := result.values.get("latency_ms"))]
     fallen, right = report.fallen, report.right
     parts = [
         listing("Mind", report.notes),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from rag.evaluation.case import Case
 from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER, Row
@@ -31,8 +32,8 @@ class Result:
     key: str = ""  # of question, library and settings: the same key need not be asked again
     history: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    expected: Mapping[str, object] = field(default_factory=dict)
-    answer: Mapping[str, object] | None = None  # as `whosaid ask --json` prints it; None: an error, or search only
+    expected: Mapping[str, Any] = field(default_factory=dict)
+    answer: Mapping[str, Any] | None = None  # as `whosaid ask --json` prints it; None: an error, or search only
     error: str = ""
     attempts: int = 1
     latency_ms: float | None = None
@@ -45,7 +46,7 @@ class Result:
     @property
     def shortfalls(self) -> dict[str, float]:
         """The measures on which it is short of the best, with their values; none: all is right."""
-        return {name: self.values[name] for name, depth in self._depths.items() if depth > 0}
+        return {name: v for name, v in self.values.items() if v is not None and self._depths[name] > 0}
 
     @property
     def depth(self) -> float:
@@ -83,7 +84,7 @@ def is_judged(measure: str) -> bool:
     return measure not in _UNJUDGED and measure not in COUNTED
 
 
-def result_of(case: Case, values: Mapping[str, float | None], **more: object) -> Result:
+def result_of(case: Case, values: Mapping[str, float | None], **more: Any) -> Result:
     """A question's outcome, from the case and its measures."""
     asked = case.question
     return Result(
@@ -128,7 +129,7 @@ def to_object(result: Result) -> dict[str, object]:
     return asdict(result)
 
 
-def from_object(row: Mapping[str, object]) -> Result:
+def from_object(row: Mapping[str, Any]) -> Result:
     """The same backwards: `from_object(to_object(r)) == r`. Raises ValueError for a row of another form."""
     known = {f.name for f in fields(Result)}
     try:
@@ -143,7 +144,7 @@ def from_object(row: Mapping[str, object]) -> Result:
         raise ValueError(f"not the outcome of a question ({error})") from error
 
 
-def _check_answer(answer: object) -> None:
+def _check_answer(answer: Any) -> None:
     """Raise KeyError or TypeError for an answer that a report could not show."""
     if answer is None:
         return

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from rag.domain import Filters, Span
 from rag.evaluation.sets.foreign import ours
@@ -148,7 +149,7 @@ def _gold(value: object) -> tuple[Gold, ...]:
     return tuple(_one_gold(item) for item in value)
 
 
-def _one_gold(item: object) -> Gold:
+def _one_gold(item: Any) -> Gold:
     try:
         start, end = item["span"] if "span" in item else (item["start"], item["end"])
         return Gold(str(item["article"]), Span(int(start), int(end)))
@@ -197,11 +198,12 @@ def _filters(value: object) -> Filters:
         return Filters()
     if not isinstance(value, Mapping):
         raise BadRow("filters is not an object")
-    dates = {name: _day(value[name], name) for name in ("since", "until") if value.get(name)}
+    since, until = (_day(value[name], name) if value.get(name) else None for name in ("since", "until"))
     return Filters(
         outlets=_texts(value.get("outlets"), "filters.outlets"),
         articles=_texts(value.get("articles"), "filters.articles"),
-        **dates,
+        since=since,
+        until=until,
     )
 
 

@@ -97,7 +97,7 @@ def _passages(value: str | list) -> list[object]:
 def _metadata(row: Row) -> list[str]:
     """Short metadata as tags "kind:value": promptfoo's columns `__metadata:kind` and objects `metadata`."""
     named = {name.removeprefix("__metadata:"): value for name, value in row.items() if name.startswith("__metadata:")}
-    named |= _mapping(row.get("metadata")) | _mapping(row.get("additional_metadata"))
+    named |= {**_mapping(row.get("metadata")), **_mapping(row.get("additional_metadata"))}
     pairs = []
     for name, value in named.items():
         listed = value.split(",") if name.endswith("[]") and isinstance(value, str) else _listed(value)
@@ -110,7 +110,7 @@ def _metadata(row: Row) -> list[str]:
 
 def _demanded(row: Row) -> dict[str, object]:
     """Names and a reference, as far as a row's assertions and short answers ask for them."""
-    names, answers = _short_answers(row), []
+    names, answers = _short_answers(row), list[str]()
     for kind, value in _assertions(row):
         named, told = _asserted(kind, value)
         names, answers = names + named, answers + told

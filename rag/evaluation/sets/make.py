@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Any
 
 from rag.domain import Article, Source, Speaker, Statement
 from rag.errors import ConfigError
@@ -26,7 +27,7 @@ ENOUGH = 4_000  # statements of a large library that questions are drafted from
 COLUMNS = "id question names speaker verdict answerable refusal must_not gold tags note".split()
 TRIES = 12  # other speakers or topics that are tried for a trap
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Shelf:
 
     @property
     def speakers(self) -> list[Speaker]:
-        return list({statement.speaker.id: statement.speaker for statement in self.statements}.values())
+        return list({_speaker_of(statement).id: _speaker_of(statement) for statement in self.statements}.values())
 
 
 def draft(
@@ -75,7 +76,7 @@ def draft(
     chance = random.Random(seed)
     said: dict[str, list[Statement]] = {}
     for statement in sure:
-        said.setdefault(statement.speaker.id, []).append(statement)
+        said.setdefault(_speaker_of(statement).id, []).append(statement)
     asked = sure if len(sure) <= ENOUGH else chance.sample(sure, ENOUGH)
     shelf = _Shelf(asked, said, {source.id: source.title for source in sources}, article_of)
     made = {kind: _shuffled(make(shelf, chance), chance) for kind, make in KINDS.items()}
@@ -95,7 +96,7 @@ def set_text(rows: Sequence[Row], ending: str) -> str:
     return "\ufeff" + csv_text(cells, COLUMNS)  # without it spreadsheets misread every curly quotation mark
 
 
-def _cell(name: str, value: object) -> object:
+def _cell(name: str, value: Any) -> object:
     """A field as `rag.evaluation.sets.fields` reads it from a cell again; lists of texts are joined by `csv_text`."""
     if name == "names":
         return ";".join("|".join(group) for group in value)
@@ -108,17 +109,23 @@ def _cell(name: str, value: object) -> object:
 def _who_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
     speakers_of: dict[str, set[str]] = {}
     for statement in shelf.statements:
-        speakers_of.setdefault(fold(statement.content[0].text), set()).add(statement.speaker.id)
+        speakers_of.setdefault(fold(statement.content[0].text), set()).add(_speaker_of(statement).id)
     for statement, said in _reportable(shelf):
         if len(speakers_of[fold(statement.content[0].text)]) == 1:
-            expected = {"names": [list(statement.speaker.names)], **_by(statement.speaker), **_gold([statement])}
+            expected = {
+                "names": [list(_speaker_of(statement).names)],
+                **_by(_speaker_of(statement)),
+                **_gold([statement]),
+            }
             yield _candidate("who-said", f"Who said {said}?", statement, shelf, expected)
 
 
 def _did_say(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
     for statement, said in _reportable(shelf):
-        expected = {"verdict": "yes", **_by(statement.speaker), **_gold([statement])}
-        yield _candidate("did-say", f"Did {shelf.called(statement.speaker)} say {said}?", statement, shelf, expected)
+        expected = {"verdict": "yes", **_by(_speaker_of(statement)), **_gold([statement])}
+        yield _candidate(
+            "did-say", f"Did {shelf.called(_speaker_of(statement))} say {said}?", statement, shelf, expected
+        )
 
 
 def _what_said(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
@@ -140,7 +147,9 @@ def _swapped(shelf: _Shelf, chance: random.Random) -> Iterator[Candidate]:
     """Words of one speaker, asked of another who said nothing like it."""
     for statement, said in _reportable(shelf):
         others = [
-            one for one in shelf.speakers if not set(map(fold, one.names)) & set(map(fold, statement.speaker.names))
+            one
+            for one in shelf.speakers
+            if not set(map(fold, one.names)) & set(map(fold, _speaker_of(statement).names))
         ]
         for other in chance.sample(others, min(TRIES, len(others))):
             if all(_share(statement.said, own.said) < 0.4 for own in shelf.by(other)):
@@ -189,7 +198,7 @@ def _reportable(shelf: _Shelf) -> Iterator[tuple[Statement, str]]:
 def _topics(statements: Iterable[Statement]) -> Iterator[tuple[str, Statement]]:
     for statement in statements:
         for quote in statement.content:
-            for topic in topics_of(quote.text, statement.speaker.names):
+            for topic in topics_of(quote.text, _speaker_of(statement).names):
                 yield topic, statement
 
 
@@ -201,6 +210,12 @@ def _share(topic: str, text: str) -> float:
 
 def _by(speaker: Speaker) -> Row:
     return {"speaker": list(speaker.names)}
+
+
+def _speaker_of(statement: Statement) -> Speaker:
+    """Of a statement on the shelf, which has one."""
+    assert statement.speaker is not None
+    return statement.speaker
 
 
 def _gold(statements: Sequence[Statement]) -> Row:

@@ -120,7 +120,7 @@ def topics_of(text: str, speaker_names: Iterable[str]) -> Iterator[str]:
         topic = found.cut(text) if found else ""
         parts = [span.cut(topic) for span in words(topic)][1:]
         plain = topic.islower() and not _VAGUE & set(parts) and not _VERB.search(topic)
-        if len(parts) >= 2 and plain and _asked(topic) and _ends(text, found.end):
+        if found and len(parts) >= 2 and plain and _asked(topic) and _ends(text, found.end):
             yield topic
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
 
-from rag.domain import Filters, Span
+from rag.domain import Filters, RefusalKind, Span
 
-REFUSALS = ("unknown_speaker", "never_quoted", "not_on_this", "said_by_others", "own_voice", "not_in_library", "unsure")
+REFUSALS = tuple(kind.value for kind in RefusalKind if kind is not RefusalKind.NOTHING_VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)

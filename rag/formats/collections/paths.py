@@ -125,7 +125,7 @@ def _flat(record: Mapping[str, object]) -> dict[str, tuple[str, object]]:
     found: dict[str, tuple[str, object]] = {}
     level: list[tuple[str | None, Mapping]] = [(None, record)]
     for _ in range(_MAX_DEPTH):
-        below = []
+        below: list[tuple[str | None, Mapping]] = []
         for path, part in level:
             for name, value in part.items():
                 written = str(name) if path is None else f"{path}.{name}"

@@ -22,7 +22,8 @@ def read_ris(text: str) -> Iterator[Row]:
     >>> [row.record["author"] for row in read_ris("TY  - NEWS\\nAU  - Okoro, Ann\\nER  - ")]
     [['Ann Okoro']]
     """
-    number, fields, last = 0, {}, ""
+    fields: dict[str, list[str]] = {}
+    number, last = 0, ""
     for line in text.replace("\r\n", "\n").lstrip("\ufeff").split("\n"):
         tagged = _LINE.match(line)
         if tagged and tagged[1] == "TY":

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rag.errors import ReadError
 from rag.formats.cleaning import one_line
@@ -125,7 +126,7 @@ def _records(value: object, depth: int = _MAX_DEPTH) -> list[object] | None:
     if unwrapped is not value:
         return [unwrapped]
     if value and all(isinstance(inner, dict) for inner in value.values()):
-        keyed = [{"id": name, **_unwrapped(inner)} for name, inner in value.items()]
+        keyed: list[Any] = [{"id": name, **_unwrapped(inner)} for name, inner in value.items()]
         if any(map(_has_text, keyed)):
             return keyed
     return [value] if {"title", "url"} <= look_up(value).values.keys() else listed
@@ -143,7 +144,8 @@ def _unwrapped(record: Mapping[str, object]) -> Mapping[str, object]:
     """A record that keeps its fields one level down, with its own id; else the record itself."""
     if _has_text(record):
         return record
-    inner = next((record[name] for name in WRAPPERS if isinstance(record.get(name), dict) and record[name]), None)
+    inside = (record.get(name) for name in WRAPPERS)
+    inner = next((value for value in inside if isinstance(value, dict) and value), None)
     if inner is None or not look_up(inner).values.keys() & {"text", "url"}:
         return record
     own = record.get("_id", record.get("id"))

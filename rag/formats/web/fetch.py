@@ -83,7 +83,7 @@ def _follow(url: str, settings: Settings, deadline: _Deadline, known: Version) -
     network = _CheckedNetwork(deadline, settings.allow_private)
     with httpcore.ConnectionPool(network_backend=network) as pool:
         for _ in range(MAX_REDIRECTS + 1):
-            with pool.stream("GET", url, headers=_HEADERS | known.headers) as response:
+            with pool.stream("GET", url, headers=[*_HEADERS.items(), *known.headers.items()]) as response:
                 onward = _header(response, "location") if response.status in (301, 302, 303, 307, 308) else ""
                 if response.status == 304 and known.headers:
                     return Fetched(url, b"", "", None, known, unchanged=True)
@@ -262,5 +262,5 @@ def is_public(address: _Address) -> bool:
         if any(address in network for network in _NAT64) or (int(address) >> 32 == 0 and int(address) > 1):
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner or address.is_site_local:
-            return bool(inner) and is_public(inner)
+            return inner is not None and is_public(inner)
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)

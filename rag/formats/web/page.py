@@ -101,7 +101,7 @@ def _extracted(tree, url: str) -> dict[str, object]:
         )
     except Exception as error:  # its parts raise whatever they like on a hostile page
         raise ReadError(f"its text could not be told from the rest ({type(error).__name__})") from None
-    if found is None:
+    if found is None or isinstance(found, dict):  # a dict is given by trafilatura's older calls only
         return {}
     return {
         "title": found.title, "author": found.author, "outlet": outlet_name([found.sitename or ""], "", ""),

@@ -52,7 +52,8 @@ def styled(tree) -> dict[object, Values]:
 
 
 def _styled(tree, until: float) -> dict[object, Values]:
-    rules, custom = [], {}
+    rules: list[_Rule] = []
+    custom: dict[str, str] = {}
     for sheet in tree.iter("style"):
         if _applies(sheet.get("media") or ""):
             rules += _rules_of(_parsed(sheet.text or ""), "", custom, until)

@@ -67,7 +67,7 @@ def _is_gone(own: Values) -> bool:
 
 def _is_clear(opacity: str) -> bool:
     found = re.fullmatch(r"(\d*\.?\d+)(%?)", opacity)
-    return bool(found) and float(found[1]) / (100 if found[2] else 1) <= 0.05
+    return found is not None and float(found[1]) / (100 if found[2] else 1) <= 0.05
 
 
 def _is_far(own: Values) -> bool:
@@ -99,7 +99,7 @@ def _is_flat(own: Values) -> bool:
 
 def _mute(tree, values: dict[object, Values], is_unseen: _Check, is_seen: _Check) -> None:
     """Take out the words of elements that inherit not being seen; what is inside them may be seen again."""
-    unseen = {}
+    unseen: dict[object, bool] = {}
     for element in tree.iter():
         own, above = values.get(element, {}), unseen.get(element.getparent(), False)
         in_page = element.tag not in ("html", "head", "body")

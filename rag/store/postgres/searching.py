@@ -28,7 +28,8 @@ def where(filters: Filters) -> tuple[str, list[Any]]:
 
     A speaker's passages and sentences are those that share words with a statement by that speaker.
     """
-    conditions, values = ["true"], []
+    conditions: list[str] = ["true"]
+    values: list[Any] = []
     if filters.speakers:
         conditions.append(
             'e.n IN (SELECT w.n FROM evidence s JOIN evidence w ON w.article = s.article AND w."start" < s."end" '
