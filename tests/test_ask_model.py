@@ -119,7 +119,7 @@ def test_hardly_a_lie_passes_the_network_and_none_in_quotation_marks_or_by_anoth
         answer = asking.ask(QUESTION)
         assert not unfair(answer)
         passed += [name] * (is_told(lie, answer.text) and answer.made_by.startswith("openai"))
-    assert len(passed) <= 0.05 * len(LIES), passed
+    assert len(passed) <= 0.03 * len(LIES), passed
     assert not any("speaker" in name or any(sign in LIES[name].text for sign in '“”"«»') for name in passed)
 
 

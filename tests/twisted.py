@@ -10,7 +10,7 @@ from __future__ import annotations
 NEWS = {
     "Ferry lease still open": "“If the council signs the lease by 1 May, the ferry may carry up to 300 passengers a day,” Orla Venn, who runs the harbour, told the Sandmouth Courier on Monday. The old ferry sank in 2019.\n"
     "Councillor Piet Haan said the lease was too dear.",
-    "Welders hurt at the yard": "Teddy Aske, the union's secretary, said on Thursday that 14 of the 60 welders had been hurt since March. Aske blamed the shipyard's old cranes, not its managers.\n"
+    "Welders hurt at the yard": "Teddy Aske, the union's secretary, said on Thursday that 14 of the 60 welders had been hurt since March. He blamed the shipyard's old cranes, not its managers.\n"
     "“We regret every accident,” said the yard's director, Marit Solberg.",
     "Lindow waits": "“We have not decided whether to close the school at Lindow, and nobody will lose a job this year,” education minister Pia Rask told parliament on 3 June.\n"
     "Ewan Tully, who teaches there, said the waiting made pupils ill.",

@@ -48,7 +48,7 @@ def passed(newsroom, rows):
 @pytest.mark.parametrize("rows", [TWISTED[:KNOWN], TWISTED[KNOWN:]], ids=["known", "held back"])
 def test_hardly_any_twisted_prose_is_shown(newsroom, rows):
     found = passed(newsroom, rows)
-    assert len(found) <= 0.1 * len(rows), found
+    assert len(found) <= 0.03 * len(rows), found
 
 
 def test_no_prose_gives_words_to_another(newsroom):
@@ -67,7 +67,7 @@ def test_what_is_left_out_is_told_in_our_own_sentence(newsroom, kind, prose, sai
 
 def test_fair_prose_is_shown(newsroom):
     stopped = [prose for prose, *said in FAIR if not newsroom.told(prose, *said)[1]]
-    assert len(stopped) <= 0.6 * len(FAIR), stopped
+    assert len(stopped) <= 0.5 * len(FAIR), stopped
 
 
 @pytest.mark.parametrize("row", TWISTED, ids=lambda row: row[1])
