@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -30,10 +29,8 @@ from rag.questions.periods import iso_day
 from rag.seams import Answerer, Embedder, Extractor, Progress, silent
 from rag.search import Searcher
 from rag.settings import Settings
-from rag.store.copying import copy
 from rag.store.opening import create, mended, opened
 from rag.store.retrieval import outlet_key
-from rag.store.upkeep import settle
 
 if TYPE_CHECKING:
     from rag.models.attribution import AttributionModel
@@ -53,16 +50,6 @@ def open_library(settings: Settings, create_missing: bool = False, mending: bool
     if mending:
         mended(settings)
     return Library(settings)
-
-
-def copy_library(source: Settings, target: Settings, progress: Progress = silent) -> int:
-    """Copy a library into a new one, and compare the two; returns how many articles. Raises LibraryError."""
-    with closing(opened(source)) as old:
-        create(target)
-        with closing(opened(target)) as new, new.writing() as (library, index):
-            copied = copy(old.records, library, progress, old.records.counts()["articles"])
-            settle(library, index, progress)
-            return copied
 
 
 def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:

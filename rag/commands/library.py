@@ -9,7 +9,7 @@ from rag.commands.opening import opened, print_json
 from rag.domain import Source
 from rag.progress import Bar
 from rag.settings import read_settings
-from rag.wiring import copy_library
+from rag.store.opening import copy_library
 
 TOLD = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
 

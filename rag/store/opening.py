@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.domain import Filters
-from rag.seams import VectorIndex, Vectors
+from rag.seams import Progress, VectorIndex, Vectors, silent
 from rag.settings import Settings
 from rag.store import schema
 from rag.store.conversations import Conversations
+from rag.store.copying import copy
 from rag.store.mending import mend
 from rag.store.nearest import Nearest
 from rag.store.quick import QUICK, UNADDABLE
 from rag.store.records import SqliteRecords
 from rag.store.soundness import deep_faults, quick_faults, require_sound
 from rag.store.status import Status, status
+from rag.store.upkeep import settle
 from rag.store.vectors import FOLDER
 from rag.store.writing import LibraryWriter, locked
 
@@ -66,8 +68,20 @@ def mended(settings: Settings) -> None:
 def opened(settings: Settings) -> Store:
     """Raises LibraryError if there is no library, or it cannot be read."""
     if settings.database:
+        with suppress(OSError):  # for what stays on this machine; who asks may do without
+            settings.library.mkdir(mode=0o700, parents=True, exist_ok=True)
         return DatabaseStore(settings.database)
     return FolderStore(settings.library)
+
+
+def copy_library(source: Settings, target: Settings, progress: Progress = silent) -> int:
+    """Copy a library into a new one, and compare the two; returns how many articles. Raises LibraryError."""
+    with closing(opened(source)) as old:
+        create(target)
+        with closing(opened(target)) as new, new.writing() as (library, index):
+            copied = copy(old.records, library, progress, old.records.counts()["articles"])
+            settle(library, index, progress)
+            return copied
 
 
 class FolderStore:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn, place_of
+from rag.domain import Article, Filters, Passage, Source, Span, Speaker, Statement, Turn
 from rag.errors import LibraryError
 from rag.seams import Vectors
 from rag.store import rows
@@ -20,6 +20,7 @@ from rag.store.postgres import parcels, schema
 from rag.store.postgres.connecting import SNAPSHOT, Database
 from rag.store.postgres.faults import translated
 from rag.store.postgres.keys import CONVERSATION
+from rag.store.postgres.reading import article_of, evidence_rows, read_articles, read_stamp, read_statements
 from rag.store.postgres.searching import FROM, INDEX_ROWS, halves, listed, nearest, plain, vector_count, where, words
 from rag.store.postgres.texts import StoredTexts
 from rag.store.reading import SOURCE
@@ -158,12 +159,12 @@ class PostgresRecords:
         return [rows.speaker_from(row) for row in self._once(lambda db: db.execute(sql).fetchall())]
 
     def statements(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Statement]:
-        return self._read(lambda db: _statements(db, _evidence(db, "s", filters, ids)))
+        return self._read(lambda db: read_statements(db, evidence_rows(db, "s", filters, ids)))
 
     def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
         """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
         targeted = "(e.body::json -> 'target') IS NOT NULL"
-        found = self._read(lambda db: _statements(db, _evidence(db, "s", filters, None, targeted)))
+        found = self._read(lambda db: read_statements(db, evidence_rows(db, "s", filters, None, targeted)))
         return [statement for statement in found if statement.act in acts]
 
     def quoted(self) -> dict[str, int]:
@@ -185,8 +186,8 @@ class PostgresRecords:
 
     def passages(self, filters: Filters = EVERYWHERE, ids: Sequence[str] | None = None) -> list[Passage]:
         def read(db: Any) -> list[Passage]:
-            found = _evidence(db, "p", filters, ids)
-            texts = _articles(db, {row[0] for row in found})
+            found = evidence_rows(db, "p", filters, ids)
+            texts = read_articles(db, {row[0] for row in found})
             spans = [(texts[n], Span(start, end)) for n, start, end, _, _ in found]
             return [Passage(article.source.id, span, span.cut(article.text)) for article, span in spans]
 
@@ -284,59 +285,3 @@ class PostgresRecords:
         )
         found = self._once(lambda db: db.execute(sql).fetchall())
         return [(name, rows.turn_from(first).question) for name, first in found]
-
-
-def read_stamp(db: Any, name: str) -> str | int | None:
-    found = db.execute("SELECT value FROM manifest WHERE name = %s", (name,)).fetchone()
-    return found[0] if found else None
-
-
-Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
-
-
-def _evidence(db: Any, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "true") -> list[Row]:
-    """One kind of evidence, by (published, article's id, position)."""
-    condition, values = where(filters)
-    join = ""
-    if ids is not None:
-        places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
-        places = [place for place in places if max(place[2:]) < 2**31]
-        join = 'JOIN unnest(%s::text[], %s::int[], %s::int[]) i (id, "start", "end") ON i.id = a.id '
-        join += 'AND i."start" = e."start" AND i."end" = e."end"'
-        values = [listed([p[0] for p in places]), [p[2] for p in places], [p[3] for p in places], *values]
-    return db.execute(
-        f'SELECT e.article, e."start", e."end", e.body, e.speaker {FROM} {join} WHERE {condition} AND {also} '
-        'AND e.kind = %s ORDER BY coalesce(a.published, \'\'), a.id, e."start", e."end"',
-        [*values, kind],
-    ).fetchall()
-
-
-def _statements(db: Any, found: Sequence[Row]) -> list[Statement]:
-    texts, speakers = _articles(db, {row[0] for row in found}), _speakers(db, {row[4] for row in found if row[4]})
-    statements = []
-    for n, start, end, body, who in found:
-        statement = rows.statement_from(body, texts[n], speakers[who] if who else None)
-        if (statement.extent.start, statement.extent.end) != (start, end):
-            raise rows.garbled(statement.source_id)
-        statements.append(statement)
-    return statements
-
-
-def _articles(db: Any, numbers: set[int]) -> dict[int, Article]:
-    """Current articles by number."""
-    sql = (
-        f"SELECT a.n, a.revision, r.text, {SOURCE} FROM articles a "
-        "LEFT JOIN revisions r ON r.article = a.n AND r.revision = a.revision WHERE a.n = ANY(%s)"
-    )
-    found = db.execute(sql, (list(numbers),))
-    return {n: article_of(rows.source_from(row), revision, text) for n, revision, text, *row in found}
-
-
-def article_of(source: Source, revision: str, text: str | None) -> Article:
-    """The article with its stored text. Raises LibraryError unless the text is the one that was added."""
-    return rows.article_from(source, revision, None if text is None else text.encode("utf-8"))
-
-
-def _speakers(db: Any, ids: set[str]) -> dict[str, Speaker]:
-    found = db.execute(f"SELECT {rows.SPEAKER} FROM speakers WHERE id = ANY(%s)", (list(ids),))
-    return {row[0]: rows.speaker_from(row) for row in found}

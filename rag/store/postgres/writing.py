@@ -22,7 +22,8 @@ from rag.store.feeds import feeds
 from rag.store.postgres import parcels, saving, schema
 from rag.store.postgres.connecting import Database
 from rag.store.postgres.keys import WRITING
-from rag.store.postgres.records import PostgresRecords, read_stamp
+from rag.store.postgres.reading import read_stamp
+from rag.store.postgres.records import PostgresRecords
 from rag.store.postgres.searching import FROM, INDEX_ROWS
 from rag.store.reading import CURRENT, SOURCE
 from rag.store.saving import Entry
