@@ -6,11 +6,12 @@ import argparse
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rag import __version__
-from rag.errors import RagError
+from rag.errors import FolderSettings, RagError
 from rag.evaluation.options import HELP as EVAL_HELP
 from rag.evaluation.options import add_actions, with_action
 
@@ -42,10 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         from rag import commands
-        from rag.settings import origins
+        from rag.settings import set_here
 
-        if here := [name for name, place in origins().items() if place == ".env here"]:
-            print(f"whosaid: the file .env of this folder sets {', '.join(sorted(here))}", file=sys.stderr)
+        if here := set_here():
+            print(f"whosaid: {here}", file=sys.stderr)
+            warnings.simplefilter("ignore", FolderSettings)  # said already
         return commands.run(args) or 0
     except RagError as error:
         return _fail(str(error))
@@ -191,7 +193,7 @@ def parser() -> argparse.ArgumentParser:
         "--allow-host",
         action="append",
         default=[],
-        metavar="HOST",
+        metavar="HOST[:PORT]",
         help="another name of the page, as of your own proxy with a sign-in (repeatable); all others are refused",
     )
     serve.add_argument("--api", action="store_true", help="the HTTP API for programs instead of the page")

@@ -49,3 +49,7 @@ class BadReply(ServiceError):
 
 class Interrupted(RagError):
     """The user stopped it."""
+
+
+class FolderSettings(UserWarning):
+    """Not an error: the working folder's `.env` sets something, which a program that opens a library should know."""

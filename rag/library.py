@@ -8,16 +8,17 @@ with open_library("news") as library:
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.domain import Answer, Article, Filters, Hit, Piece, Source, Speaker, Statement, Turn
 from rag.drafts.findings import DraftReport
-from rag.errors import ConfigError
+from rag.errors import ConfigError, FolderSettings
 from rag.ingest import Summary
 from rag.seams import Progress, silent
-from rag.settings import Settings, read_settings
+from rag.settings import Settings, read_settings, set_here
 from rag.store.opening import create
 from rag.telling import Telling
 from rag.text import fold
@@ -44,6 +45,8 @@ def open_library(folder: str | os.PathLike[str] | None = None, **settings: Any) 
     those of the environment: `model="openai:gpt-4.1-mini"`, `answerer="local"`, `api_key=...`. Raises ConfigError for
     an unknown one, LibraryError for a damaged library.
     """
+    if here := set_here():
+        warnings.warn(here, FolderSettings, stacklevel=2)
     found = read_settings(library=None if folder is None else os.fspath(folder))
     unknown = sorted(set(settings) - set(Settings.__dataclass_fields__))
     if unknown:

@@ -21,6 +21,7 @@ SERVICES = {
 
 WITHHELD = "withheld"
 UNREAD = (*SERVICES, WITHHELD, "database")  # fields that have no variable of their own
+HERE = ".env here"  # where a setting comes from: the file of the working folder
 
 CHOICES = {
     "answerer": ("auto", "local", "openai"),
@@ -57,6 +58,7 @@ class Settings:
     max_day_tokens: int = 0
     max_day_usd: float = 0.0
     port: int = 8501
+    shared: bool = False  # others of this machine may read the library: its files keep the modes that they have
     signin: str = ""  # who may read the page, signed in: addresses, @domains, or *; empty: nobody signs in
     api_key: str | None = None
     base_url: str | None = None
@@ -105,6 +107,7 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
     >>> read_settings({"WHOSAID_PORT": "9000"}, library="/tmp/x").port
     9000
     """
+    theirs = environ is None and origins().get("WHOSAID_LIBRARY") == HERE
     environ = _environment() if environ is None else environ
     values: dict[str, Any] = {}  # of each field the type it names, as `_parse` reads it
     for f in fields(Settings):
@@ -113,6 +116,8 @@ def read_settings(environ: Mapping[str, str] | None = None, library: str | Path 
             values[f.name] = _parse(f"WHOSAID_{f.name.upper()}", text, str(f.type))
     named = str(library if library is not None else environ.get("WHOSAID_LIBRARY", "")).strip()
     if is_database(named):
+        if library is None and theirs:
+            _require_trust(named)
         values |= {"library": _beside(named), "database": named}
     elif library is not None:
         values["library"] = Path(library)
@@ -176,13 +181,42 @@ def _environment() -> Mapping[str, str]:
     return merged
 
 
+def handed_on(settings: Settings) -> dict[str, str]:
+    """The variables for a process of ours that runs in another folder: what is set anywhere, paths from the root.
+
+    `settings` were read here, of this folder and this command line.
+    """
+    merged = _environment()
+    found = {name: merged[name] for name in (*_variables(), WITHHELD) if name in merged}
+    paths = {f.name: getattr(settings, f.name) for f in fields(Settings) if str(f.type).startswith("Path")}
+    found |= {f"WHOSAID_{name.upper()}": str(path.absolute()) for name, path in paths.items() if path}
+    return found | ({"WHOSAID_LIBRARY": settings.database} if settings.database else {})
+
+
+def _variables() -> tuple[str, ...]:
+    return (*(f"WHOSAID_{f.name.upper()}" for f in fields(Settings) if f.name not in UNREAD), *SERVICES.values())
+
+
 def _written(path: Path) -> dict[str, str]:
-    """The variables of a file of the form of `.env`; {} if there is none."""
+    """Our variables in a file of the form of `.env`; {} if there is none. Raises ConfigError.
+
+    Each value is what stands there: with ${NAME} filled in, a folder's file could put a key of the environment into an
+    address. What a terminal would obey is refused.
+    """
     if not path.is_file():
         return {}
     from dotenv import dotenv_values
 
-    return {name: value or "" for name, value in dotenv_values(path).items()}
+    try:
+        values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"the file {path} cannot be read ({reason}); correct it or move it away") from None
+    found = {name: values[name] or "" for name in _variables() if name in values}
+    for name, value in found.items():
+        if not value.isprintable():
+            raise ConfigError(f"{name} in the file {path} holds a control character: {value!r}; correct it")
+    return found
 
 
 def user_file() -> Path:
@@ -194,13 +228,21 @@ def user_file() -> Path:
 
 def origins() -> dict[str, str]:
     """Where each of our variables that is set comes from: "environment", "your settings" or ".env here"."""
-    places = {".env here": _written(Path(".env")), "your settings": _written(user_file()), "environment": os.environ}
-    ours = (*(f"WHOSAID_{f.name.upper()}" for f in fields(Settings)), *SERVICES.values())
-    return {name: place for place, held in places.items() for name in ours if held.get(name)}
+    places = {HERE: _written(Path(".env")), "your settings": _written(user_file()), "environment": os.environ}
+    return {name: place for place, held in places.items() for name in _variables() if held.get(name)}
+
+
+def set_here() -> str:
+    """What the folder's `.env` sets, in one line, for the user to see; "" if nothing. Keys are only named."""
+    key = SERVICES["api_key"]
+    written = _written(Path(".env"))
+    here = sorted(name for name, place in origins().items() if place == HERE)
+    shown = [name if name == key else f"{name}={address_without_secrets(written[name])[:200]}" for name in here]
+    return f"the file .env of this folder sets {', '.join(shown)}" if shown else ""
 
 
 def trusted() -> set[str]:
-    """The addresses that the user trusts with a key of the environment."""
+    """The addresses that the user trusts with a key of the environment, or a database with articles and a password."""
     return set(_trust_file().read_text("utf-8").split()) if _trust_file().is_file() else set()
 
 
@@ -211,12 +253,22 @@ def trust(address: str) -> None:
     _trust_file().write_text("".join(f"{one}\n" for one in known), "utf-8")
 
 
+def _require_trust(database: str) -> None:
+    """A folder's file could name a database to have the user's password for another, and each article added."""
+    if (shown := without_password(database)) not in trusted():
+        raise ConfigError(
+            f"the file .env of this folder names the library {shown}; to use it: whosaid config trust {shown}"
+        )
+
+
 def address_without_secrets(address: str) -> str:
-    """An address without user and password.
+    """An address without user and password; of a database with its user, who is a part of which library it is.
 
     >>> address_without_secrets(" http://ada:secret@localhost:1/v1 ")
     'http://localhost:1/v1'
     """
+    if is_database(address.strip()):
+        return without_password(address.strip())
     return re.sub(r"(?<=//)[^/@]*@", "", address.strip())
 
 

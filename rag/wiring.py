@@ -29,6 +29,7 @@ from rag.questions.periods import iso_day
 from rag.seams import Answerer, Embedder, Extractor, Progress, silent
 from rag.search import Searcher
 from rag.settings import Settings
+from rag.store.modes import tighten
 from rag.store.opening import create, mended, opened
 from rag.store.retrieval import outlet_key
 
@@ -109,6 +110,8 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        if not settings.shared:
+            tighten(settings.library)
         self._store = opened(settings)
         self.records, self.conversations = self._store.records, self._store.conversations
         self.ledger = Ledger(settings.library)
@@ -122,6 +125,8 @@ class Library:
 
     def close(self) -> None:
         self._store.close()
+        if not self.settings.shared:  # what was made meanwhile
+            tighten(self.settings.library)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 PATIENCE_MS = 15_000
@@ -26,28 +28,29 @@ class Site:
 
     url: str
     library: Path
+    process: subprocess.Popen
 
 
 @contextmanager
-def serving(library: Path, **environ: str) -> Iterator[Site]:
-    """`whosaid serve` over a library, on a free port; stopped at the end with everything it started."""
+def serving(library: Path, folder: Path = ROOT, arguments: Sequence[str] = (), **environ: str) -> Iterator[Site]:
+    """`whosaid serve` over a library, on a free port, started in `folder`; stopped at the end with all it started."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "rag.cli", "--library", str(library), "serve", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "rag.cli", "--library", str(library), "serve", "--port", str(port)]
     keys = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
-    inherited = {name: value for name, value in os.environ.items() if name not in keys}
+    inherited = {name: value for name, value in os.environ.items() if name not in keys} | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        command,
+        [*command, *arguments],
         env={**inherited, **environ},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        cwd=Path(__file__).parents[1],
+        cwd=folder,
     )
     try:
         _wait_until_up(port, process)
-        yield Site(f"http://127.0.0.1:{port}", library)
+        yield Site(f"http://127.0.0.1:{port}", library, process)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
@@ -67,3 +70,27 @@ def settled(page) -> None:
     """Wait until the page has been drawn and its script has ended."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"] .stMainBlockContainer')
     page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
+def over_web_socket(site: Site, page: str = "", origin: str | None = None, host: str | None = None) -> bytes:
+    """All that the server sends to draw a page, asked as a browser asks; raises what a refused socket raises."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from websockets.sync.client import connect
+
+    port = urlsplit(site.url).port
+    headers = {} if origin is None else {"Origin": origin}
+    address = f"ws://{host or f'127.0.0.1:{port}'}/_stcore/stream"
+    with (
+        socket.create_connection(("127.0.0.1", port)) as sock,  # wherever the address says that it leads
+        connect(address, sock=sock, additional_headers=headers, subprotocols=["streamlit"], max_size=None) as opened,
+    ):
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        opened.send(asked.SerializeToString())
+        sent = b""
+        while True:
+            message = opened.recv(30)
+            sent += message
+            if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+                return sent

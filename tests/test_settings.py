@@ -6,7 +6,7 @@ import pytest
 
 from rag.cli import main
 from rag.errors import ConfigError
-from rag.settings import SERVICES, WITHHELD, Settings, read_settings, trust, user_file
+from rag.settings import SERVICES, WITHHELD, Settings, handed_on, read_settings, trust, user_file
 
 
 def test_defaults_work_offline():
@@ -118,3 +118,86 @@ def test_a_library_may_be_the_address_of_a_database_whose_password_is_never_show
         assert "hidden" not in repr(found) and "hidden" not in str(found.library)
     other = read_settings({"WHOSAID_LIBRARY": address}, library="/tmp/x")  # the option is the stronger one
     assert (other.database, other.place) == ("", "/tmp/x")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """A working folder, and a user without settings of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in (*SERVICES.values(), *(f"WHOSAID_{field.upper()}" for field in Settings.__dataclass_fields__)):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "written", ["http://x.example/${OPENAI_API_KEY}/v1", '"http://x.example/${OPENAI_API_KEY}/v1"']
+)
+def test_a_folder_cannot_put_a_key_of_the_environment_into_an_address(folder, monkeypatch, capsys, written):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
+    (folder / ".env").write_text(f"OPENAI_BASE_URL={written}\nWHOSAID_MODEL=openai:$OPENAI_API_KEY\n")
+    settings = read_settings()
+    assert settings.base_url == "http://x.example/${OPENAI_API_KEY}/v1" and "sk-mine" not in settings.model
+    assert main(["config"]) == 0
+    assert "sk-mine" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("content, told", [
+    (b"WHOSAID_LIBRARY=/tmp/x\xff\n", "it is not UTF-8 text"),
+    (b"WHOSAID_MODEL=a\x1b[31mred\n", "control character"),
+    (b'WHOSAID_MODEL="a\\a\\nb"\n', "control character"),
+    ("WHOSAID_LIBRARY=\u202etxt.x\n".encode(), "control character"),
+    (b"WHOSAID_LIBRARY=a\x00b\n", "control character"),
+])  # fmt: skip
+def test_a_file_that_a_terminal_would_obey_is_one_line(folder, capsys, content, told):
+    (folder / ".env").write_bytes(content)
+    assert main(["config"]) == 1
+    out, err = capsys.readouterr()
+    assert told in err and err.count("\n") == 1 and err[:-1].isprintable() and not out
+
+
+def test_what_a_folder_sets_is_named_once_and_its_key_is_not(folder, capsys):
+    from rag import open_library
+    from rag.errors import FolderSettings
+
+    (folder / ".env").write_text(
+        "\ufeffWHOSAID_LIBRARY=theirs\nOPENAI_API_KEY=sk-x\nOPENAI_BASE_URL=http://u:pw@x.example/v1\nOTHER=1\n"
+    )
+    line = (
+        "the file .env of this folder sets OPENAI_API_KEY, OPENAI_BASE_URL=http://x.example/v1, WHOSAID_LIBRARY=theirs"
+    )
+    assert main(["config"]) == 0
+    assert capsys.readouterr().err == f"whosaid: {line}\n"
+    with pytest.warns(FolderSettings, match=line), open_library(folder / "mine"):
+        pass
+
+
+def test_a_process_in_another_folder_gets_the_same_settings(folder, monkeypatch):
+    (folder / ".env").write_text(
+        f"WHOSAID_LIBRARY=theirs\nWHOSAID_PROMPTS=prompts\nWHOSAID_EVIDENCE=7\nOPENAI_BASE_URL={ADDRESS}\n"
+    )
+    monkeypatch.setenv("OPENAI_API_KEY", "mine")
+    here = read_settings()
+    handed = handed_on(here)
+    (folder / "elsewhere").mkdir()
+    monkeypatch.chdir(folder / "elsewhere")
+    for name, value in handed.items():
+        monkeypatch.setenv(name, value)
+    there = read_settings()
+    assert there.library == folder / "theirs" and there.prompts == folder / "prompts" and there.evidence == 7
+    assert (there.api_key, there.withheld, there.base_url) == (here.api_key, here.withheld, here.base_url)
+    assert (there.api_key, there.withheld) == (None, ADDRESS)
+
+
+def test_a_database_that_a_folder_names_is_used_only_where_the_user_trusts_it(folder, monkeypatch, capsys):
+    named, shown = "postgresql://desk:pw@x.example/library", "postgresql://desk@x.example/library"
+    (folder / ".env").write_text(f"WHOSAID_LIBRARY={named}\n")
+    with pytest.raises(ConfigError, match=shown):
+        read_settings()
+    assert read_settings(library="mine").database == ""
+    assert main(["config", "trust", shown]) == 0
+    assert read_settings().database == named and handed_on(read_settings())["WHOSAID_LIBRARY"] == named
+    assert "pw" not in "".join(capsys.readouterr())
+    (folder / ".env").write_text("WHOSAID_LIBRARY=postgresql://x.example/other\n")
+    monkeypatch.setenv("WHOSAID_LIBRARY", named)  # the user's own needs no trust
+    assert read_settings().database == named

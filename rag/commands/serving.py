@@ -14,6 +14,8 @@ from rag.settings import (
     SERVICES,
     UNREAD,
     address_without_secrets,
+    handed_on,
+    is_database,
     origins,
     read_settings,
     trust,
@@ -33,14 +35,18 @@ def serve(args: Namespace) -> int | None:
         import streamlit  # noqa: F401
     except ImportError:
         raise ConfigError('the chat page needs more packages: pip install "whosaid-news[page]"') from None
+    from rag.page.guard import places
+
     port = settings.port if args.port is None else args.port
+    for host in args.allow_host:
+        places(host, port)
     _require_free(port)
-    ours = str(Path(__file__).parents[2])  # this very package, for a checkout that is not installed
-    library = settings.database or str(settings.library.absolute())
-    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "WHOSAID_LIBRARY": library}
-    environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
+    ours = Path(__file__).parents[1].absolute()  # this very package, for a checkout that is not installed
+    known = [str(Path(path).absolute()) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, **handed_on(settings)}
+    environ["PYTHONPATH"] = os.pathsep.join([str(ours.parent), *known])
     print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.place}", flush=True)
-    return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ)
+    return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ, ours)
 
 
 def _require_free(port: int) -> None:
@@ -57,19 +63,25 @@ def _require_free(port: int) -> None:
         raise ConfigError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
 
 
-def _run_until_stopped(command: list[str], environ: Mapping[str, str]) -> int:
+def _run_until_stopped(command: list[str], environ: Mapping[str, str], folder: Path) -> int:
     """Run the page's server; whoever ends us (kill, a closed terminal, Ctrl-C) ends it too. Returns its exit code."""
     import signal
     import subprocess
 
-    page = subprocess.Popen(command, env=environ)
+    page: subprocess.Popen[bytes] | None = None
+    stopped: list[int] = []
 
     def stop(number: int, _: object) -> None:
-        page.send_signal(number)
+        stopped.append(number)
+        if page is not None:
+            page.send_signal(number)
 
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP"):  # before it is started, so that none is lost in between
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
+    page = subprocess.Popen(command, env=environ, cwd=folder)
+    for number in stopped:
+        page.send_signal(number)
     while True:
         try:
             return page.wait()
@@ -82,7 +94,8 @@ def config(args: Namespace) -> None:
         if not args.address:
             raise ConfigError("name the address to trust: whosaid config trust http://127.0.0.1:11434/v1")
         trust(args.address)
-        print("trusted: it is given the OPENAI_API_KEY of your environment from now on")
+        given = "your articles and password" if is_database(args.address) else "the OPENAI_API_KEY of your environment"
+        print(f"trusted: it is given {given} from now on")
         return
     settings, where = read_settings(library=args.library), origins()
     if args.library is not None:

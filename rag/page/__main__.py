@@ -1,6 +1,7 @@
 """The page's server: `python -P -m rag.page PORT [HOST ...]`, started by `whosaid serve`.
 
--P keeps the working folder out of what Python imports: a file `streamlit.py` there is no program of ours.
+-P keeps the working folder out of what Python imports: a file `streamlit.py` there is no program of ours. It is run in
+our own folder: Streamlit takes options, secrets and who may sign in from `.streamlit` of the folder that it runs in.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import sys
 import tomllib
 
 from starlette.middleware import Middleware
+from streamlit import net_util
 from streamlit.starlette import App
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_server import UvicornRunner
@@ -18,6 +20,8 @@ from rag.settings import shipped
 
 
 def main(port: int, hosts: list[str]) -> None:
+    # Streamlit looks its address up, at a public service, for an Origin that is another of the page's names.
+    net_util.get_external_ip = net_util.get_internal_ip = lambda: None
     bootstrap.load_config_options(_options(port, hosts))
     guard = Middleware(Guard, port=port, hosts=hosts)
     UvicornRunner(App(shipped("app.py"), middleware=[guard])).run()
@@ -26,8 +30,8 @@ def main(port: int, hosts: list[str]) -> None:
 def _options(port: int, hosts: list[str]) -> dict[str, object]:
     """Our defaults as flags, so that they hold wherever the command is started from, over any file there."""
     found = dict(_flat(tomllib.loads(shipped(".streamlit/config.toml").read_text(encoding="utf-8"))))
-    found |= {"server_port": port, "browser_serverAddress": hosts[0] if hosts else "127.0.0.1"}
-    return found | ({"server_corsAllowedOrigins": [f"https://{host}" for host in hosts]} if hosts else {})
+    named = [f"{scheme}://{host}" for host in hosts for scheme in ("https", "http")]
+    return found | {"server_port": port, "browser_serverAddress": "127.0.0.1", "server_corsAllowedOrigins": named}
 
 
 def _flat(options: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:

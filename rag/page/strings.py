@@ -123,7 +123,7 @@ EXPORTED = "Exported from WhoSaid on {day}. Every quotation is cut from the stor
 SIGNIN_ABOUT = "This library is shared; sign in to read it."
 SIGNIN = "Sign in"
 SIGNIN_NOT_SET_UP = (
-    "WHOSAID_SIGNIN is set, but sign-in is not: it needs an [auth] section in .streamlit/secrets.toml "
+    "WHOSAID_SIGNIN is set, but sign-in is not: it needs an [auth] section in ~/.streamlit/secrets.toml "
     'and `pip install "whosaid-news[signin]"`'
 )
 SIGNOUT = "Sign out"

@@ -130,7 +130,7 @@ def create(library: Path) -> None:
 
 
 def _private(library: Path) -> None:
-    """A new library is its owner's alone; who shares one widens its mode, which is then left as it is."""
+    """A new library is its owner's alone from the first byte on; see `rag.store.modes` for one that is there."""
     library.parent.mkdir(parents=True, exist_ok=True)
     library.mkdir(mode=0o700, exist_ok=True)
     if not (library / FILE).exists():

@@ -18,6 +18,7 @@ import numpy as np
 
 from rag.errors import LibraryError
 from rag.seams import Vectors
+from rag.store.chroma import chroma
 from rag.store.schema import INDEX_FOLDER
 
 FOLDER = INDEX_FOLDER
@@ -60,7 +61,7 @@ class ChromaIndex:
 
     def _open(self) -> None:
         with _translated(self._folder):
-            import chromadb
+            chromadb = chroma()
             from chromadb.api.shared_system_client import SharedSystemClient
             from chromadb.config import Settings
 
@@ -165,7 +166,7 @@ class MemoryIndex:
 def _translated(folder: Path) -> Iterator[None]:
     """Chroma's errors and those of the files below it; a mistake of ours keeps its name and its traceback."""
     try:
-        import chromadb.errors
+        chromadb = chroma()
     except ImportError as error:
         raise LibraryError(f"The vector index needs the package chromadb ({error}); install whosaid again") from error
     try:
