@@ -19,7 +19,8 @@ from rag.store.retrieval import FROM, outlet_key
 def _file(db: sqlite3.Connection) -> Iterator[str]:
     wrong = [row[0] for row in db.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
     if wrong:
-        yield f"The file is damaged ({'; '.join(wrong)[:200]}); {schema.ANEW}"
+        told = " ".join("; ".join(wrong).split())  # what SQLite says may have line breaks
+        yield f"The file is damaged ({told[:200]}); {schema.ANEW}"
 
 
 def _revisions(db: sqlite3.Connection) -> Iterator[str]:
