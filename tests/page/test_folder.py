@@ -73,9 +73,7 @@ def test_no_address_of_a_page_goes_past_the_sign_in(demo_library, trap, tmp_path
             assert not any(title in shown for title in titles(demo_library))
 
 
-@pytest.mark.parametrize(
-    "command", [["ask", "Who said what?"], ["status"], ["speakers"], ["reindex", "--vectors-only"]]
-)
+@pytest.mark.parametrize("command", ["ask Who said what?", "status", "speakers", "reindex --vectors-only"])
 def test_no_command_runs_or_obeys_it(demo_library, trap, tmp_path, command):
     library = tmp_path / "library"
     shutil.copytree(demo_library, library)
