@@ -122,8 +122,8 @@ def _finite(cue: str) -> str:
     known = next(iter(cues(verb)), None)
     if known is None or known.start or not first.endswith("ing"):
         return ""
-    past = past_of(first, known.phrase.partition(" ")[0])
-    return f"{cue[: len(cue) - len(verb)].lower()}{past}{verb.removeprefix(first)}"
+    past = past_of(first.lower(), known.phrase.partition(" ")[0])
+    return past and f"{cue[: len(cue) - len(verb)].lower()}{past}{verb.removeprefix(first)}"
 
 
 def _lowered(said: str) -> str:

@@ -6,6 +6,7 @@ The forms of a known verb are made by rule and looked up; nothing here guesses t
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 # fmt: off
 _IRREGULAR = {  # lemma: its other forms
@@ -74,13 +75,12 @@ def forms(lemma: str) -> tuple[str, ...]:
 
 
 def past_of(participle: str, lemma: str) -> str:
-    """The past that goes with a form in -ing, in the same spelling.
+    """The past that goes with a form in -ing, in the same spelling; "" where that is no form of the lemma.
 
-    >>> past_of("honoring", "honour"), past_of("saying", "say")
-    ('honored', 'said')
+    >>> past_of("honoring", "honour"), past_of("saying", "say"), past_of("noting", "noting")
+    ('honored', 'said', '')
     """
-    made = forms(lemma)
-    return made[made.index(participle) + 1]
+    return dict(pairwise(forms(lemma))).get(participle, "") if participle != lemma else ""
 
 
 def _regular(lemma: str) -> tuple[str, str, str]:

@@ -40,6 +40,7 @@ def test_told(flood, statements, said, prose):
     ("warned that", "warned that"), ("also blamed", "also blamed"), ("specifically honored", "specifically honored"),
     ("paid tribute to", "paid tribute to"), ("Strongly condemning", "strongly condemned"), ("warning of", "warned of"),
     ("saying", "said"), ("has called for", "has called for"), ("criticizing", "criticized"),
+    ("Criticizing", "criticized"), ("Noting", "noted"), ("pointing to", "pointed to"), ("reading", ""),
     ("criticism of", ""), ("not saying", ""), ("according to", ""), ("", ""),
 ])  # fmt: skip
 def test_a_cue_behind_a_name(cue, reports):
