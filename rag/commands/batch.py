@@ -20,6 +20,7 @@ from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
 from rag.progress import Bar
+from rag.wholefile import write_whole
 from rag.wiring import Library
 
 
@@ -134,9 +135,7 @@ def _kept(name: str, rows: Sequence[Row]) -> frozenset[int]:
         before = path.read_bytes().decode("utf-8")
         done, text = kept(before, name.lower().endswith(".csv"), rows)
         if done and text != before:
-            half = path.with_name(f"{path.name}.half")  # stopped here, the answers are still in one of the two
-            half.write_bytes(text.encode("utf-8"))
-            half.replace(path)
+            write_whole(path, text.encode("utf-8"))
         return done
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise ConfigError(f"--out {name} holds no answers to go on with ({error}); leave --resume out") from None

@@ -20,7 +20,7 @@ from rag.evaluation.measures import definitions
 from rag.evaluation.reports import about, files
 from rag.evaluation.reports.compare import compare, comparison_object, comparison_text
 from rag.evaluation.reports.comparison_page import comparison_html, comparison_markdown
-from rag.evaluation.reports.journal import ROWS, read_run, write_whole
+from rag.evaluation.reports.journal import ROWS, read_run, write_report
 from rag.evaluation.reports.report import Report, report_of, text
 from rag.progress import Bar
 from rag.settings import Settings, read_settings
@@ -56,7 +56,7 @@ def _could_not_run(args: Namespace, why: str) -> int:
     if out:
         with suppress(OSError):
             Path(out).mkdir(parents=True, exist_ok=True)
-            write_whole(Path(out) / files.JUNIT, files.junit_error("could not run", why))
+            write_report(Path(out) / files.JUNIT, files.junit_error("could not run", why))
     return 2
 
 
@@ -125,7 +125,7 @@ def _make(args: Namespace) -> int:
         rows = draft(records.statements(Filters()), records.sources(Filters()), records.article, args.number, args.seed)
     content = set_text(rows, path.suffix.lower())
     try:
-        write_whole(path, content)
+        write_report(path, content)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}; name another file") from error
     kinds = [tag for row in rows for tag in row["tags"] if tag != "draft"]
@@ -143,7 +143,7 @@ def _compare(args: Namespace) -> int:
         try:
             Path(args.out).mkdir(parents=True, exist_ok=True)
             for ending, content in made.items():
-                write_whole(Path(args.out) / f"comparison.{ending}", content)
+                write_report(Path(args.out) / f"comparison.{ending}", content)
         except OSError as error:
             raise ConfigError(f"{args.out} cannot be written: {error.strerror}; name another folder") from error
     if args.json:

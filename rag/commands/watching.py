@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from argparse import Namespace
@@ -17,6 +16,7 @@ from rag.formats.fields import web_address
 from rag.serving.notices import channel_name, sender
 from rag.store.watches import Report, Watches
 from rag.watching import Tell, interval, look, tell
+from rag.wholefile import write_whole
 from rag.wiring import Library
 
 FEED_REPORTS = 200  # in an Atom file, the latest
@@ -112,12 +112,9 @@ def _round(library: Library, watches: Watches, atom_file: str | None, channels: 
 def _write_atom(path: Path, watches: Watches, library: Library) -> None:
     """Written whole or not at all: readers of feeds come at any time. Raises ConfigError."""
     made = atom([one.report for one in watches.reports(FEED_REPORTS)], str(library.records.stamp("created")))
-    half = path.with_name(f"{path.name}.{os.getpid()}.half")
     try:
-        half.write_bytes(made)
-        half.replace(path)
+        write_whole(path, made)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise ConfigError(f"--atom {path}: {error.strerror or error}") from None
 
 

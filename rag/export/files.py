@@ -7,7 +7,6 @@ only where `rag.checks.marks` puts them.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from rag.export.render import (
     statement_object,
 )
 from rag.export.worddoc import word_bytes
+from rag.wholefile import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,7 @@ def write(name: str, found: Quotations) -> None:
     """Write a file whole or not at all. Raises ConfigError."""
     made = _WRITERS[require_ending(name)](found)
     payload = made if isinstance(made, bytes) else made.encode("utf-8", "replace")
-    path = Path(name)
-    half = path.with_name(f"{path.name}.{os.getpid()}.half")
     try:
-        half.write_bytes(payload)
-        half.replace(path)
+        write_whole(Path(name), payload)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise ConfigError(f"--out {name}: {error.strerror or error}") from None

@@ -19,6 +19,7 @@ from typing import Literal
 from filelock import FileLock
 
 from rag.errors import ConfigError, LibraryError
+from rag.wholefile import write_whole
 
 Scope = Literal["read", "write"]
 FILE = "tokens.json"
@@ -80,10 +81,8 @@ class Tokens:
         with FileLock(f"{self._path}.lock", timeout=10):
             known = self.all()
             yield known
-            fresh = self._path.with_suffix(".new")
-            fresh.touch(mode=0o600)
-            fresh.write_text(json.dumps([asdict(token) for token in known], indent=1), "utf-8")
-            fresh.replace(self._path)
+            rows = [asdict(token) for token in known]
+            write_whole(self._path, json.dumps(rows, indent=1).encode("utf-8"), private=True)
 
 
 def _hash(secret: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.errors import LibraryError
+from rag.wholefile import write_whole
 
 
 class FolderTexts:
@@ -22,13 +23,11 @@ class FolderTexts:
 
     def set_text(self, name: str, text: str | None) -> None:
         path = self._folder / name
-        fresh = path.with_name(f"{name}.new")
         try:
             if text is None:
                 path.unlink(missing_ok=True)
-                return
-            fresh.write_text(text, "utf-8")
-            fresh.replace(path)
+            else:
+                write_whole(path, text.encode("utf-8"))
         except OSError as error:
             raise LibraryError(f"{path} cannot be written ({error})") from error
 

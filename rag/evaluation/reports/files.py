@@ -12,7 +12,7 @@ from rag.errors import ConfigError
 from rag.evaluation.averages import number
 from rag.evaluation.measures import JUDGED, MEASURES
 from rag.evaluation.reports.about import told
-from rag.evaluation.reports.journal import ABOUT, JUDGED_AS, write_rows, write_whole
+from rag.evaluation.reports.journal import ABOUT, JUDGED_AS, write_report, write_rows
 from rag.evaluation.reports.report import HEAD, TAG_MEASURES, Report
 from rag.evaluation.reports.result import Result
 from rag.export.render import csv_text
@@ -39,7 +39,7 @@ def write(report: Report, folder: str | Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         write_rows(folder, report.results)
         for name, text in texts.items():
-            write_whole(folder / name, text)
+            write_report(folder / name, text)
     except OSError as error:
         raise ConfigError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
     return [folder / name for name in ("rows.jsonl", *texts)]

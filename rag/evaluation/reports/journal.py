@@ -6,7 +6,6 @@ A line is whole or it is not there: what a cut leaves of a last line is passed o
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 
 from rag.errors import ConfigError
 from rag.evaluation.reports.result import Result, from_object, to_object
+from rag.wholefile import write_whole
 
 ROWS, ABOUT = "rows.jsonl", "run.json"
 JUDGED_AS = ("passed", "verdict", "checks")  # what run.json has of a report: a run that was cut has none of it
@@ -52,7 +52,7 @@ class Journal:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_rows(folder, list(kept))
-            write_whole(folder / ABOUT, json.dumps(dict(about or {}), ensure_ascii=False, indent=1) + "\n")
+            write_report(folder / ABOUT, json.dumps(dict(about or {}), ensure_ascii=False, indent=1) + "\n")
             self._file = (folder / ROWS).open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
             raise ConfigError(f"{folder} cannot be written: {error.strerror}; name another folder") from error
@@ -103,14 +103,12 @@ def read_run(path: str | Path) -> Run:
 
 
 def write_rows(folder: Path, results: Sequence[Result]) -> None:
-    write_whole(folder / ROWS, "".join(map(_line, results)))
+    write_report(folder / ROWS, "".join(map(_line, results)))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Whole or not at all: a reader never sees half a file."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    half.replace(path)
+def write_report(path: Path, text: str) -> None:
+    """Whole or not at all; a lone surrogate is written as its number."""
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _line(result: Result) -> str:

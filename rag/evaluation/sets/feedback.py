@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from filelock import FileLock
 
 from rag.domain import Filters, Turn
 from rag.errors import LibraryError
+from rag.wholefile import write_whole
 
 FILE = "feedback.jsonl"
 
@@ -77,7 +76,8 @@ def keep(library: Path, row: dict[str, object]) -> Path:
     try:
         with FileLock(library / f"{FILE}.lock", timeout=5):
             kept = [line for line in _lines(path) if _id(line) != row["id"]]
-            _write(path, [*kept, json.dumps(row, ensure_ascii=False)])
+            lines = "".join(f"{line}\n" for line in [*kept, json.dumps(row, ensure_ascii=False)])
+            write_whole(path, lines.encode("utf-8", "replace"), private=True)
     except OSError as error:  # filelock's Timeout is one of them
         raise LibraryError(
             f"{path} cannot be written ({error.strerror or error}); the feedback was not kept"
@@ -95,15 +95,3 @@ def _id(line: str) -> object:
         return json.loads(line).get("id")
     except (ValueError, AttributeError):
         return None
-
-
-def _write(path: Path, lines: Sequence[str]) -> None:
-    """Whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write("".join(f"{line}\n" for line in lines))
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
