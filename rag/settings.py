@@ -235,8 +235,8 @@ def origins() -> dict[str, str]:
 def set_here() -> str:
     """What the folder's `.env` sets, in one line, for the user to see; "" if nothing. Keys are only named."""
     key = SERVICES["api_key"]
-    written = _written(Path(".env"))
-    here = sorted(name for name, place in origins().items() if place == HERE)
+    written, own = _written(Path(".env")), {**_written(user_file()), **os.environ}
+    here = sorted(name for name, value in written.items() if value and not own.get(name))
     shown = [name if name == key else f"{name}={address_without_secrets(written[name])[:200]}" for name in here]
     return f"the file .env of this folder sets {', '.join(shown)}" if shown else ""
 

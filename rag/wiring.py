@@ -171,9 +171,9 @@ class Library:
 
     def filters(self, speakers: Sequence[str], outlets: Sequence[str], since: str | None, until: str | None) -> Filters:
         """Filters from what a person types. Raises ConfigError for a speaker or outlet that is not there."""
-        known = {outlet_key(source.outlet): source.outlet for source in self.records.sources()} if outlets else {}
         for outlet in outlets:
-            if outlet_key(outlet) not in known:
+            if not self.records.sources(Filters(outlets=(outlet,))):
+                known = {outlet_key(source.outlet): source.outlet for source in self.records.sources()}
                 near = get_close_matches(outlet_key(outlet), known, 3, 0.4)
                 closest = f"; closest: {', '.join(known[key] for key in near)}" if near else ""
                 raise ConfigError(f"No outlet {outlet!r} in the library{closest}")

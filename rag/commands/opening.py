@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag.domain import Citation, Filters
-from rag.errors import LibraryError
+from rag.errors import ConfigError, LibraryError
 from rag.export.fragments import link
 from rag.settings import read_settings
 from rag.wiring import Library, open_library
@@ -55,3 +55,17 @@ def width() -> int:
 
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def require_free(port: int, host: str = "127.0.0.1") -> None:
+    """Raises ConfigError for what is no port, and for one that is taken or not ours to take."""
+    import socket
+
+    if not 0 < port < 65_536:
+        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise ConfigError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None

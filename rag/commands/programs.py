@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from rag.commands.opening import require_free
 from rag.errors import ConfigError
 from rag.library import open_library
 from rag.serving.tokens import Tokens
@@ -16,7 +17,8 @@ PORT = 8502  # the page has 8501
 def mcp(args: Namespace) -> None:
     from rag.serving.mcp_server import run
 
-    _check(args.port)
+    if args.port is not None:
+        require_free(args.port)
     with open_library(args.library) as library:
         run(library, args.port)
 
@@ -24,7 +26,8 @@ def mcp(args: Namespace) -> None:
 def serve_api(args: Namespace) -> None:
     from rag.serving.http import run
 
-    port = _check(args.port) or PORT
+    port = PORT if args.port is None else args.port
+    require_free(port, args.host)
     with open_library(args.library) as library:
         if not Tokens(library.settings.library).all():
             print("nobody can ask yet: make a token with `whosaid token add NAME`", file=sys.stderr)
@@ -52,9 +55,3 @@ def token(args: Namespace) -> None:
     else:
         for known in tokens.all():
             print(f"{known.made[:10]}  {known.scope:5}  {known.name}")
-
-
-def _check(port: int | None) -> int | None:
-    if port is not None and not 0 < port < 65_536:
-        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
-    return port

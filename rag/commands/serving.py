@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from rag.commands.opening import require_free
 from rag.errors import ConfigError
 from rag.settings import (
     SERVICES,
@@ -40,27 +41,13 @@ def serve(args: Namespace) -> int | None:
     port = settings.port if args.port is None else args.port
     for host in args.allow_host:
         places(host, port)
-    _require_free(port)
+    require_free(port)
     ours = Path(__file__).parents[1].absolute()  # this very package, for a checkout that is not installed
     known = [str(Path(path).absolute()) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, **handed_on(settings)}
     environ["PYTHONPATH"] = os.pathsep.join([str(ours.parent), *known])
     print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.place}", flush=True)
     return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ, ours)
-
-
-def _require_free(port: int) -> None:
-    """Raises ConfigError for what is no port, and for one that is taken."""
-    import socket
-
-    if not 0 < port < 65_536:
-        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
-    try:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-    except OSError as error:
-        raise ConfigError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
 
 
 def _run_until_stopped(command: list[str], environ: Mapping[str, str], folder: Path) -> int:

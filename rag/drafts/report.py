@@ -6,8 +6,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.domain import Source
 from rag.drafts.findings import Change, DraftReport, Finding, Place
+from rag.export.render import source_object
 
 MATCHES = {
     "exact": "EXACT",
@@ -64,7 +64,7 @@ def finding_object(finding: Finding) -> dict:
 
 def place_object(place: Place) -> dict:
     return {
-        **_source_object(place.source),
+        **source_object(place.source),
         "spans": [[quote.span.start, quote.span.end] for quote in place.quotes],
         "quotes": [quote.text for quote in place.quotes],
         "state": place.state,
@@ -74,17 +74,7 @@ def place_object(place: Place) -> dict:
         "form": place.form,
         "in_quotation_marks": place.marked,
         "link": place.link or None,
-        "copies": [_source_object(source) for source in place.copies],
-    }
-
-
-def _source_object(source: Source) -> dict:
-    return {
-        "article_id": source.id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published,
-        "url": source.url,
+        "copies": [source_object(source) for source in place.copies],
     }
 
 

@@ -83,11 +83,7 @@ def citation_object(citation: Citation, around: Surroundings | None = None) -> d
         "cue": _text(citation.cue),
         "form": citation.form,
         "state": citation.state,
-        "article_id": citation.source.id,
-        "title": citation.source.title,
-        "outlet": citation.source.outlet,
-        "published": citation.source.published,
-        "url": citation.source.url,
+        **source_object(citation.source),
         "start": citation.quote.span.start,
         "end": citation.quote.span.end,
         "copies": list(citation.copies),
@@ -96,15 +92,22 @@ def citation_object(citation: Citation, around: Surroundings | None = None) -> d
     }
 
 
-def statement_object(statement: Statement, source: Source) -> dict:
-    """One line of `whosaid statements --jsonl`."""
+def source_object(source: Source) -> dict:
+    """Which article it is, wherever one is named in an object."""
     return {
-        "id": statement.id,
-        "article_id": statement.source_id,
+        "article_id": source.id,
         "title": source.title,
         "outlet": source.outlet,
         "published": source.published,
         "url": source.url,
+    }
+
+
+def statement_object(statement: Statement, source: Source) -> dict:
+    """One line of `whosaid statements --jsonl`."""
+    return {
+        "id": statement.id,
+        **source_object(source),
         "speaker": statement.speaker.name if statement.speaker else None,
         "speaker_as_written": _text(statement.mention),
         "via": [mention.text for mention in statement.via],

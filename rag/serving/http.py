@@ -216,7 +216,7 @@ def api(library: Library, limits: Limits = Limits()) -> "FastAPI":
 
     @app.get("/articles", dependencies=reads)
     def articles(since: str | None = None, until: str | None = None, most: Most = 50) -> dict[str, Any]:
-        return objects.articles(library, library.filters((), (), since, until), most)
+        return objects.articles(library, most, since, until)
 
     @app.get("/articles/{article_id:path}", dependencies=reads)
     def article(article_id: str) -> dict[str, Any]:
@@ -271,17 +271,9 @@ def _event(name: str, value: dict[str, Any]) -> str:
 
 
 def run(library: Library, host: str, port: int, limits: Limits = Limits()) -> None:
-    """Serve until stopped. Raises ConfigError where no server is installed or the address is taken."""
+    """Serve until stopped. Raises ConfigError where no server is installed."""
     try:
         import uvicorn
     except ImportError:
         raise ConfigError('the HTTP API needs more packages: pip install "whosaid-news[api]"') from None
-    import socket
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise ConfigError(f"{host}:{port} cannot be used ({error}); choose another --port") from None
     uvicorn.run(api(library, limits), host=host, port=port, log_level="warning", server_header=False)

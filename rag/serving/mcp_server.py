@@ -70,8 +70,7 @@ def server(library: Library) -> MCPServer[Any]:
         most: int = 20,
     ) -> dict[str, Any]:
         """Find statements and sentences about something, best first; nothing is decided."""
-        filters = {"speakers": speakers or (), "outlets": outlets or (), "since": since, "until": until}
-        return objects.search(library, about, most, filters)
+        return objects.search(library, about, most, _filters(speakers, outlets, since, until))
 
     @tool
     def verify_quotation(quotation: str, speaker: str = "") -> dict[str, Any]:
@@ -98,6 +97,13 @@ def server(library: Library) -> MCPServer[Any]:
         return library.article(article_id).text
 
     return made
+
+
+def _filters(
+    speakers: list[str] | None, outlets: list[str] | None, since: str | None, until: str | None
+) -> dict[str, Any]:
+    """Of a tool's arguments, those that say where to look, as the library takes them."""
+    return {"speakers": speakers or (), "outlets": outlets or (), "since": since, "until": until}
 
 
 def run(library: Library, port: int | None = None) -> None:

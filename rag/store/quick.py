@@ -19,6 +19,7 @@ from rag.store.texts import FolderTexts
 TRIED_WORDS = 5  # sentences that are looked for by their own words
 REINDEX = "`whosaid reindex` makes it anew"
 _WORD = re.compile(r"\w+")
+Check = Callable[[sqlite3.Connection], Iterator[str]]  # gives one line for each fault
 
 
 def _manifest(db: sqlite3.Connection) -> Iterator[str]:
@@ -52,22 +53,31 @@ def each(found: sqlite3.Cursor, read: Callable[[tuple], object]) -> Iterator[str
             yield str(error)
 
 
-def _sentences(db: sqlite3.Connection) -> Iterator[str]:
-    found = db.execute(
-        "SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE article = a.n AND kind = 't')"
-        " AND EXISTS (SELECT 1 FROM revisions r WHERE r.article = a.n AND r.revision = a.revision AND r.text > ' ')"
-    ).fetchone()[0]
-    if found:
-        yield f"{found} articles have lost their sentences and statements; `whosaid reindex` reads them again"
+def _counted(sql: str, told: str) -> Check:
+    """A check that counts what is wrong; `told` has {} for how much."""
+
+    def check(db: sqlite3.Connection) -> Iterator[str]:
+        if found := db.execute(sql).fetchone()[0]:
+            yield told.format(found)
+
+    return check
 
 
-def _vectors(db: sqlite3.Connection) -> Iterator[str]:
-    found = db.execute(
-        "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n "
-        "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8"
-    ).fetchone()[0]
-    if found:
-        yield f"The vectors of {found} articles are lost or cut off; `whosaid reindex` makes them again"
+_sentences = _counted(
+    "SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE article = a.n AND kind = 't')"
+    " AND EXISTS (SELECT 1 FROM revisions r WHERE r.article = a.n AND r.revision = a.revision AND r.text > ' ')",
+    "{} articles have lost their sentences and statements; `whosaid reindex` reads them again",
+)
+_vectors = _counted(
+    "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n "
+    "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8",
+    "The vectors of {} articles are lost or cut off; `whosaid reindex` makes them again",
+)
+_speakers = _counted(
+    "SELECT count(*) FROM (SELECT DISTINCT speaker FROM evidence WHERE speaker IS NOT NULL) e "
+    "WHERE speaker NOT IN (SELECT id FROM speakers)",
+    "{} speakers of statements are lost; `whosaid reindex` reads the articles again",
+)
 
 
 def _words(db: sqlite3.Connection) -> Iterator[str]:
@@ -103,15 +113,6 @@ def _is_found(db: sqlite3.Connection, number: int) -> bool:
     first = " ".join(_WORD.findall(stored[0])[-4:])
     ranked = "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ? ORDER BY rank"
     return not first or db.execute(ranked, (f'"{first}"', number)).fetchone() is not None
-
-
-def _speakers(db: sqlite3.Connection) -> Iterator[str]:
-    lost = db.execute(
-        "SELECT count(*) FROM (SELECT DISTINCT speaker FROM evidence WHERE speaker IS NOT NULL) e "
-        "WHERE speaker NOT IN (SELECT id FROM speakers)"
-    ).fetchone()[0]
-    if lost:
-        yield f"{lost} speakers of statements are lost; `whosaid reindex` reads the articles again"
 
 
 def _groups(db: sqlite3.Connection) -> Iterator[str]:
