@@ -178,6 +178,10 @@ class Records(Protocol):
         """Statements of current revisions, ordered by (published, source, position)."""
         ...
 
+    def aimed(self, acts: Sequence[str], filters: Filters = ...) -> list[Statement]:
+        """Of the statements, those of these acts that are aimed at somebody: blaming, praising, urging whom."""
+        ...
+
     def said(self) -> list[tuple[str | None, str, int]]:
         """(speaker id, source id, number of statements) for all current statements, without reading one of them."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.answers.headline import Wanted, wanted
 from rag.answers.pages import Pages
@@ -26,8 +27,8 @@ def done_to(query: Query, pages: Pages) -> list[Statement]:
     if query.kind is not QuestionKind.LIST and wanted(query.question) is not Wanted.PERSON:
         return []
     filters = replace(query.filters, speakers=())
-    found = [one for one in pages.records.statements(filters) if one.act in acts and one.target and not one.negated]
-    return [one for one in found if one.speaker and not doubtful(one) and aims_at(one, query, pages)]
+    found = [one for one in pages.records.aimed(sorted(acts), filters) if one.speaker and not one.negated]
+    return [one for one in found if not doubtful(one) and aims_at(one, query, pages)]
 
 
 def aims_at(statement: Statement, query: Query, pages: Pages) -> bool:
@@ -35,7 +36,7 @@ def aims_at(statement: Statement, query: Query, pages: Pages) -> bool:
     if statement.target is None or statement.speaker in query.speakers:
         return False
     named = _named(query)
-    if query.speakers and all(_is_called(statement, speaker, pages) for speaker in query.speakers):
+    if query.speakers and all(any(_is_called(statement, one, pages) for one in some) for some in _meant(query)):
         return named <= set(content_words(f"{statement.said} {statement.target.text}"))
     return bool(named) and named <= set(content_words(statement.target.text))
 
@@ -58,12 +59,25 @@ def turned_round(query: Query, candidate: Candidate, statement: Statement | None
     return not _named(query) & set(content_words(f"{statement.said} {statement.target.text}"))
 
 
+def _meant(query: Query) -> list[list[Speaker]]:
+    """The speakers of a question by whom each name may mean: "Trump" is any one of those who have that surname."""
+    groups: dict[object, list[Speaker]] = {}
+    for speaker in query.speakers:
+        key = parse(speaker.name, "person").surname if speaker.kind == "person" else speaker.id
+        groups.setdefault(key, []).append(speaker)
+    return list(groups.values())
+
+
 def _named(query: Query) -> frozenset[str]:
     """The words for whom or what the act is done to, besides the speakers named: "the harbour authority"."""
-    folded = fold(query.question)
-    verbs = {word for cue in cues(folded) for word in content_words(query.question[cue.start : cue.end])}
-    own = {word for speaker in query.speakers for name in speaker.names for word in content_words(name)}
-    return frozenset(content_words(query.question)) - verbs - own
+    return _besides(query.question, query.speakers)
+
+
+@lru_cache(maxsize=16)  # the same for each statement that is looked at
+def _besides(question: str, speakers: tuple[Speaker, ...]) -> frozenset[str]:
+    verbs = {word for cue in cues(fold(question)) for word in content_words(question[cue.start : cue.end])}
+    own = {word for speaker in speakers for name in speaker.names for word in content_words(name)}
+    return frozenset(content_words(question)) - verbs - own
 
 
 def _is_called(statement: Statement, speaker: Speaker, pages: Pages) -> bool:
@@ -73,9 +87,10 @@ def _is_called(statement: Statement, speaker: Speaker, pages: Pages) -> bool:
     like = max((same_name(words, name, kind) for name in speaker.names), default=0.0)
     if like >= SAME:
         return True
-    text = fold(pages.article(statement.source_id).text)
     whole = [name for name in speaker.names if parse(name, kind).given or kind == "body"]
-    return any(fold(name) in text and _begins(words, name, like) for name in whole)
+    parts = [name for name in whole if _begins(words, name, like)]
+    text = fold(pages.article(statement.source_id).text) if parts else ""
+    return any(fold(name) in text for name in parts)
 
 
 def _begins(target: str, name: str, like: float) -> bool:

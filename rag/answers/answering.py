@@ -184,4 +184,5 @@ def beside(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def nearest(query: Query, candidates: Sequence[Candidate], pages: Pages) -> tuple[Claim, ...]:
-    return tuple(claim(pages, query, c) for c in candidates if c.score >= NEAR)[:NEAREST]
+    near = [candidate for candidate in candidates if candidate.score >= NEAR]
+    return tuple(claim(pages, query, candidate) for candidate in near[:NEAREST])

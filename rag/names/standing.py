@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rag.domain import Span, Speaker
 from rag.lexicon.nameforms import COUNTRIES
@@ -82,7 +83,7 @@ def role_stands(speaker: Speaker, role: str, text: str) -> bool:
 
 def _beside(speaker: Speaker, role: str, text: str) -> Span | None:
     """Where a role stands beside a name of the speaker; None: nowhere, or it is no role but somebody's name."""
-    folded = fold(text)
+    folded = _folded(text)
     names = {fold(name.split()[-1]) for name in speaker.names if name.split()}
     for found in re.finditer(rf"(?<!\w){re.escape(fold(role))}(?!\w)", folded):
         if _is_list(text[found.start() : found.end()]):
@@ -92,6 +93,9 @@ def _beside(speaker: Speaker, role: str, text: str) -> Span | None:
             if between is not None and not _breaks(between):
                 return Span(*found.span())
     return None
+
+
+_folded = lru_cache(maxsize=8)(fold)  # of one article, for each role of its speakers
 
 
 def _between(folded: str, text: str, role: tuple[int, int], names: set[str], sign: int) -> str | None:

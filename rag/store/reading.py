@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -42,12 +43,22 @@ def read_statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statem
     return statements
 
 
+AIMED = (
+    "json_extract(e.body, '$.target') IS NOT NULL AND json_extract(e.body, '$.act') IN (SELECT value FROM json_each(?))"
+)
+
+
 def evidence_rows(
-    db: sqlite3.Connection, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "1"
+    db: sqlite3.Connection,
+    kind: str,
+    filters: Filters,
+    ids: Sequence[str] | None = None,
+    acts: Sequence[str] | None = None,
 ) -> list[Row]:
-    """One kind of evidence, by (published, article's id, position)."""
+    """One kind of evidence, by (published, article's id, position); with `acts` what one of them aims at somebody."""
     condition, values = where(filters)
-    condition = f"{condition} AND {also}"
+    if acts is not None:
+        condition, values = f"{condition} AND {AIMED}", [*values, json.dumps(list(acts))]
     wanted = "e.article, e.start, e.end, e.body, e.speaker, coalesce(a.published, ''), a.id"
     sql = f"SELECT {wanted} {FROM} WHERE {condition}"
     if ids is None:

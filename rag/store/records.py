@@ -179,8 +179,7 @@ class SqliteRecords:
     def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
         """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
         with self._reading() as db:
-            found = evidence_rows(db, "s", filters, None, "json_extract(e.body, '$.target') IS NOT NULL")
-            return [statement for statement in read_statements(db, found) if statement.act in acts]
+            return read_statements(db, evidence_rows(db, "s", filters, acts=acts))
 
     def quoted(self) -> dict[str, int]:
         """How many statements each speaker has, by the speaker's id: of an index alone, so at once."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flood import POST, VELIN
+from flood import POST, SOLVANG, VELIN
 from makers import make_statement, span_of
 
 from rag.answers.aimed import aims_at, done_to
 from rag.answers.headline import Wanted, fits, wanted, whole
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Mention, Query, QuestionKind, Span, hull
+from rag.domain import Mention, Query, QuestionKind, Quote, Span, Speaker, hull
 
 
 def asks(question: str, *speakers) -> Query:
@@ -39,12 +39,32 @@ def test_what_is_negated_is_neither_praise_nor_blame(flood):
     assert aims_at(thanks, query, pages)
 
     class Refusing:
-        def statements(self, filters):
+        def aimed(self, acts, filters):
             return [replace(thanks, negated=True)]
 
         article = flood.article
 
     assert done_to(query, Pages(Refusing())) == []
+
+
+def test_a_surname_that_two_share_is_either_of_them_and_two_names_are_both():
+    from makers import make_article
+
+    article = make_article("Mara Velin blamed Rossi for the leak. Carla Rossi and Ugo Rossi had left.")
+    carla, ugo = Speaker("c", "Carla Rossi", "person"), Speaker("u", "Ugo Rossi", "person")
+    made = make_statement(article, "Rossi for the leak", "Mara Velin", act="blame")
+    blames = replace(made, speaker=VELIN, target=Quote.cut(article, span_of(article.text, "Rossi")))
+
+    class Records:
+        def aimed(self, acts, filters):
+            return [blames]
+
+        def article(self, source_id):
+            return article
+
+    pages = Pages(Records())
+    assert done_to(asks("Who blamed Rossi?", carla, ugo), pages) == [blames]
+    assert done_to(asks("Who blamed Rossi and Solvang?", carla, ugo, SOLVANG), pages) == []
 
 
 def test_what_somebody_refused_to_do_is_told_as_the_page_has_it(tmp_path):

@@ -19,9 +19,16 @@ def read_stamp(db: Any, name: str) -> str | int | None:
 Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
 
 
-def evidence_rows(db: Any, kind: str, filters: Filters, ids: Sequence[str] | None, also: str = "true") -> list[Row]:
-    """One kind of evidence, by (published, article's id, position)."""
+AIMED = "(e.body::json -> 'target') IS NOT NULL AND e.body::json ->> 'act' = ANY(%s)"
+
+
+def evidence_rows(
+    db: Any, kind: str, filters: Filters, ids: Sequence[str] | None = None, acts: Sequence[str] | None = None
+) -> list[Row]:
+    """One kind of evidence, by (published, article's id, position); with `acts` what one of them aims at somebody."""
     condition, values = where(filters)
+    if acts is not None:
+        condition, values = f"{condition} AND {AIMED}", [*values, list(acts)]
     join = ""
     if ids is not None:
         places = [place for identity in dict.fromkeys(ids) if (place := place_of(identity)) and place[1] == kind]
@@ -30,7 +37,7 @@ def evidence_rows(db: Any, kind: str, filters: Filters, ids: Sequence[str] | Non
         join += 'AND i."start" = e."start" AND i."end" = e."end"'
         values = [listed([p[0] for p in places]), [p[2] for p in places], [p[3] for p in places], *values]
     return db.execute(
-        f'SELECT e.article, e."start", e."end", e.body, e.speaker {FROM} {join} WHERE {condition} AND {also} '
+        f'SELECT e.article, e."start", e."end", e.body, e.speaker {FROM} {join} WHERE {condition} '
         'AND e.kind = %s ORDER BY coalesce(a.published, \'\'), a.id, e."start", e."end"',
         [*values, kind],
     ).fetchall()

@@ -163,9 +163,7 @@ class PostgresRecords:
 
     def aimed(self, acts: Sequence[str], filters: Filters = EVERYWHERE) -> list[Statement]:
         """Statements of these acts that are aimed at somebody: blaming, praising, urging whom."""
-        targeted = "(e.body::json -> 'target') IS NOT NULL"
-        found = self._read(lambda db: read_statements(db, evidence_rows(db, "s", filters, None, targeted)))
-        return [statement for statement in found if statement.act in acts]
+        return self._read(lambda db: read_statements(db, evidence_rows(db, "s", filters, acts=acts)))
 
     def quoted(self) -> dict[str, int]:
         """How many statements each speaker has, by the speaker's id."""
