@@ -1,11 +1,11 @@
 """Train the head that knows words which nobody may have said (`rag.models.doubt`).
 
 Examples are lines of `doubt.txt`, written for this, with marks around the words: [s:...] said, [f:...] forged or denied
-by the page, [i:...] imagined, [o:...] another's, [p:...] the page's own furniture. Ordinary news, `--news`, is taken as
-said throughout, at a small weight. One example in five, with its neighbours, is kept aside to measure; the head shipped
-is fitted to all.
+by the page, [i:...] imagined, [o:...] another's, [p:...] the page's own furniture. Ordinary articles of many genres,
+`--news`, are taken as said throughout, at a smaller weight: of one genre alone, one in fifty statements of interviews was
+marked. One example in five, with its neighbours, is kept aside to measure; the head shipped is fitted to all.
 
-    python -m training.doubt --news train_articles.jsonl.gz --out rag/models/attribution/doubt.safetensors
+    python -m training.doubt --news train_articles.jsonl.gz train2_articles.jsonl.gz --out FOLDER/doubt.safetensors
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.extraction.statements import DOUBTED
 from rag.models.attribution import AttributionModel
 from rag.models.doubt import parts
 
 EXAMPLES = Path(__file__).with_name("doubt.txt")
 TOGETHER = 4  # lines that may be about one story: they stand on one side of every split
-NEWS_WEIGHT, C = 0.15, 0.003  # chosen by cross-validation over the examples
+NEWS_WEIGHT, C = 0.4, 0.003  # chosen by cross-validation over the examples
+LEAST = np.log(DOUBTED / (1 - DOUBTED))  # the same as a logit
 Labels = list[tuple[int, int, str]]  # start, end, letter
 
 
@@ -93,17 +95,17 @@ def fit(inputs: np.ndarray, doubted: np.ndarray, news: np.ndarray) -> tuple[np.n
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--news", type=Path, required=True, help="ordinary articles, a JSON object with a text a line")
-    parser.add_argument("--most", type=int, default=250, help="of them")
+    parser.add_argument(
+        "--news", type=Path, nargs="+", required=True, help="articles: a JSON object with a text a line"
+    )
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     model = AttributionModel()
     found = examples()
     inputs, known = rows(model, [text for text, *_ in found], [labels for _, labels, _ in found])
-    with gzip.open(arguments.news, "rt", encoding="utf-8") as lines:
-        news, of = rows(
-            model, [json.loads(line)["text"] for _, line in zip(range(arguments.most), lines, strict=False)], None
-        )
+    lines = (line for path in arguments.news for line in gzip.decompress(path.read_bytes()).splitlines())
+    texts = [json.loads(line)["text"] for line in lines]
+    news, of = rows(model, texts, None)
     letters = np.array([letter for _, letter in known])
     groups = np.array([found[i][2] for i, _ in known])
     articles = np.array([i for i, _ in of])
@@ -113,8 +115,8 @@ def main() -> None:
         weight, bias = fit(inputs[~mine], letters[~mine] != "s", news[~theirs])
         chance[mine], ordinary[theirs] = inputs[mine] @ weight + bias, news[theirs] @ weight + bias
     for letter in "fiops":
-        print(f"{letter}: {np.mean(chance[letters == letter] > 0):.2f} of {np.sum(letters == letter)} marked")
-    print(f"ordinary news: {np.mean(ordinary > 0):.4f} of {len(ordinary)} marked")
+        print(f"{letter}: {np.mean(chance[letters == letter] > LEAST):.2f} of {np.sum(letters == letter)} marked")
+    print(f"ordinary news: {np.mean(ordinary > LEAST):.4f} of {len(ordinary)} marked")
     from safetensors.numpy import save_file
 
     weight, bias = fit(inputs, letters != "s", news)
