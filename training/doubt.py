@@ -2,8 +2,8 @@
 
 Examples are lines of `doubt.txt`, written for this, with marks around the words: [s:...] said, [f:...] forged or denied
 by the page, [i:...] imagined, [o:...] another's, [p:...] the page's own furniture. Ordinary articles of many genres,
-`--news`, are taken as said throughout, at a smaller weight: of one genre alone, one in fifty statements of interviews was
-marked. One example in five, with its neighbours, is kept aside to measure; the head shipped is fitted to all.
+`--news`, are taken as said throughout, at a smaller weight: with one genre alone, one in fifty statements of interviews
+was marked. One example in five, with its neighbours, is kept aside to measure; the head shipped is fitted to all.
 
     python -m training.doubt --news train_articles.jsonl.gz train2_articles.jsonl.gz --out FOLDER/doubt.safetensors
 """
