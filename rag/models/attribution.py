@@ -48,12 +48,10 @@ class AttributionModel:
     """A seams.Reader. Safe to share between threads; its output does not depend on what else is in a batch."""
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
-        own = folder / "model.safetensors"
-        doubts = folder / "doubt.safetensors"
-        weights = read_weights(encoder / "model.safetensors", own, *([doubts] if doubts.exists() else []))
-        self.name = f"attribution@{fingerprint(own)}"
-        if doubts.exists():
-            self.name += f"+{fingerprint(doubts)}"
+        doubts = folder / "doubt.safetensors"  # a folder under training has none yet
+        own = [folder / "model.safetensors", *([doubts] if doubts.exists() else [])]
+        weights = read_weights(encoder / "model.safetensors", *own)
+        self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
         heads = {name: value for name, value in weights.items() if name.startswith("heads.")}
         self._heads = {name.removeprefix("heads."): np.asarray(value, np.float32) for name, value in heads.items()}
         of_words = {
