@@ -1,8 +1,11 @@
-"""Posts of social networks that a page shows whole: their words, then "— Ann Lee (@annlee) March 3, 2025"."""
+"""Words that a page shows whole, with their speaker's name below: posts of social networks, and quotations that
+press releases put in a row: their words, then "— Ann Lee (@annlee) March 3, 2025" or "– Ann Lee, chair of the board".
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.domain import Span
 from rag.extraction.turns import Label, Turn
@@ -11,6 +14,7 @@ from rag.names.matching import words_of
 from rag.text import words
 
 _SIGNED = re.compile(r"(?:[—–]|(?<![\w-])--?)[ ]?(?P<name>[^\W\d_][^\n()@]{0,60}?)[ ]\(@\w{1,30}\)[^\n.]{0,40}$", re.M)
+_BELOW = re.compile(r"\s*\n\s*(?:[—–]|--?) ?(?P<shown>[^\s—–-][^\n]{2,160}?)\s*$", re.M)
 _LINKS = re.compile(r"(?:\s*(?:https?://|pic\.|t\.co/)\S+)+\s*$")
 
 
@@ -30,6 +34,29 @@ def posts(text: str) -> list[Turn]:
         span = Span(begins + len(said) - len(said.lstrip()), max(begins + len(said.rstrip()), begins))
         if len(span) and words(span.cut(text)):
             found.append(Turn(_label(text, match), (span,)))
+    return found
+
+
+def signed(text: str, quoted: Sequence[Span], people: Sequence[Span]) -> list[Turn]:
+    """The quotations that are a paragraph by themselves and have one of `people` behind a dash on the next line.
+
+    `quoted` are spans with their marks, `people` those of names, both in order.
+
+    >>> text = "It opens.\\n“We are proud of it.”\\n– Ann Lee, chair"
+    >>> [one] = signed(text, [Span(10, 31)], [Span(34, 41)])
+    >>> one.label.name.cut(text), one.content[0].cut(text), one.label.shown.cut(text)
+    ('Ann Lee', 'We are proud of it.', 'Ann Lee, chair')
+    """
+    found: list[Turn] = []
+    for quote in quoted:
+        below = _BELOW.match(text, quote.end)
+        if below is None or text[text.rfind("\n", 0, quote.start) + 1 : quote.start].strip():
+            continue
+        shown = Span(*below.span("shown"))
+        name = next((person for person in people if shown.holds(person)), None)
+        inside = Span(quote.start + 1, quote.end - 1)
+        if name and words(inside.cut(text)):
+            found.append(Turn(Label(Span(quote.end, shown.end), name, shown, name.cut(text), True, False), (inside,)))
     return found
 
 

@@ -14,7 +14,7 @@ from rag.extraction.asserted import asserted
 from rag.extraction.filters import believable
 from rag.extraction.missed_quotes import overheard
 from rag.extraction.ownwords import dashed, without_own_sentences
-from rag.extraction.posts import posts
+from rag.extraction.posts import posts, signed
 from rag.extraction.relays import told
 from rag.extraction.speaker_resolution import Voice, voices
 from rag.extraction.tag_repairs import mended
@@ -58,7 +58,7 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     people = [entity.span for entity in reading.entities if entity.label == "PERSON"]
     usable = tuple(part for a in with_lines for part in without_own_sentences(text, a, parts, quoted, people))
     reading = told(text, Reading(usable, tuple(e for e in reading.entities if e.span.end <= len(text))), parts)
-    spoken = _turns(text, parts)
+    spoken = _turns(text, parts, quoted, people)
     reading = in_turns(text, reading, spoken)
     reading = replace(reading, attributions=tuple(_apart(reading.attributions)))
     said = [span for attribution in reading.attributions for span in attribution.content]
@@ -71,10 +71,11 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     return tuple(sorted(made, key=lambda statement: (statement.extent, statement.span)))
 
 
-def _turns(text: str, parts: Sequence[Span]) -> list[Turn]:
-    """The turns of a transcript and the posts in an article, if they are no orders to a machine."""
+def _turns(text: str, parts: Sequence[Span], quoted: Sequence[Span], people: Sequence[Span]) -> list[Turn]:
+    """The turns of a transcript, the posts and the signed quotations, if they are no orders to a machine."""
     found = turns(text)
-    found += [post for post in posts(text) if not any(post.span.meets(turn.span) for turn in found)]
+    for more in (posts(text), signed(text, quoted, sorted(people))):
+        found += [one for one in more if not any(one.span.meets(turn.span) for turn in found)]
     return [turn for turn in found if asserted(text, Attribution((), (), turn.content), parts, turn.content)]
 
 

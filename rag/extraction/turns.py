@@ -25,7 +25,7 @@ SPOKEN = 0.3  # share of turns with a question mark, an "I" or a "you" from whic
 
 _TOKEN = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|(?:al|el|bin|van|von|de|da|del|der|di|la|le|of|the|and|&)(?=[ -])|\d{1,2}(?=[ :]))"
 _LABEL = re.compile(
-    rf"^(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:[ -]{_TOKEN}){{0,5}})"
+    rf"^[\"“]?(?P<name>[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:[ -]{_TOKEN}){{0,5}})"  # a page may quote all of a transcript
     r"(?P<role>(?:,| [-–—])[^:\n“”\"]{2,80}?)?"
     r"(?P<aside> ?[(\[][^()\[\]\n]{1,40}[)\]])?:"
     r"(?P<time> ?[(\[]\d{1,2}:\d\d[\d:.,]*[)\]])?(?=\s|$)",
@@ -124,7 +124,10 @@ def turns(text: str) -> list[Turn]:
     if not found:
         return []
     ends = [label.span.start for label in found[1:]] + [len(text)]
-    made = [(label, _paragraphs(text, label.span.end, end)) for label, end in zip(found, ends, strict=True)]
+    made = [
+        (label, _paragraphs(text, label.span.end, end, text[label.span.start] in "\"“"))
+        for label, end in zip(found, ends, strict=True)
+    ]
     if len(made) > 1 and all(len(content) < 2 for _, content in made[:-1]):
         made[-1] = (made[-1][0], made[-1][1][:1])  # one paragraph a turn: what follows the last is the article's
     if len(made) == 1 and text[: found[0].span.start].strip():
@@ -187,13 +190,17 @@ def _is_speech(text: str, found: Sequence[Label], repeated: set[str]) -> bool:
     return spoken >= max(1.0, SPOKEN * len(own))
 
 
-def _paragraphs(text: str, start: int, end: int) -> list[Span]:
-    """The paragraphs of a turn, without those that are only a stage direction, and up to a line of marks."""
+def _paragraphs(text: str, start: int, end: int, quoted: bool = False) -> list[Span]:
+    """The paragraphs of a turn, without those that are only a stage direction, and up to a line of marks.
+
+    Where the page quotes the whole transcript, each paragraph opens with a mark that is not the speaker's.
+    """
     found: list[Span] = []
     for match in re.finditer(r"(?:[^\n]|\n(?!\n))+", text[start:end]):
         piece = match.group()
-        inner = piece.strip()
-        at = start + match.start() + len(piece) - len(piece.lstrip())
+        begun = piece.lstrip().removeprefix('"').removeprefix("“") if quoted else piece.lstrip()
+        inner = begun.rstrip()
+        at = start + match.start() + len(piece) - len(begun)
         if _ASIDE.fullmatch(inner) or not words(inner):
             continue
         found.append(Span(at, at + len(inner)))

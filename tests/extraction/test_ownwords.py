@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.domain import Article, Attribution, Entity, Reading, Source, Span, Statement
 from rag.extraction.ownwords import dashed, without_own_sentences
-from rag.extraction.posts import posts
+from rag.extraction.posts import posts, signed
 from rag.extraction.statements import LocalExtractor
 from rag.text import quotations, sentences
 from rag.wiring import extractor
@@ -119,6 +119,27 @@ POST = "Not a cent more. It is a scandal. https://t.example/x1"
 )
 def test_a_post_is_its_signers(text, expected):
     assert said(text) == [(expected, "direct", "Not a cent more. It is a scandal.")]
+
+
+QUOTES = "“We are proud of the bridge.”\n{}\n“It carries nine lanes of traffic.”\n{}\nQuick facts\nIt cost a million."
+
+
+@pytest.mark.parametrize(
+    "first, second, speakers",
+    [
+        ("– Minister of Works, Odil Marsh", "– Hanne Vik, CEO, Sarn Crossings", ["Odil Marsh", "Hanne Vik"]),
+        ("-- Odil Marsh, mayor", "-- Hanne Vik", ["Odil Marsh", "Hanne Vik"]),
+    ],
+)
+def test_a_quotation_is_the_person_s_who_signs_below(first, second, speakers):
+    words = ["We are proud of the bridge.", "It carries nine lanes of traffic."]
+    expected = [(who, "direct", what) for who, what in zip(speakers, words, strict=True)]
+    assert said("The bridge opens on Monday.\nQuotes\n" + QUOTES.format(first, second)) == expected
+
+
+def test_an_agency_below_a_quotation_has_not_said_it():
+    text = "Odil Marsh left. “We are proud.”\n- Reuters"
+    assert signed(text, quotations(text), [Span(0, 10)]) == []
 
 
 @pytest.mark.parametrize("text", ["He left.\n\n— Reuters", "Ann Lee (@lee) wrote.", "— Ann Lee (@lee)", "a (b@c) - d"])

@@ -119,8 +119,16 @@ def said(text: str) -> list[tuple[str | None, str, str]]:
             "MS. FENN: Good afternoon. We will build a road. We told the council.",
             [("FENN", "direct", "Good afternoon. We will build a road. We told the council.")],
         ),
+        (
+            '"HOST: Will it open?\n\n"FENN: In May. I said so.\n\n"And I mean it.\n\n"HOST: Who pays, if you do not?"',
+            [
+                ("HOST", "direct", "Will it open?"),
+                ("FENN", "direct", "In May. I said so. And I mean it."),
+                ("HOST", "direct", 'Who pays, if you do not?"'),
+            ],
+        ),
     ],
-    ids=["briefing", "studio", "times", "interview", "q and a", "one turn"],
+    ids=["briefing", "studio", "times", "interview", "q and a", "one turn", "quoted whole"],
 )
 def test_each_turn_is_its_speakers_whole_statement(text, expected):
     assert said(text) == expected
