@@ -151,6 +151,7 @@ class Attribution:
     referent_confidence: float = 0.0  # calibrated, 0..1
     confidence: float = 1.0  # that this is an attribution with this source; calibrated, 0..1
     doubt: float = 0.0  # that nobody may have said it: forged, imagined, a comment; 0..1
+    own: float = 0.0  # that nobody says it: the article tells what somebody did or is; 0..1
     told: bool = False  # words, though no cue that we know says so: another language's cue, a transcript's label
 
 

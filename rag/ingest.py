@@ -6,10 +6,11 @@ index has to learn. The index learns it afterwards; if the process dies in betwe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.domain import Article, Passage, Sentence, Span, Statement
+from rag.domain import Article, Passage, Sentence, Span, Speaker, Statement
 from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
@@ -86,7 +87,7 @@ def ingest(
     library.set_stamp("embedder", embedder.name)
     library.set_stamp("extractor", extractor.name)
     repair(library, index)
-    reading = _Reading(library, embedder, extractor, Directory(library.speakers(), read_corrections(library.texts)))
+    reading = _Reading(library, embedder, extractor, _directory(library, library.speakers()))
     summary = Summary()
     for batch in _batches(_readable(articles, summary), most):
         if changed := _changed(batch, library, summary):
@@ -121,7 +122,7 @@ def reindex(
     library.start_reindex(models, embedder.name)
     library.set_stamp("extractor", extractor.name)
     known = library.speakers_read_by(models)
-    reading = _Reading(library, embedder, extractor, Directory(known, read_corrections(library.texts)))
+    reading = _Reading(library, embedder, extractor, _directory(library, known))
     waiting = library.outdated(models)
     done, unread = 0, list[str]()
     for batch in _batches(_stored(waiting, library, unread)):
@@ -150,10 +151,15 @@ def reread(
 ) -> Saved:
     """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
     library.require_embedder(embedder.name)
-    directory = Directory(library.speakers(), read_corrections(library.texts))
+    directory = _directory(library, library.speakers())
     saved = _Reading(library, embedder, extractor, directory).save([library.article(source_id)])
     repair(library, index)
     return saved
+
+
+def _directory(library: LibraryWriter, known: Sequence[Speaker]) -> Directory:
+    articles = Counter(speaker_id for speaker_id, *_ in library.said() if speaker_id)
+    return Directory(known, read_corrections(library.texts), articles)
 
 
 # --- articles -------------------------------------------------------------------------------------------------
@@ -175,7 +181,7 @@ class _Reading:
         def link_and_save(others_wrote: bool) -> Saved:
             """Models are slow and this is not: several writers take turns at it only."""
             if others_wrote:
-                self._directory = Directory(self._library.speakers(), read_corrections(self._library.texts))
+                self._directory = _directory(self._library, self._library.speakers())
             rows = iter(vectors)
             read = zip(articles, map(self._directory.assign, found), cut, strict=True)
             return self._library.save([Entry(a, tuple(evidence(a, said, w, rows)), models) for a, said, w in read])

@@ -34,7 +34,7 @@ from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
 
 SURE, UNSURE = 0.33, 0.2  # confidence from which there is an answer; from which what comes near may be one
-HEADLINE = 0.6  # confidence from which a short answer stands in large type
+HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
 NEAR = 0.01  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
     QuestionKind.SAID: 0.6,
@@ -84,7 +84,8 @@ class LocalAnswerer:
         if why is not None:
             shown, found = [], _OF_REFUSALS.get(why.kind, Verdict.NOT_FOUND)
         lead = LEADS.get(found, "") if found is not Verdict.NO or chance <= NO else NOT_IN_SO_MANY_WORDS
-        names = [_names(pages, query, c) if sure >= HEADLINE else () for c in shown]
+        typed = sure >= HEADLINE or query.kind is QuestionKind.WHO_SAID
+        names = [_names(pages, query, c) if typed else () for c in shown]
         claims = [claim(pages, query, c, some, lead) for c, some in zip(shown, names, strict=True)]
         return Draft(
             tuple(by_speaker(_named(query, claims))),

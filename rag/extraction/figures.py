@@ -216,8 +216,16 @@ def _enter(text: str, span: Span, kind: SpeakerKind, found: list[Figure]) -> Non
     figure.gender = figure.gender or gender
     if kind == "person":
         figure.roles |= dict.fromkeys(filter(None, (role_beside(text, span), new_office(text, span))))
-    if kind == "body" and (short := stated_acronym(text[span.start : span.end + 14].split(")")[0] + ")")):
+    if kind == "body" and (short := _acronym_behind(text, span)):
         figure.spellings.setdefault(short, 1)
+
+
+def _acronym_behind(text: str, name: Span) -> str | None:
+    """As in "the Syrian Observatory (SOHR)"; of a dateline, "AMMAN, Jordan (AP) -", it is an agency's."""
+    closed = text.find(")", name.end, name.end + 14) + 1
+    if not closed or text[closed:].lstrip(" ")[:1] in ("\n", "-", "–", "—"):
+        return None
+    return stated_acronym(text[name.start : closed])
 
 
 def _name_in(text: str, entity: Entity) -> Span | None:

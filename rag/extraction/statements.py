@@ -26,8 +26,9 @@ from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
+OWN = 0.7  # from which the article tells what somebody did or wants: no statement, unless it quotes
 DOUBTED = 0.4  # doubt from which words are nobody's; of ordinary articles' statements four in ten thousand are
-RULES = "speakers-6"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+RULES = "speakers-7"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -48,7 +49,9 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     """The statements of one article, in order of their content; no two cross each other."""
     text = article.text
     parts, quoted = sentences(text), quotations(text)
+    marked = _Quoted(text, quoted)
     sure = (a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
+    sure = (a for a in sure if a.own < OWN or marked.form(a.content) == "direct")
     usable = tuple(replace(a, content=tuple(sorted(span for span in a.content if len(span)))) for a in sure)
     usable += tuple(overheard(text, usable, parts, quoted))
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)

@@ -125,7 +125,7 @@ def turns(text: str) -> list[Turn]:
         return []
     ends = [label.span.start for label in found[1:]] + [len(text)]
     made = [
-        (label, _paragraphs(text, label.span.end, end, text[label.span.start] in "\"“"))
+        (label, _paragraphs(text, label.span.end, end, text[label.span.start] in '"“'))
         for label, end in zip(found, ends, strict=True)
     ]
     if len(made) > 1 and all(len(content) < 2 for _, content in made[:-1]):

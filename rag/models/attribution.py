@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.domain import Attribution, Entity, Reading, Span
-from rag.models.doubt import doubt
+from rag.models.doubt import chances
 from rag.models.embedding import ENCODER, fingerprint
 from rag.models.graph import hidden_states, linear
 from rag.models.grouping import Linker, Tagged
@@ -27,6 +27,7 @@ from rag.text import quotations
 
 FOLDER = Path(__file__).parent / "attribution"
 WIDTH = 384  # of the states
+JUDGED = ("doubt", "own")  # heads with weights of their own: see rag.models.doubt
 AT_ONCE = 32  # texts whose states are held in memory together
 MAX_CHARS = 200_000  # of one text; a longer one is read in parts, for the pairs of its spans grow with its square
 
@@ -48,8 +49,8 @@ class AttributionModel:
     """A seams.Reader. Safe to share between threads; its output does not depend on what else is in a batch."""
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
-        doubts = folder / "doubt.safetensors"  # a folder under training has none yet
-        own = [folder / "model.safetensors", *([doubts] if doubts.exists() else [])]
+        more = [folder / f"{name}.safetensors" for name in JUDGED]  # a folder under training has none yet
+        own = [folder / "model.safetensors", *(path for path in more if path.exists())]
         weights = read_weights(encoder / "model.safetensors", *own)
         self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
         heads = {name: value for name, value in weights.items() if name.startswith("heads.")}
@@ -127,9 +128,11 @@ class AttributionModel:
                 confidence=group.confidence,
                 referent=characters([group.referent])[0] if group.referent else None,
                 referent_confidence=group.referent_confidence,
-                doubt=round(doubt(tagged, group, self._heads), 4) if "doubt.weight" in self._heads else 0.0,
+                doubt=doubt,
+                own=own,
             )
             for group in self._linker(tagged)
+            for doubt, own in [chances(tagged, group, self._heads, JUDGED)]
         )
         names = characters(tagged.names)
         entities = tuple(Entity(span, LABELS[label]) for span, label in zip(names, tagged.labels, strict=True))

@@ -1,13 +1,14 @@
-"""Words that a page has, and that nobody may have said: forged, imagined, parodied, a reader's comment.
+"""Words that a page has, and that nobody may have said: forged, imagined, a reader's comment; the article's own.
 
-A linear head over the states that the attribution network has already made: of the words, the cue, the source, and of
+Linear heads over the states that the attribution network has already made: of the words, the cue, the source, and of
 what stands around them, where pages say such things ("FACT CHECK", "a forgery", "might as well have said"). Trained on
-examples written for this (`training/doubt.py`), with ordinary news as the other side.
+examples written for this (`training/doubt.py`), with ordinary news as the other side, and on readers' judgements of who
+speaks in a sentence (`training/own_voice.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -47,7 +48,13 @@ def _where(numbers: np.ndarray, wanted: int) -> np.ndarray:
     return np.arange(*np.searchsorted(numbers, [wanted, wanted + 1]))
 
 
-def doubt(tagged: Tagged, group: Group, heads: Mapping[str, Floats]) -> float:
-    """The probability, 0..1, that a careful reader would not print these words as the speaker's."""
-    score = parts(tagged, group) @ heads["doubt.weight"] + heads["doubt.bias"][0]
-    return float(1 / (1 + np.exp(-score)))
+def chances(tagged: Tagged, group: Group, heads: Mapping[str, Floats], names: Sequence[str]) -> list[float]:
+    """For each head of `names` its probability, 0..1; 0 for one without weights.
+
+    "doubt": a careful reader would not print these words as the speaker's. "own": nobody says them, the article tells
+    what somebody did, wanted or is ("Gore has kept silent", "he earmarked £4 billion").
+    """
+    there = [name for name in names if f"{name}.weight" in heads]
+    found = parts(tagged, group) if there else None
+    scores = {name: found @ heads[f"{name}.weight"] + heads[f"{name}.bias"][0] for name in there}
+    return [round(float(1 / (1 + np.exp(-scores[name]))), 4) if name in scores else 0.0 for name in names]

@@ -30,7 +30,9 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
     text is a person wherever the surname stands alone, tagged or not.
     """
     kept: list[tuple[int, int, int]] = []
+    named = {word for start, end in names.tolist() for word in range(start, end)}
     for (start, end), label in zip(names.tolist(), labels.tolist(), strict=True):
+        end = _hyphened(page, end, named)
         while end - start > 0 and page.words[start] in _TITLES:
             start += 1
         if start < end and any(_capital(page, i) for i in range(start, end)):
@@ -53,6 +55,17 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
     kept.sort()
     spans = np.array([(a, b) for a, b, _ in kept], np.int32).reshape(-1, 2)
     return spans, np.array([label for *_, label in kept], np.int64)
+
+
+def _hyphened(page: Page, end: int, named: set[int]) -> int:
+    """Where a name ends that goes on behind a hyphen: "Suleiman al|-Amr", but "Lee|-Ray debate" names two."""
+    while end < len(page.words):
+        behind = end + (page.words[end] == "-")  # the name may end with its hyphen already
+        joined = page.words[behind - 1] == "-" and page.starts[end] == page.ends[end - 1] and behind < len(page.words)
+        if not joined or behind in named or page.starts[behind] > page.ends[behind - 1] or not _capital(page, behind):
+            break
+        end = behind + 1
+    return end
 
 
 def _given(page: Page, word: int, taken: set[int]) -> bool:

@@ -114,6 +114,7 @@ def phrase_of(text: str, span: Span, entities: Sequence[Entity]) -> Phrase:
 
 
 _RELATIVE_PRONOUNS = frozenset("who which whom".split())
+_RELATIVE_CLAUSE = re.compile(r"\b(?:who|whom|whose|which) \w")
 
 
 def _is_pair(text: str, span: Span, inside: Sequence[Entity]) -> bool:
@@ -149,6 +150,8 @@ def _author(text: str, span: Span, inside: Sequence[Entity]) -> Span | None:
 def _inside(before: str) -> bool:
     """Whether a name after `before` is only part of the phrase: "aides to Lee"; not "board of trade spokesman Lee"."""
     last = before.split()[-1:] or [""]
+    if _RELATIVE_CLAUSE.search(before) or ("," in before and head_noun(before).casefold() in BODY_NOUNS):
+        return True  # a woman who accuses Lee; the company, led by Lee
     if "," not in before and PLURALS.match(head_noun(before)) and len(_core(before)) < len(before):
         return True  # lawyers for both Rossi and Lee
     return bool(_BEFORE.search(before)) and not (last[0].islower() and last[0] in ROLE_NOUNS)

@@ -1,12 +1,14 @@
 """Speakers across articles: which of the library's people and bodies an article's speakers are.
 
-Spelling variants are one speaker where names and roles agree; a bare surname that two people share stays apart, and
-unnamed sources ("officials", "a source in Idlib") are never the same as those of another article.
+Spelling variants are one speaker where names and roles agree. A bare surname is somebody's of another article only if
+a role says so, or if that person, and nobody else of the name, speaks in several articles: Mr Kelly, counsel in court,
+is no minister Kelly. Unnamed sources ("officials", "a source in Idlib") are never the same as those of another article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.domain import Speaker, Statement
@@ -25,13 +27,21 @@ __all__ = [
 ]
 
 MAYBE = 0.7  # of names: one can stand for the other, as a surname does
+KNOWN = 3  # articles somebody speaks in before the surname alone, in another article, is taken for theirs
 
 
 class Directory:
     """The library's speakers, growing with each article that is assigned."""
 
-    def __init__(self, known: Sequence[Speaker] = (), corrections: Corrections | None = None) -> None:
+    def __init__(
+        self,
+        known: Sequence[Speaker] = (),
+        corrections: Corrections | None = None,
+        articles: Mapping[str, int] | None = None,
+    ) -> None:
+        """`articles`: in how many articles each of those known speaks, by id."""
         self._corrections = corrections or Corrections()
+        self._articles = Counter(articles or {})
         self._book = Phonebook()
         for speaker in sorted(known, key=lambda one: one.id in self._corrections.merged):
             self._put(speaker)  # those merged into others last, so that the others gain their spellings
@@ -82,6 +92,7 @@ class Directory:
         id = known.id if known else self._new_id(local, source_id)
         id = self._corrections.settled(id, local.names)
         self._put(_joined(self._book.get(id) or replace(local, id=id), local))
+        self._articles[id] += 1
         return id
 
     def _known(self, local: Speaker) -> Speaker | None:
@@ -94,10 +105,16 @@ class Directory:
         sure = [pair for pair in scored if pair[0] >= SAME]
         if sure:
             return max(sure, key=lambda pair: (pair[0], pair[1].id))[1]
-        maybe = [speaker for _, speaker in scored] if local.kind == "person" else []
-        if len(maybe) > 1:
-            maybe = [speaker for speaker in maybe if _share_role(local, speaker)]
-        return maybe[0] if len(maybe) == 1 else None
+        maybe = [speaker for _, speaker in scored if local.kind == "person" and not (_full(local) and _full(speaker))]
+        alike = [speaker for speaker in maybe if _share_role(local, speaker)]
+        if not alike and len(maybe) == 1:
+            alike = [one for one in maybe if _initialled(local) or _initialled(one) or self._well_known(one, local)]
+        return alike[0] if len(alike) == 1 else None
+
+    def _well_known(self, speaker: Speaker, local: Speaker) -> bool:
+        """Whether a bare surname is most likely that speaker's, who is quoted again and again."""
+        surnames = {" ".join(parse(name, "person").surname) for name in _full(speaker)}
+        return not _full(local) and self._articles[speaker.id] >= KNOWN and plain(local.name) in surnames
 
     def _new_id(self, local: Speaker, source_id: str) -> str:
         """A slug of the name; a speaker that is nobody's elsewhere carries its article's id."""
@@ -147,18 +164,21 @@ def _unnamed(speaker: Speaker) -> bool:
 
 
 def _agreement(one: Speaker, two: Speaker) -> float:
-    """How far the names agree. Where both have a full name only full names count: a bare surname proves nothing."""
-    ones, twos = _full(one), _full(two)
+    """How far the names agree. Where one has a full name its full names count: a part of it proves nothing."""
     kind = one.kind if one.kind == "person" else ""
-    if not (ones and twos):
-        ones, twos = list(one.names), list(two.names)
+    ones, twos = (_full(speaker) or list(speaker.names) for speaker in (one, two))
     return max(same_name(a, b, kind) for a in ones for b in twos)
 
 
 def _full(speaker: Speaker) -> list[str]:
     if speaker.kind != "person":
         return []
-    return [name for name in speaker.names if parse(name, "person").given]
+    return [name for name in speaker.names if any(len(given) > 1 for given in parse(name, "person").given)]
+
+
+def _initialled(speaker: Speaker) -> bool:
+    """Whether a person is called by surname and initials at most: E. Baqaei."""
+    return not _full(speaker) and any(len(words_of(name)[0]) == 1 for name in speaker.names if len(words_of(name)) > 1)
 
 
 def _clash(one: Speaker, two: Speaker) -> bool:

@@ -297,3 +297,16 @@ def test_names_have_labels(model):
 
 def test_describes_itself(model):
     assert "OpenVINO" in model.describe() and model.name.startswith("attribution@")
+
+
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("“All were safe,” Suleiman al-Amri told reporters.", ["Suleiman al-Amri"]),
+        ("Berta Kilroy-Silk said she was unhurt.", ["Berta Kilroy-Silk"]),
+        ("Mary Orr-Bell and Ann Lee-backed Bo Ray said no.", ["Mary Orr-Bell", "Ann Lee", "Bo Ray"]),
+    ],
+)
+def test_names_are_whole_behind_a_hyphen(model, text, names):
+    found = [entity.span.cut(text) for entity in model.read([text])[0].entities if entity.label == "PERSON"]
+    assert found == names

@@ -55,8 +55,8 @@ TOGETHER = [
     ),
     (local("Volodymyr Zelensky"), local("Volodymyr Zelenskyy")),
     (local("Ann Lee"), local("Ann Lee", roles=("minister",))),
-    (local("Ann Lee", aliases=("Lee",)), local("Lee")),
-    (local("Lee"), local("Ann Lee", aliases=("Lee",))),
+    (local("Ann Lee", aliases=("Lee",), roles=("trade minister",)), local("Lee", roles=("minister",))),
+    (local("Lee", roles=("minister",)), local("Ann Lee", aliases=("Lee",), roles=("trade minister",))),
     (local("Lee"), local("Lee")),
     (local("SOHR", "body"), local("Syrian Observatory for Human Rights", "body", aliases=("SOHR",))),
     (local("Syrian Observatory for Human Rights", "body"), local("SOHR", "body")),
@@ -69,6 +69,12 @@ APART = [
     (local("Donald Trump"), local("Donald Trump Jr.")),
     (local("Ann Lee"), local("Mark Lee")),
     (local("Ann Lee", aliases=("Lee",)), local("Mark Lee", aliases=("Lee",))),
+    (local("Ann Lee", aliases=("Lee",), roles=("trade minister",)), local("Lee", roles=("counsel",))),
+    (local("Ann Lee", aliases=("Lee",)), local("Lee")),
+    (local("Lee"), local("Ann Lee", aliases=("Lee",))),
+    (local("Ann Davis Lee", aliases=("Davis",)), local("Mark Davis", aliases=("Davis",))),
+    (local("Michelle Orr", aliases=("Michelle",)), local("MITCHELL")),
+    (local("Mark Lewis-Francis", aliases=("Francis",)), local("Francis", roles=("pope",))),
     (local("officials", "group"), local("officials", "group")),
     (local("a Norvian source", "unknown"), local("a Norvian source", "unknown")),
     (local("army", "body"), local("army", "body")),
@@ -96,6 +102,14 @@ def test_a_surname_that_two_people_have_stays_apart_unless_a_role_decides():
     *_, minister = assigned([ann], [mark], [local("Lee", roles=("minister",))])
     assert bare == ["lee@a2"]
     assert minister == ["ann-lee"]
+
+
+def test_the_surname_of_somebody_well_known_is_theirs():
+    articles = [[local("Ann Lee")], [local("Ann Lee")], [local("Ann Lee")], [local("Lee")]]
+    assert assigned(*articles) == [["ann-lee"]] * 4
+    assert assigned(*articles[:2], articles[-1])[-1] == ["lee@a2"]
+    assert assigned(*articles[:3], [local("Mark Lee")], [local("Lee")])[-1] == ["lee@a4"]
+    assert assigned([local("E. Lee")], [local("Emma Lee")]) == [["e-lee"]] * 2  # and by an initial
 
 
 def test_spellings_and_roles_are_collected_and_a_full_name_replaces_a_surname():
