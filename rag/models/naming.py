@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.lexicon.nameforms import COUNTRIES, GENDER, TITLES
+from rag.lexicon.nameforms import COUNTRIES, GENDER, PARTICLES, TITLES
 from rag.models.words import Page, Spans
 from rag.names.sources import ROLE_NOUNS
 
@@ -22,7 +22,7 @@ _NO_NAMES = (
     )
     | frozenset("republican democrat democratic conservative labour tory sheriff governor mayor congressman".split())
 )
-_TITLES = frozenset("mr mrs ms miss dr sen rep gov gen sir dame lord lady .".split())
+_TITLES = frozenset("mr mrs ms miss dr sen rep gov gen sir dame lord lady . -".split())
 
 
 def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spans, NDArray[np.int64]]:
@@ -30,9 +30,11 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
     text is a person wherever the surname stands alone, tagged or not.
     """
     kept: list[tuple[int, int, int]] = []
-    named = {word for start, end in names.tolist() for word in range(start, end)}
-    for (start, end), label in zip(names.tolist(), labels.tolist(), strict=True):
-        end = _hyphened(page, end, named)
+    alone = {word for i, word in enumerate(page.words) if not i or page.words[i - 1] != "-"}
+    for (start, end), label in sorted(zip(names.tolist(), labels.tolist(), strict=True)):
+        if kept and start < kept[-1][1]:
+            continue  # the rest of the name before
+        end = _hyphened(page, end, alone)
         while end - start > 0 and page.words[start] in _TITLES:
             start += 1
         if start < end and any(_capital(page, i) for i in range(start, end)):
@@ -57,12 +59,21 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
     return spans, np.array([label for *_, label in kept], np.int64)
 
 
-def _hyphened(page: Page, end: int, named: set[int]) -> int:
-    """Where a name ends that goes on behind a hyphen: "Suleiman al|-Amr", but "Lee|-Ray debate" names two."""
+def _hyphened(page: Page, end: int, alone: set[str]) -> int:
+    """Where a name ends that goes on behind a hyphen: "Suleiman al|-Amr"; but "Lee|-Ray debate" names two, if Ray stands
+    alone elsewhere.
+    """
+    if page.words[end + 1 : end + 2] == ("-",) and page.words[end] in PARTICLES:
+        end += 1
     while end < len(page.words):
         behind = end + (page.words[end] == "-")  # the name may end with its hyphen already
         joined = page.words[behind - 1] == "-" and page.starts[end] == page.ends[end - 1] and behind < len(page.words)
-        if not joined or behind in named or page.starts[behind] > page.ends[behind - 1] or not _capital(page, behind):
+        if (
+            not joined
+            or page.words[behind] in alone
+            or page.starts[behind] > page.ends[behind - 1]
+            or not _capital(page, behind)
+        ):
             break
         end = behind + 1
     return end

@@ -57,8 +57,11 @@ def name_of(voice: Voice) -> str | None:
 LEE = "Ann Lee, Lee"
 CASES = [
     # a name within a clause about somebody else
-    ("<A woman who accuses former mayor Ann Lee> [said] {it was late}.", "A woman who accuses former mayor Ann Lee",
-     {"people": LEE}),
+    (
+        "<A woman who accuses former mayor Ann Lee> [said] {it was late}.",
+        "A woman who accuses former mayor Ann Lee",
+        {"people": LEE},
+    ),
     ("<The river company, led by new director Ann Lee,> [said] {it was late}.", "The river company", {"people": LEE}),
     ("<Ann Lee, who met Bo Ray,> [said] {it was late}.", "Ann Lee", {"people": "Ann Lee, Bo Ray"}),
     # a dateline's agency is no acronym of the place
