@@ -60,8 +60,8 @@ def consistent(page: Page, names: Spans, labels: NDArray[np.int64]) -> tuple[Spa
 
 
 def _hyphened(page: Page, end: int, alone: set[str]) -> int:
-    """Where a name ends that goes on behind a hyphen: "Suleiman al|-Amr"; but "Lee|-Ray debate" names two, if Ray stands
-    alone elsewhere.
+    """Where a name ends that goes on behind a hyphen: "Suleiman al|-Amr"; but "Lee|-Ray debate" names two, if Ray is
+    named alone elsewhere.
     """
     if page.words[end + 1 : end + 2] == ("-",) and page.words[end] in PARTICLES:
         end += 1
