@@ -42,7 +42,7 @@ SPOKEN = {  # probability that a question asks for somebody's words, from which 
     QuestionKind.DID_SAY: 0.7,
 }
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
-BESIDE, LEAST = 0.35, 0.08  # share of the best score, and score, of a sentence that is shown beside it
+BESIDE, LEAST = 0.45, 0.08  # share of the best score, and score, of a sentence that is shown beside it
 SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list
 WHOLE = frozenset({QuestionKind.LIST, QuestionKind.SAID, QuestionKind.COMPARE, QuestionKind.CHANGED})
 Mentioned = Callable[[str, Filters], list[Sentence]]
