@@ -17,6 +17,7 @@ from rag.domain import Answer, Article, Filters, Hit, Piece, Source, Speaker, St
 from rag.drafts.findings import DraftReport
 from rag.errors import ConfigError, FolderSettings
 from rag.ingest import Summary
+from rag.llm.given import give
 from rag.seams import Progress, silent
 from rag.settings import Settings, read_settings, set_here
 from rag.store.opening import create
@@ -42,8 +43,9 @@ def open_library(folder: str | os.PathLike[str] | None = None, **settings: Any) 
     """Open a library, made if there is none. Without `folder` it is the one that the command would use.
 
     `folder` may be a database, "postgresql://desk@host/name". `settings` are fields of `rag.settings.Settings`, over
-    those of the environment: `model="openai:gpt-4.1-mini"`, `answerer="local"`, `api_key=...`. Raises ConfigError for
-    an unknown one, LibraryError for a damaged library.
+    those of the environment: `model="openai:gpt-4.1-mini"`, `answerer="local"`, `api_key=...`; `model` and `embedder`
+    may be objects of langchain's, such as `ChatOllama(...)`. Raises ConfigError for an unknown one, LibraryError for a
+    damaged library.
     """
     if here := set_here():
         warnings.warn(here, FolderSettings, stacklevel=2)
@@ -51,6 +53,9 @@ def open_library(folder: str | os.PathLike[str] | None = None, **settings: Any) 
     unknown = sorted(set(settings) - set(Settings.__dataclass_fields__))
     if unknown:
         raise ConfigError(f"there is no setting {unknown[0]!r}; rag.settings.Settings has them all")
+    for name in ("model", "embedder"):
+        if name in settings and not isinstance(settings[name], str):
+            settings[name] = give(settings[name])
     found = replace(found, **settings)
     create(found)
     return Library(found)
@@ -171,11 +176,37 @@ class Library(Parts):
         since: str | None = None,
         until: str | None = None,
     ) -> BaseRetriever:
-        """A LangChain retriever over `search`. Raises ConfigError where langchain is not installed."""
+        """A LangChain retriever over `search`; `invoke(question, outlets=...)` narrows it for one question.
+
+        Raises ConfigError where langchain is not installed.
+        """
         from rag.langchain import retriever
 
-        filters = self._filters(speakers, outlets, since, until)
-        return retriever(lambda question: self.asker.evidence(question, filters)[:k], self.records.article, k)
+        always = {"speakers": speakers, "outlets": outlets, "since": since, "until": until}
+        return retriever(
+            lambda question, **more: self.search(question, most=k, **(always | more)), self.records.article, k
+        )
+
+    def to_chroma(
+        self,
+        folder: str | os.PathLike[str],
+        collection: str = "whosaid",
+        *,
+        speakers: Names = (),
+        outlets: Names = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> int:
+        """Write what is searched as a Chroma collection that others can read; returns how many rows.
+
+        Each has its text, who said it and where as metadata, and the library's own vector. An earlier one is replaced.
+        """
+        from rag.langchain import described
+        from rag.store.readable import write_collection
+
+        return write_collection(
+            self.records, folder, collection, described, self._filters(speakers, outlets, since, until)
+        )
 
     def _filters(self, speakers: Names, outlets: Names, since: str | None, until: str | None) -> Filters:
         return self.filters(_several(speakers), _several(outlets), since, until)

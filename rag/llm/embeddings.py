@@ -13,6 +13,7 @@ from rag.domain import Span
 from rag.errors import BadReply, ConfigError
 from rag.llm.budget import Budget, Tally
 from rag.llm.faults import Service
+from rag.llm.given import given, is_given
 from rag.llm.ledger import Ledger
 from rag.llm.openai import INSTALL, NO_KEY, check_service
 from rag.llm.service import Line
@@ -107,6 +108,8 @@ class ApiEmbedder:
     def _model(self, line: Line) -> Embeddings:
         from langchain.embeddings import init_embeddings
 
+        if is_given(self._settings.embedder):
+            return given(self._settings.embedder)
         options: dict[str, Any] = {}
         if self.provider == "openai":
             options = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from rag.errors import BadReply, ConfigError
 from rag.llm.asked import Asked, Kept, Message
 from rag.llm.budget import Budget, Call, Tally
 from rag.llm.faults import ANOTHER, FILTER, LENGTH, OFFLINE, Service, Unsupported
+from rag.llm.given import given, is_given
 from rag.llm.ledger import Ledger
 from rag.llm.replies import Arriving, Shape
 from rag.llm.service import BEAT_S, Line
@@ -34,8 +35,10 @@ OF_FORMS = ("response_format", "tools", "tool_choice")  # parameters that carry 
 REPLY_TOKENS = "max_completion_tokens"
 STREAM, COUNTED = "stream", "stream_options"
 NO_KEY = "no-key"  # local servers want none, and the client wants one
-# How OpenAI, Anthropic and Google say that a reply is whole.
-FINISHED = ("stop", "end_turn", "STOP", "tool_calls", "tool_use")
+# How providers say why a reply ended, and that it is whole or was cut.
+ENDED = ("finish_reason", "stop_reason", "done_reason", "stopReason")
+FINISHED = ("stop", "end_turn", "STOP", "COMPLETE", "eos_token", "tool_calls", "tool_use")
+CUT = ("length", "max_tokens", "MAX_TOKENS")
 MAX_SHOWN = 1_500  # characters of a bad reply that the model is shown again
 REPAIR = "That reply cannot be used: {why}. Reply again with one JSON object of the form asked for, and nothing else."
 AS_TEXT = "Reply with one JSON object that fits this JSON schema, and with nothing else:\n{schema}"
@@ -50,7 +53,8 @@ class ChatModel:
         Raises ConfigError if no model is configured, langchain is not installed, or its prices cannot be read.
         """
         self.name = name or settings.model
-        if provider_of(self.name)[0] == "openai":
+        self._openai = provider_of(self.name)[0] == "openai"
+        if self._openai:
             if not settings.has_model:
                 raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
             check_service(settings, settings.base_url, "OPENAI_BASE_URL")
@@ -135,7 +139,7 @@ class ChatModel:
                     message = line.call(lambda: model.invoke(listed))  # noqa: B023 (called at once)
                     call.heard = _said(message)
                     call.taken = _counted(message.usage_metadata)
-                return _whole(message)
+                return _whole(message, self._openai)
             except Unsupported as refused:
                 self._do_without(refused)
 
@@ -152,7 +156,7 @@ class ChatModel:
                 ):
                     for message in coming:
                         yield pieces.add(message, call)
-                pieces.check()
+                pieces.check(self._openai)
                 return
             except Unsupported as refused:
                 self._do_without(refused)
@@ -197,7 +201,9 @@ class ChatModel:
                 return made.bind_tools([{"type": "function", "function": about}], tool_choice="reply")
         except (ValueError, TypeError, NotImplementedError, AttributeError):  # langchain has it not for this provider
             raise Unsupported(OF_FORMS[self._form], f"{self.name} does not take {form}") from None
-        return made.bind(response_format={"type": "json_object"}) if form == "json_object" else made
+        if form == "json_object" and self._openai:  # elsewhere an unknown word
+            return made.bind(response_format={"type": "json_object"})
+        return made
 
     @property
     def _as_text(self) -> bool:
@@ -223,32 +229,36 @@ class _Pieces:
         self.any = True
         self._refused |= bool(message.additional_kwargs.get("refusal"))
         said = message.response_metadata
-        self._finished = self._finished or said.get("finish_reason") or said.get("stop_reason")
+        self._finished = self._finished or _ended(said)
         call.taken = _counted(message.usage_metadata) or call.taken
         text = _said(message)
         call.heard += text
         return text or None
 
-    def check(self) -> None:
+    def check(self, must_tell: bool) -> None:
         """Raises BadReply if the model refused or was stopped."""
-        _check(self._refused, self._finished)
+        _check(self._refused, self._finished, must_tell)
 
 
-def _check(refused: bool, finished: str | None) -> None:
+def _check(refused: bool, finished: str | None, must_tell: bool) -> None:
+    """`must_tell`: a reply that does not say why it ended was cut. Not every provider says it."""
     if refused:
         raise BadReply("The model refused to answer; ask in other words, or name another model in WHOSAID_MODEL")
-    if finished == "length":
+    if finished in CUT:
         raise BadReply(f"The model {LENGTH}")
     if finished == "content_filter":
         raise BadReply(f"The model {FILTER}")
-    if finished not in FINISHED:
+    if finished not in FINISHED and (must_tell or finished):
         raise BadReply(f"The model's reply was not finished; {ANOTHER}")
 
 
-def _whole(message: AIMessage) -> str:
+def _ended(said: Mapping[str, Any]) -> str | None:
+    return next((said[name] for name in ENDED if said.get(name)), None)
+
+
+def _whole(message: AIMessage, must_tell: bool) -> str:
     """The text of a finished reply. Raises BadReply if the model refused or was stopped."""
-    said = message.response_metadata
-    _check(bool(message.additional_kwargs.get("refusal")), said.get("finish_reason", said.get("stop_reason")))
+    _check(bool(message.additional_kwargs.get("refusal")), _ended(message.response_metadata), must_tell)
     return _said(message)
 
 
@@ -273,6 +283,8 @@ def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -
     """A langchain model. Raises ConfigError for an unknown provider."""
     from langchain.chat_models import init_chat_model
 
+    if is_given(model):
+        return given(model)
     provider, name = provider_of(model)
     options: dict[str, Any] = {"timeout": line.service.timeout_s, "max_retries": 0}
     if "temperature" not in without:
