@@ -43,13 +43,12 @@ class Server:
 
 @contextmanager
 def watched(folder: Path) -> Iterator[None]:
-    """Around a server in this folder: it ends, and the folder goes, also if this process is killed."""
+    """Around a server in this folder: at the end, or if this process is killed, it stops and the folder goes."""
     watcher = subprocess.Popen(
         [sys.executable, str(WATCHER), str(folder)], stdin=subprocess.PIPE, start_new_session=True
     )
     with watcher, watcher.stdin:
         yield
-        watcher.stdin.write(b"stopped")
 
 
 @contextmanager
@@ -64,9 +63,8 @@ def running() -> Iterator[Server]:
     with watched(folder):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            started = pgserver.get_server(folder, cleanup_mode="stop")
+            started = pgserver.get_server(folder, cleanup_mode=None)
         server = Server(folder, Path(started.bin_path))
         server.execute("ALTER SYSTEM SET fsync = off")  # the machine does not lose power in a test
         server.execute("SELECT pg_reload_conf()")
         yield server
-        started.stop()
