@@ -7,7 +7,7 @@ DEMO   := .demo
 PAGE   ?= 1
 PORT   ?= 8501
 
-.PHONY: help demo test bench screenshots wheel clean
+.PHONY: help demo test bench screenshots lock wheel clean
 
 help:
 	@echo "make demo         set up, add the small library in articles/, ask it a question, open the chat page"
@@ -15,21 +15,17 @@ help:
 	@echo "make test         set up and run all tests"
 	@echo "make bench        measure speed and size beside the usual pipeline"
 	@echo "make screenshots  take the pictures of the README, with the Chromium of this machine"
+	@echo "make lock         write requirements.lock anew, after a change of pyproject.toml or constraints.txt"
 	@echo "make wheel        build the package"
 	@echo "make clean        remove everything that make made"
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
-# Chroma lists the Kubernetes client and ONNX Runtime, which its embedded use never imports; Streamlit lists pydeck, for
-# maps. Without them, and with byte code only for what is used, the environment is a third smaller.
-UNUSED := kubernetes onnxruntime pydeck hf-xet
-
 # One stamp for each set of extras: an unchanged pyproject.toml installs nothing again.
 $(VENV)/.installed-%: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "Installing (extras: $*), this takes a minute or two ..."
 	$(PIP) install --quiet --no-compile --constraint constraints.txt --editable ".[$*]"
-	@if [ "$*" != "bench" ]; then $(PIP) uninstall --quiet --yes $(UNUSED); fi
 	@touch $@
 
 demo: $(VENV)/.installed-page,llm
@@ -38,7 +34,9 @@ demo: $(VENV)/.installed-page,llm
 	@if [ "$(PAGE)" != "0" ]; then $(BIN)/whosaid --library $(DEMO) serve --port $(PORT); fi
 
 test: $(VENV)/.installed-test
+	$(PIP) check
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy rag
 	$(BIN)/python -m pytest
 
@@ -46,7 +44,14 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.run
 
 screenshots: $(VENV)/.installed-test
+	$(BIN)/python -m benchmarks.rooms
 	$(BIN)/python -m benchmarks.screenshots
+
+# All that the image installs, with the hashes of its files: the versions of constraints.txt, for every platform.
+lock: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(PIP) install --quiet uv
+	echo hatchling | $(BIN)/uv pip compile pyproject.toml - --extra all --universal --python-version 3.11 \
+		--constraint constraints.txt --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
 
 wheel: $(VENV)/.installed-test
 	$(BIN)/python -m build --wheel
