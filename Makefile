@@ -14,7 +14,7 @@ help:
 	@echo "make demo PAGE=0  the same without the page"
 	@echo "make test         set up and run all tests"
 	@echo "make bench        measure speed and size beside the usual pipeline"
-	@echo "make screenshots  take the pictures of the README, with the Chromium of this machine"
+	@echo "make screenshots  make the pictures of the README (with the Chromium of this machine) and the notebook's outputs"
 	@echo "make lock         write requirements.lock anew, after a change of pyproject.toml or constraints.txt"
 	@echo "make wheel        build the package"
 	@echo "make clean        remove everything that make made"
@@ -45,6 +45,7 @@ bench: $(VENV)/.installed-bench
 
 screenshots: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.rooms
+	$(BIN)/python -m benchmarks.notebook
 	$(BIN)/python -m benchmarks.screenshots
 
 # All that the image installs, with the hashes of its files: the versions of constraints.txt, for every platform.

@@ -80,7 +80,10 @@ def check_size(size: int, max_bytes: int) -> None:
 
 def resolved(path: Path) -> Path:
     try:
-        return path.expanduser().resolve()
+        found = path.expanduser().resolve()
+        if found.is_symlink():  # a circle, which Python raises until 3.12, and leaves as it is from 3.13
+            raise RuntimeError
+        return found
     except RuntimeError:
         raise ReadError("its links go in a circle, or ~ has no folder") from None
     except ValueError:
