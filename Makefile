@@ -20,7 +20,8 @@ help:
 	@echo "make clean        remove everything that make made"
 
 $(VENV)/pyvenv.cfg:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later, please: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "on Debian: apt-get install python3-venv"; exit 1; }
 
 # One stamp for each set of extras: an unchanged pyproject.toml installs nothing again.
 $(VENV)/.installed-%: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
