@@ -82,8 +82,8 @@ def library(demo_library):
         yield opened
 
 
-def scripted(script=honest):
-    """A chat model that reads its prompt as the scripted server does, and tells nothing of how its reply ended."""
+def scripted(script=honest, **ended):
+    """A chat model that reads its prompt as the scripted server does; `ended`: what it tells of its reply's end."""
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
     from langchain_core.outputs import ChatGeneration, ChatResult
@@ -103,7 +103,7 @@ def scripted(script=honest):
                 said = "Nobody knows."
             else:
                 said = script(request)
-            return ChatResult(generations=[ChatGeneration(message=AIMessage(said))])
+            return ChatResult(generations=[ChatGeneration(message=AIMessage(said, response_metadata=ended))])
 
     return Scripted()
 
@@ -191,6 +191,21 @@ def test_a_model_object_answers_and_its_lies_are_left_out(folder):
     with open_library(folder, model=lie, cache=False) as library:
         answer = library.ask(asked)
         assert "admitted" not in answer.text and answer.citations
+
+
+@pytest.mark.parametrize(
+    "ended, made_by",
+    [
+        ({"done_reason": "stop"}, "given:Scripted-by-hand with "),  # Ollama
+        ({"finish_reason": "COMPLETE"}, "given:Scripted-by-hand with "),  # Cohere
+        ({"done_reason": "length"}, "local, because"),
+        ({"stop_reason": "max_tokens"}, "local, because"),
+        ({"finish_reason": "SAFETY"}, "local, because"),
+    ],
+)
+def test_what_providers_tell_of_a_replys_end(folder, ended, made_by):
+    with open_library(folder, model=scripted(**ended), cache=False) as library:
+        assert library.ask("Who denied that a gate was closed?").made_by.startswith(made_by)
 
 
 def test_embeddings_of_theirs_make_a_library_that_keeps_to_them(tmp_path):
