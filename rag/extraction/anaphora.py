@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from rag.domain import Span, SpeakerKind
 from rag.lexicon.nameforms import COUNTRIES
-from rag.names.matching import clean, plain, words_of
 from rag.names.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles, opposed_roles
+from rag.names.spelling import clean, plain, words_of
 
 MARGIN = 0.9  # by which the best must lead the second
 LEAST = 1.7  # that the best must reach

@@ -20,8 +20,8 @@ from rag.extraction.figures import figure_for, figures, gender_before, namesakes
 from rag.extraction.namesakes import gender_after, one_of
 from rag.extraction.possessives import has_role, holder_later, introduced, is_kin, named_later, owner
 from rag.names.initials import with_initials
-from rag.names.matching import clean, words_of
 from rag.names.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase, phrase_of
+from rag.names.spelling import clean, words_of
 from rag.names.standing import tidy_role
 from rag.text import quotations, sentences
 

@@ -27,7 +27,8 @@ from rag.lexicon.sourcewords import (
     opposed_roles,
 )
 from rag.names.initials import name_behind_role
-from rag.names.matching import is_body, words_of
+from rag.names.parsing import is_body
+from rag.names.spelling import words_of
 
 __all__ = [
     "BODY_NOUNS", "FIRST_PERSON", "PRONOUNS", "ROLE_NOUNS", "Phrase", "country_of", "head_noun", "kindred_roles",
