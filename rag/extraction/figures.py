@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rag.domain import Entity, Span, SpeakerKind
-from rag.extraction.anaphora import Figure, gender_in
+from rag.extraction.context import Figure, gender_in
 from rag.extraction.namesakes import one_of
 from rag.lexicon.nameforms import BODY_WORDS, GENDER, TITLES
 from rag.names.matching import MAYBE, SAME, same_name

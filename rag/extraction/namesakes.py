@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.extraction.anaphora import Figure
+from rag.extraction.context import Figure
 from rag.lexicon.sourcewords import PRONOUNS, RELATIVES
 from rag.names.spelling import words_of
 

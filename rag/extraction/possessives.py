@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.extraction.anaphora import Figure
+from rag.extraction.context import Figure
 from rag.lexicon.sourcewords import RELATIONAL
 from rag.names.sources import PRONOUNS, ROLE_NOUNS, Phrase, head_noun
 from rag.names.spelling import words_of

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain import Attribution, Mention, Reading, Span, Speaker, SpeakerKind, hull
-from rag.extraction.anaphora import Context, Figure, Spoken, antecedent, role_contradicts
+from rag.extraction.anaphora import antecedent, role_contradicts
+from rag.extraction.context import Context, Figure, Spoken
 from rag.extraction.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
 from rag.extraction.namesakes import gender_after, one_of
 from rag.extraction.possessives import has_role, holder_later, introduced, is_kin, named_later, owner
