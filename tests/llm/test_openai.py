@@ -219,7 +219,7 @@ def test_settings_that_cannot_work(server, fields, message):
 
 
 def test_without_the_packages_it_says_what_to_install(server, monkeypatch):
-    monkeypatch.setattr("rag.llm.openai.find_spec", lambda name: None)
+    monkeypatch.setattr("rag.llm.providers.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r'pip install "whosaid-news\[llm\]"'):
         ModelAnswerer(settings(server, "honest"), article_of)
 
