@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.checks.verify import as_on_page
+from rag.checks.citing import as_on_page
 from rag.domain import Article, Quote, Source, Span, Speaker, State, Statement, hull
 from rag.drafts.findings import Marked, Place, Verdict
 from rag.drafts.given import Given, is_owner, is_pronoun, shared
