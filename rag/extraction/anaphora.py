@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from rag.extraction.context import Context, Figure, Spoken, gender_in
 from rag.lexicon.nameforms import COUNTRIES
-from rag.names.sources import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, Phrase, head_noun, kindred_roles, opposed_roles
+from rag.lexicon.sourcewords import BODY_NOUNS, PRONOUNS, ROLE_NOUNS, kindred_roles, opposed_roles
+from rag.names.sources import Phrase, head_noun
 from rag.names.spelling import clean, plain, words_of
 
 MARGIN = 0.9  # by which the best must lead the second

@@ -13,8 +13,9 @@ from rag.extraction.context import Context, Figure, Spoken
 from rag.extraction.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
 from rag.extraction.namesakes import gender_after, one_of
 from rag.extraction.possessives import has_role, holder_later, introduced, is_kin, named_later, owner
+from rag.lexicon.sourcewords import BODY_NOUNS, FIRST_PERSON, PRONOUNS
 from rag.names.initials import with_initials
-from rag.names.sources import BODY_NOUNS, FIRST_PERSON, PRONOUNS, Phrase
+from rag.names.sources import Phrase
 from rag.names.spelling import clean, words_of
 
 TRUSTED = 0.35  # confidence from which the model's choice for a pronoun is taken where the rules leave it open

@@ -10,9 +10,11 @@ from rag.domain import Entity, Span, SpeakerKind
 from rag.extraction.context import Figure, gender_in
 from rag.extraction.namesakes import one_of
 from rag.lexicon.nameforms import BODY_WORDS, GENDER, TITLES
+from rag.lexicon.sourcewords import ROLE_NOUNS
 from rag.names.matching import MAYBE, SAME, same_name
 from rag.names.parsing import parse
-from rag.names.sources import ROLE_NOUNS, country_of, new_office, role_beside, unpossessed
+from rag.names.roles import new_office, role_beside
+from rag.names.sources import country_of, unpossessed
 from rag.names.spelling import clean, stated_acronym, words_of
 
 LATE = 1_000  # characters: a full name this much later introduces another person than the surname stood for

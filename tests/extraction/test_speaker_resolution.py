@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rag.domain import Attribution, Entity, Reading, Span
 from rag.extraction.relays import told
 from rag.extraction.speaker_resolution import Voice, voices
-from rag.names.sources import phrase_of, role_beside
+from rag.names.roles import role_beside
+from rag.names.sources import phrase_of
 
 
 def reading(marked: str, people: str = "", bodies: str = "", places: str = "") -> tuple[str, Reading]:
@@ -57,8 +58,11 @@ def name_of(voice: Voice) -> str | None:
 LEE = "Ann Lee, Lee"
 CASES = [
     # a name within a clause about somebody else
-    ("<A woman who accuses former mayor Ann Lee> [said] {it was late}.", "A woman who accuses former mayor Ann Lee",
-     {"people": LEE}),
+    (
+        "<A woman who accuses former mayor Ann Lee> [said] {it was late}.",
+        "A woman who accuses former mayor Ann Lee",
+        {"people": LEE},
+    ),
     ("<The river company, led by new director Ann Lee,> [said] {it was late}.", "The river company", {"people": LEE}),
     ("<Ann Lee, who met Bo Ray,> [said] {it was late}.", "Ann Lee", {"people": "Ann Lee, Bo Ray"}),
     # a dateline's agency is no acronym of the place
