@@ -6,13 +6,14 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 DEMO   := .demo
 PAGE   ?= 1
 PORT   ?= 8501
+WORKERS ?= 2
 
 .PHONY: help demo test bench screenshots lock wheel clean
 
 help:
 	@echo "make demo         set up, add the small library in articles/, ask it a question, open the chat page"
 	@echo "make demo PAGE=0  the same without the page"
-	@echo "make test         set up and run all tests"
+	@echo "make test         set up and run all tests, two files of them at a time (WORKERS=4: four)"
 	@echo "make bench        measure speed and size beside the usual pipeline"
 	@echo "make screenshots  make the pictures of the README (with the Chromium of this machine) and the notebook's outputs"
 	@echo "make lock         write requirements.lock anew, after a change of pyproject.toml or constraints.txt"
@@ -39,7 +40,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy rag
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.run

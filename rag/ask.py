@@ -30,7 +30,7 @@ from rag.domain import (
     Turn,
 )
 from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
-from rag.export.render import total_usage
+from rag.export.usage import total_usage
 from rag.lexicon.function_words import is_english
 from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question

@@ -12,7 +12,8 @@ from pathlib import PurePath
 
 from rag.domain import Answer, Citation, Filters, Turn
 from rag.errors import ConfigError, RagError
-from rag.export.render import answer_object, csv_text, nearest_shown, shown, who
+from rag.export.objects import answer_object, csv_text
+from rag.export.render import nearest_shown, shown, who
 from rag.export.surroundings import Surroundings
 from rag.formats.cleaning import decode
 from rag.seams import Progress, silent

@@ -1,5 +1,8 @@
 """The nouns. Frozen, small, and made of plain values; every other module speaks in these.
 
+Long on purpose: one vocabulary in reading order, from a span to an answer. It decides nothing, so there is no second
+idea to part off, and a noun is looked up in one place.
+
 Offsets are characters (code points) of `Article.text`, half-open. Times are ISO 8601 text
 ("2024-11-29" or "2024-11-29T08:30:00+00:00"), so that they sort and compare as text.
 """

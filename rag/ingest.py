@@ -15,11 +15,12 @@ from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
+from rag.passages import passages
 from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, silent
 from rag.store.saving import Entry, Evidence, heading, names_like, searched
 from rag.store.upkeep import SETTLE_ROWS, rebuild, repair, settle
 from rag.store.writing import LibraryWriter, Saved
-from rag.text import passages, sentences
+from rag.text import sentences
 
 BATCH_ARTICLES = 32
 BATCH_CHARACTERS = 200_000

@@ -1,4 +1,4 @@
-"""Sentences, quotations and passages of a text, by position. Pure: text in, spans out.
+"""Words, quotations and sentences of a text, by position. Pure: text in, spans out.
 
 Matching works on a normal form that changes characters one for one, so that a span found in the normal form
 is a span of the original.
@@ -7,14 +7,12 @@ is a span of the original.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.domain import Article, Passage, Span, Statement
+from rag.domain import Span
 
-MAX_WORDS = 110  # of a passage: about 150 word pieces, which the encoder reads in one window
 MAX_SINGLE = 300  # characters inside single quotation marks: longer ones are apostrophes gone astray
 
 _FOLDED = str.maketrans(
@@ -251,64 +249,3 @@ def sentence_around(text: str, span: Span, parts: Sequence[Span] | None = None) 
     """
     touched = [part for part in (sentences(text) if parts is None else parts) if part.meets(span)]
     return Span(min([span.start, *(p.start for p in touched)]), max([span.end, *(p.end for p in touched)]))
-
-
-# --- passages -------------------------------------------------------------------------------------
-
-
-def passages(article: Article, statements: Iterable[Statement] = (), max_words: int = MAX_WORDS) -> list[Passage]:
-    """Cut an article into passages of whole sentences, at most `max_words` words each where that is possible.
-
-    No cut falls inside a quotation or between the parts of a statement, so every statement has exactly one
-    home; a long quotation makes a long passage. Paragraph ends are preferred.
-    """
-    text = article.text
-    parts = sentences(text)
-    closed = _merged([*quotations(text), *(span for s in statements for span in (s.span, s.extent))])
-    units = _units(parts, closed)
-    starts = [span.start for span in words(text)]
-    result: list[Span] = []
-    for unit in units:
-        if result and _fits(text, starts, result[-1], unit, max_words):
-            result[-1] = Span(result[-1].start, unit.end)
-        else:
-            result.append(unit)
-    return [Passage(article.source.id, span, span.cut(text)) for span in result]
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
-
-
-def _units(parts: Sequence[Span], closed: Sequence[Span]) -> list[Span]:
-    """Sentences joined wherever a cut between them would fall inside a closed span."""
-    starts = [span.start for span in closed]
-    units: list[Span] = []
-    for part in parts:
-        at = bisect_right(starts, part.start) - 1
-        inside = at >= 0 and closed[at].start < part.start < closed[at].end
-        if units and inside:
-            units[-1] = Span(units[-1].start, part.end)
-        else:
-            units.append(part)
-    return units
-
-
-def _fits(text: str, starts: Sequence[int], passage: Span, unit: Span, max_words: int) -> bool:
-    def count(span: Span) -> int:
-        return bisect_right(starts, span.end - 1) - bisect_right(starts, span.start - 1)
-
-    total = count(Span(passage.start, unit.end))
-    new_paragraph = "\n" in text[passage.end : unit.start]
-    return total <= max_words and not (new_paragraph and count(passage) >= 0.6 * max_words)
-
-
-def home(span: Span, of: Sequence[Passage]) -> Passage | None:
-    """The passage that holds `span`; None if there is none."""
-    return next((passage for passage in of if passage.span.holds(span)), None)

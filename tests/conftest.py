@@ -13,6 +13,15 @@ settings.register_profile("no clock", deadline=None)  # how fast a law is checke
 settings.load_profile("no clock")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def networks():
+    """The networks that a process shares read each text once in a run."""
+    from remembering import remembering
+
+    with remembering():
+        yield
+
+
 @pytest.fixture
 def harbour() -> Article:
     """A small article of two speakers and one sentence in its own voice."""

@@ -12,7 +12,6 @@ from rag.store.watches import Watches
 from rag.store.writing import LibraryWriter
 
 MOMENTS = {
-    "never": lambda: None,
     "articles saved": lambda: die(LibraryWriter, "save", 1, after=True),
     "feeds read": lambda: die(command, "look", 1),
     "an answer not noted": lambda: die(Watches, "note", 1),

@@ -235,7 +235,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(demo_library, tmp_path):
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
-        f"from rag.cli import main; sys.exit(main(['--library', {str(library)!r}, 'add', {str(article)!r}]))"
+        f"from rag.cli import main; sys.exit(main(['--library', {str(library)!r}, 'add', '--quiet', {str(article)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 1 and one_line(done.stderr), done.stderr

@@ -430,7 +430,7 @@ def test_members_that_are_refused(payload, reason):
     assert (reason is None and member.payload) or reason in member.reason
 
 
-@pytest.mark.parametrize("payload", [b"", b"text", make_zip({"a.txt": b"text"})[:40]])
+@pytest.mark.parametrize("payload", [b"", b"text", make_zip({"a.txt": b"text"})[:40]], ids=["empty", "text", "cut"])
 def test_an_archive_that_is_none(payload):
     with pytest.raises(ReadError, match="damaged"):
         list(archive.members(payload, 1000))

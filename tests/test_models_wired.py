@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from demo import ROOT
 from faultserver import KEY, FaultServer, Request, honest
 
+from rag.cli import main
 from rag.errors import LibraryError
 from rag.settings import Settings
 from rag.wiring import open_library
@@ -100,20 +103,41 @@ def test_articles_that_the_model_would_not_read_are_counted(server, settings):
         ]
 
 
-@pytest.mark.parametrize("scenario", ["bad_key", "error_in_200", "stream_error", "vectors_no_data"])
-def test_no_command_prints_the_key(server, settings, scenario, tmp_path):
-    """On any path: the terminal sees one line, and never what the server sent back."""
-    environ = {
-        "PATH": "/usr/bin", "HOME": str(tmp_path), "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url(scenario),
-        "WHOSAID_MODEL_TIMEOUT_S": "1", "WHOSAID_MODEL_DEADLINE_S": "2",
-        "WHOSAID_EXTRACTOR": "local" if scenario == "vectors_no_data" else "openai",
-        "WHOSAID_EMBEDDER": "openai:tiny" if scenario == "vectors_no_data" else "local",
-    }  # fmt: skip
-    library = str(tmp_path / "l")
-    command = [sys.executable, "-m", "rag.cli", "--library", library, "add", str(tmp_path / "dorf.txt")]
-    root = Path(__file__).parents[1]
-    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False)
-    shown = done.stdout + done.stderr
+@pytest.fixture
+def keyed(server, tmp_path):
+    """The environment of a command that has the key, over a server where a scenario is played."""
+
+    def keyed(scenario: str) -> dict[str, str]:
+        vectors = scenario == "vectors_no_data"
+        return {
+            "PATH": "/usr/bin", "HOME": str(tmp_path), "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url(scenario),
+            "WHOSAID_MODEL_TIMEOUT_S": "1", "WHOSAID_MODEL_DEADLINE_S": "2",
+            "WHOSAID_EXTRACTOR": "local" if vectors else "openai",
+            "WHOSAID_EMBEDDER": "openai:tiny" if vectors else "local",
+        }  # fmt: skip
+
+    return keyed
+
+
+def assert_no_key(shown: str, library: Path) -> None:
+    """The terminal has one line, and never what the server sent back; nothing of the key is kept."""
     assert shown.strip() and KEY not in shown and "Traceback" not in shown and KEY[:12] not in shown
-    written = b"".join(path.read_bytes() for path in (tmp_path / "l").rglob("*") if path.is_file())
+    written = b"".join(path.read_bytes() for path in library.rglob("*") if path.is_file())
     assert KEY.encode() not in written
+
+
+@pytest.mark.parametrize("scenario", ["error_in_200", "stream_error", "vectors_no_data"])
+def test_no_command_prints_the_key(settings, keyed, scenario, tmp_path, monkeypatch, capfd, caplog):
+    for name in [name for name in os.environ if name.startswith(("WHOSAID_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    for name, value in keyed(scenario).items():
+        monkeypatch.setenv(name, value)
+    main(["--library", str(tmp_path / "l"), "add", str(tmp_path / "dorf.txt")])
+    assert_no_key("".join(capfd.readouterr()) + caplog.text, tmp_path / "l")
+
+
+def test_no_fresh_process_prints_the_key(settings, keyed, tmp_path):
+    """With all that libraries print by themselves while they are loaded."""
+    command = [sys.executable, "-m", "rag.cli", "--library", str(tmp_path / "l"), "add", str(tmp_path / "dorf.txt")]
+    done = subprocess.run(command, cwd=ROOT, env=keyed("bad_key"), capture_output=True, text=True, check=False)
+    assert_no_key(done.stdout + done.stderr, tmp_path / "l")

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from makers import make_article, make_statement
 
-from rag.text import fold, home, passages, quotations, sentence_around, sentences, words
+from rag.domain import Span
+from rag.text import fold, quotations, sentence_around, sentences, words
 
 TEXTS = st.text(alphabet=st.sampled_from("abcDE .!?\n\"“”‘’'«»é İß1"), max_size=200) | st.text(max_size=200)
 
@@ -80,34 +80,7 @@ def test_spans_are_in_order_and_every_word_is_in_one_sentence(text):
     assert all(any(s.holds(w) or s.meets(w) for s in sentences(text)) for w in words(text))
 
 
-@given(TEXTS, st.integers(min_value=1, max_value=40))
-def test_passages_cover_the_words_and_never_end_inside_a_quotation(text, max_words):
-    cut = passages(make_article(text), max_words=max_words)
-    assert all(passage.text == text[passage.span.start : passage.span.end] for passage in cut)
-    assert all(a.span.end <= b.span.start for a, b in pairwise(cut))
-    for quotation in quotations(text):
-        assert not any(quotation.start < passage.span.end < quotation.end for passage in cut[:-1])
-
-
-def test_every_statement_has_exactly_one_home(harbour):
-    said = [make_statement(harbour, "We shut two gates for repairs; nobody shut the harbour", "Ingrid Solvang")]
-    said += [make_statement(harbour, "the storm for the delay", "Mayor Pavel Oster")]
-    cut = passages(harbour, said, max_words=5)
-    assert len(cut) > 2
-    for statement in said:
-        assert sum(passage.span.holds(statement.extent) for passage in cut) == 1
-        assert home(statement.extent, cut) is not None
-
-
-def test_passages_stay_near_the_wanted_size():
-    text = "\n\n".join("The port of Sarn was closed again on this day. " * 4 for _ in range(20))
-    sizes = [len(words(passage.text)) for passage in passages(make_article(text), max_words=60)]
-    assert max(sizes) <= 60 and min(sizes[:-1]) >= 36
-
-
 def test_sentence_around_joins_the_sentences_that_a_span_touches(harbour):
     span = harbour.text.index("gates"), harbour.text.index("Mayor") + 3
-    from rag.domain import Span
-
     assert sentence_around(harbour.text, Span(*span)).cut(harbour.text).startswith("“We shut")
     assert sentence_around(harbour.text, Span(*span)).cut(harbour.text).endswith("delay.")

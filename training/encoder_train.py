@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from rag.domain import Article, Source, Span
 from rag.ingest import heading
-from rag.text import passages
+from rag.passages import passages
 from training.corpus import load_tokenizer
 from training.matcher_questions import composed, kept_aside
 from training.matcher_rows import read

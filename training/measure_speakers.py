@@ -15,7 +15,8 @@ from pathlib import Path
 from rag.domain import Article, Source, Span, Statement
 from rag.extraction.statements import LocalExtractor
 from rag.models.attribution import AttributionModel
-from rag.names.matching import MAYBE, same_name, words_of
+from rag.names.matching import MAYBE, same_name
+from rag.names.spelling import words_of
 from rag.seams import Reader
 
 

@@ -12,7 +12,8 @@ from rag.answers.stances import TIE_OF, acts_asked
 from rag.domain import Candidate, Query, QuestionKind, Speaker, Statement
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
-from rag.names.matching import MAYBE, SAME, parse, same_name
+from rag.names.matching import MAYBE, SAME, same_name
+from rag.names.parsing import parse
 from rag.names.reached import doubtful
 from rag.text import fold
 

@@ -6,7 +6,8 @@ import re
 
 from rag.checks.wording import CONDITIONS
 from rag.domain import Candidate, Query
-from rag.names.matching import parse, words_of
+from rag.names.parsing import parse
+from rag.names.spelling import words_of
 from rag.text import fold, words
 
 _INVERTED = re.compile(r"(?:^|[“\"'‘]\s?)(?:Had|Were|Should)\s+(?:\w+\s+){1,4}")  # "Had we known": a condition

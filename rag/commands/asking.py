@@ -12,15 +12,8 @@ from rag.commands.opening import filters, link_to, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
 from rag.export.files import of_answer, write
-from rag.export.render import (
-    CITATION_COLUMNS,
-    answer_object,
-    answer_text,
-    candidate_text,
-    citation_object,
-    csv_text,
-    left_out_text,
-)
+from rag.export.objects import CITATION_COLUMNS, answer_object, citation_object, csv_text
+from rag.export.render import answer_text, candidate_text, left_out_text
 from rag.export.surroundings import around
 from rag.wiring import Library
 

@@ -15,7 +15,8 @@ from rag.domain import Article, Citation, Filters, Source, Statement
 from rag.errors import ConfigError, ReadError
 from rag.export.files import of_statements, require_ending, write
 from rag.export.fragments import link
-from rag.export.render import STATEMENT_COLUMNS, csv_text, days, statement_object
+from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
+from rag.export.render import days
 from rag.names.standing import dated_roles, speaks_for
 from rag.settings import read_settings
 from rag.text import fold

@@ -12,8 +12,8 @@ from rag.commands.opening import width
 from rag.drafts.recheck import recheck_object, recheck_text
 from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, report_text
 from rag.errors import RagError, ReadError
+from rag.export.objects import csv_text
 from rag.export.packets import is_packet, read_packet
-from rag.export.render import csv_text
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
 from rag.progress import Bar

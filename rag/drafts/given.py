@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain import Span, Speaker, Statement
-from rag.lexicon.sourcewords import RELATIONAL, ROLE_NOUNS
-from rag.names.matching import parse, words_of
-from rag.names.sources import FIRST_PERSON, PRONOUNS, head_noun
+from rag.lexicon.sourcewords import FIRST_PERSON, PRONOUNS, RELATIONAL, ROLE_NOUNS
+from rag.names.parsing import parse
+from rag.names.sources import head_noun
+from rag.names.spelling import words_of
 from rag.text import sentence_around
 
 # a name as a signature: in lists, captions and pull quotes no sentence says who speaks

@@ -10,9 +10,10 @@ from rag.drafts import offices
 from rag.drafts.findings import Place
 from rag.drafts.given import Given, is_owner, is_pronoun
 from rag.lexicon.sourcewords import WRITINGS
-from rag.names.matching import clean, parse, words_of
+from rag.names.parsing import parse
 from rag.names.phonebook import Phonebook, find, role_words
 from rag.names.sources import head_noun
+from rag.names.spelling import clean, words_of
 
 SAME = 0.8  # a name matches a speaker's at least so well: the bare surname of a full name does
 PERHAPS = 0.6

@@ -11,9 +11,9 @@ from typing import Literal
 
 from rag.domain import Speaker
 from rag.lexicon.sourcewords import BODY_NOUNS, ROLE_NOUNS
-from rag.names.matching import words_of
 from rag.names.phonebook import Phonebook, find, role_words
 from rag.names.sources import head_noun
+from rag.names.spelling import words_of
 
 SURE = 0.8  # of a name in the library
 _WHEN = frozenset("former ex late outgoing previous retired then new next acting interim future".split())

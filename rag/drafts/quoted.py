@@ -14,7 +14,7 @@ from rag.checks.quotes import pieces_of, spelled
 from rag.domain import Span, Statement
 from rag.drafts.marks import usual
 from rag.lexicon.sourcewords import FIRST_PERSON
-from rag.names.matching import words_of
+from rag.names.spelling import words_of
 from rag.text import quotations, words
 
 MOST_BARE = 150  # words of a text without quotation marks that is taken for one quotation

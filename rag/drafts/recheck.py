@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.checks.citing import as_on_page
 from rag.checks.quotes import locate
-from rag.checks.verify import as_on_page
 from rag.domain import Article, Filters, Quote, Source, Span, Statement
 from rag.drafts.diffs import changed, nearest_words, tokens_of
 from rag.drafts.findings import Change

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rag.drafts.findings import Change, DraftReport, Finding, Place
-from rag.export.render import source_object
+from rag.export.objects import source_object
 
 MATCHES = {
     "exact": "EXACT",

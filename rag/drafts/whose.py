@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.checks.verify import as_on_page
+from rag.checks.citing import as_on_page
 from rag.domain import Article, Quote, Source, Span, Speaker, State, Statement, hull
 from rag.drafts.findings import Marked, Place, Verdict
 from rag.drafts.given import Given, is_owner, is_pronoun, shared
 from rag.drafts.likeness import likeness, only_surname
-from rag.names.matching import clean, parse, words_of
+from rag.names.parsing import parse
 from rag.names.phonebook import Phonebook, role_words
 from rag.names.scripts import remark
+from rag.names.spelling import clean, words_of
 from rag.text import quotations
 
 MOSTLY = 0.8  # of the words' letters, within one statement

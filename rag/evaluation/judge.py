@@ -19,9 +19,10 @@ from rag.evaluation.measures import JUDGED
 from rag.evaluation.quoting import cited_sentences
 from rag.evaluation.run import Judgement
 from rag.evaluation.sets.question import Question
+from rag.llm.asked import Asked
 from rag.llm.budget import Tally
 from rag.llm.ledger import Ledger
-from rag.llm.openai import Asked, ChatModel
+from rag.llm.openai import ChatModel
 from rag.llm.replies import Shape
 from rag.settings import Settings
 

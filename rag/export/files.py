@@ -16,16 +16,16 @@ from rag.checks.quotes import quotable
 from rag.domain import Answer, Article, Citation, Quote, Statement
 from rag.errors import ConfigError
 from rag.export.documents import LinkTo, front_matter, markdown_answer, markdown_citation
-from rag.export.references import csl_items, ris_text
-from rag.export.render import (
+from rag.export.objects import (
     CITATION_COLUMNS,
     STATEMENT_COLUMNS,
     answer_object,
     citation_object,
     csv_text,
-    nearest_shown,
     statement_object,
 )
+from rag.export.references import csl_items, ris_text
+from rag.export.render import nearest_shown
 from rag.export.worddoc import word_bytes
 from rag.wholefile import write_whole
 

@@ -13,7 +13,8 @@ from typing import get_args
 
 from rag.domain import Article, Citation, Filters, Span, State, Turn
 from rag.errors import ReadError
-from rag.export.render import citation_object, nearest_shown, shown
+from rag.export.objects import citation_object
+from rag.export.render import nearest_shown, shown
 
 FORMAT, VERSION = "whosaid-packet", 3
 READ = (1, 2, VERSION)  # of 1, `nearest` holds names, not quotations; 2 does not say where it was asked to look

@@ -1,130 +1,23 @@
-"""How answers, statements and tables are shown: as objects for programs, as text for people."""
+"""How answers are shown as text for people."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
 
-from rag.checks.marks import parts_of, shown_words
-from rag.domain import Answer, Candidate, Citation, Mention, Source, Span, Statement, Turn
+from rag.checks.marks import shown_words
+from rag.domain import Answer, Candidate, Citation, Span
+from rag.export.objects import Around
 from rag.export.sidebyside import changed_words
 from rag.export.surroundings import Surroundings
+from rag.export.usage import usage_text
 from rag.names.reached import reached_by
 from rag.names.scripts import remark
 
-CITATION_COLUMNS = (
-    *("n", "quote", "shown", "speaker", "speaker_as_written", "via", "form", "state", "outlet", "published"),
-    *("title", "article_id", "url", "start", "end", "confidence"),
-)
-STATEMENT_COLUMNS = (
-    "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
-    "confidence"
-).split()
 NEAREST = {"unsure": "These come nearest; read them before you use them:", "refused": "Nearest:"}  # by outcome
 CLOSEST_NAMES = "Closest names"  # in the library, to one that it does not have
 SURE, FAIRLY_SURE = 0.8, 0.6  # confidences from which an answer is called so
-Around = Mapping[int, Surroundings]  # of an answer's citations, by their number
 HOW = {"direct": "said directly", "indirect": "paraphrased by the outlet", "mixed": "partly quoted, partly paraphrased"}
-
-
-def answer_object(answer: Answer, around: Around | None = None) -> dict:
-    """The contract of `whosaid ask --json`: `quote == article text[start:end]` for every citation.
-
-    With `around`, what stands `before` and `after` each quotation, cut from the same text. Where statements stand
-    side by side, `differs` holds the spans of words that the one most like it elsewhere does not have.
-    """
-    differs = changed_words(answer)
-    return {
-        "question": answer.question,
-        "standalone": answer.standalone,
-        "answer": answer.text,
-        "extent": answer.extent and answer.extent.line,
-        "names": list(answer.names),
-        "citations": [
-            citation_object(c, around.get(c.number) if around else None) | _differing(differs, c)
-            for c in answer.citations
-        ],
-        "outcome": answer.outcome,
-        "verdict": answer.verdict,
-        "confidence": round(answer.confidence, 3),
-        "refused": answer.refused,
-        "refusal": answer.refusal or "",
-        "reason": answer.reason,
-        "nearest": [citation_object(c) for c in answer.nearest],
-        "nearest_names": list(answer.nearest_names),
-        "made_by": answer.made_by,
-        "dropped": list(answer.dropped),
-        "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
-        "usage": dict(answer.usage),
-    }
-
-
-def _differing(differs: Mapping[int, Sequence[Span]], citation: Citation) -> dict:
-    spans = differs.get(citation.number)
-    return {"differs": [[span.start, span.end] for span in spans]} if spans else {}
-
-
-def citation_object(citation: Citation, around: Surroundings | None = None) -> dict:
-    beside: dict[str, object] = {"before": around.before.text, "after": around.after.text} if around else {}
-    if page := citation.source.page_at(citation.quote.span.start):
-        beside["page"] = page
-    return beside | {
-        "n": citation.number,
-        "quote": citation.quote.text,
-        "speaker": citation.speaker.name if citation.speaker else None,
-        "speaker_as_written": _text(citation.mention),
-        "written": reached_by(citation.speaker, citation.mention) or None,
-        "shown": shown_words(citation),
-        "in_marks": [[part.start, part.end] for part in parts_of(citation)],
-        "via": [mention.text for mention in citation.via],
-        "cue": _text(citation.cue),
-        "form": citation.form,
-        "state": citation.state,
-        **source_object(citation.source),
-        "start": citation.quote.span.start,
-        "end": citation.quote.span.end,
-        "copies": list(citation.copies),
-        "doubted": citation.doubted,
-        "confidence": round(citation.confidence, 3),
-    }
-
-
-def source_object(source: Source) -> dict:
-    """Which article it is, wherever one is named in an object."""
-    return {
-        "article_id": source.id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published,
-        "url": source.url,
-    }
-
-
-def statement_object(statement: Statement, source: Source) -> dict:
-    """One line of `whosaid statements --jsonl`."""
-    return {
-        "id": statement.id,
-        **source_object(source),
-        "speaker": statement.speaker.name if statement.speaker else None,
-        "speaker_as_written": _text(statement.mention),
-        "via": [mention.text for mention in statement.via],
-        "cue": _text(statement.cue),
-        "content": [quote.text for quote in statement.content],
-        "spans": [[quote.span.start, quote.span.end] for quote in statement.content],
-        "form": statement.form,
-        "act": statement.act,
-        "target": statement.target.text if statement.target else None,
-        "negated": statement.negated,
-        "doubted": statement.doubted,
-        "confidence": round(statement.confidence, 3),
-    }
-
-
-def _text(mention: Mention | None) -> str | None:
-    return mention.text if mention else None
 
 
 def answer_text(answer: Answer, width: int = 100, around: Around | None = None) -> str:
@@ -257,12 +150,12 @@ def relays(citation: Citation) -> list[str]:
 def as_written(citation: Citation) -> str:
     """How the page writes the speaker, where that is not the name shown; and that a pronoun or a role was read so.
 
-    >>> from rag.domain import Quote, Source, Speaker
+    >>> from rag.domain import Mention, Quote, Source, Speaker
     >>> le_pen, she = Speaker("p", "Marine Le Pen"), Mention("she", Span(0, 3))
     >>> as_written(Citation(1, Quote("a", Span(4, 5), "x"), Source("a"), "attributed", le_pen, she))
     'written “she”; read as Marine Le Pen'
     """
-    written = _text(citation.mention) or ""
+    written = citation.mention.text if citation.mention else ""
     if citation.state == "attributed" and citation.speaker and reached_by(citation.speaker, citation.mention):
         return f"written “{written}”; read as {citation.speaker.name}"
     bare = written.strip(" ,")
@@ -295,56 +188,6 @@ def candidate_text(candidate: Candidate) -> str:
     return f"{scores}  {', '.join(candidate.why) or '-':32}  {candidate.sentence.id}  {text}"
 
 
-def total_usage(usages: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """What several calls or answers took together. The cost is known only if it is known of all that took tokens.
-
-    >>> total_usage([{"requests": 1, "input_tokens": 9, "cost_usd": 0.5}, {"requests": 1, "input_tokens": 2}])
-    {'requests': 2, 'input_tokens': 11}
-    """
-    total: dict[str, float] = {}
-    priced = True
-    for usage in usages:
-        priced &= "cost_usd" in usage or not usage.get("input_tokens")
-        for name, value in usage.items():
-            total[name] = max(total.get(name, 0), value) if name in _FLAGS else total.get(name, 0) + value
-    return total if priced else {name: value for name, value in total.items() if name != "cost_usd"}
-
-
-_FLAGS = ("cached", "estimated", "repaired")
-
-
-def conversation_usage(turns: Iterable[Turn]) -> dict[str, float]:
-    """What the answers of a conversation took together; {} if no model was asked."""
-    return total_usage(turn.answer.usage for turn in turns)
-
-
-def usage_text(usage: Mapping[str, float]) -> str:
-    """Tokens in and out, and the cost if it is known; "" if no model was asked.
-
-    >>> usage_text({"requests": 1, "input_tokens": 4210, "output_tokens": 96, "cost_usd": 0.00184})
-    '4,210 + 96 tokens, $0.0018'
-    >>> usage_text({"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0, "cached": 1})
-    'no new tokens'
-    """
-    if not usage.get("requests") and not usage.get("cached"):
-        return ""
-    tokens = [round(usage.get(name, 0)) for name in ("input_tokens", "output_tokens")]
-    if not any(tokens):
-        return "no new tokens" if usage.get("cached") else ""
-    about = "about " if usage.get("estimated") else ""
-    cost = f", {_dollars(usage['cost_usd'])}" if "cost_usd" in usage else ""
-    twice = ", asked twice" if usage.get("repaired") else ""
-    return f"{about}{tokens[0]:,} + {tokens[1]:,} tokens{cost}{twice}"
-
-
-def _dollars(usd: float) -> str:
-    """
-    >>> _dollars(0.00184), _dollars(0.00001), _dollars(0)
-    ('$0.0018', 'under $0.0001', '$0')
-    """
-    return "$0" if not usd else f"${usd:.4f}" if usd >= 0.0001 else "under $0.0001"
-
-
 def _wrapped(text: str, width: int, indent: str, then: str | None = None) -> str:
     return textwrap.fill(
         text,
@@ -363,23 +206,3 @@ def days(first: str, last: str) -> str:
     ' (2025-01-15 to 2025-01-29)'
     """
     return "" if not first else f" ({first})" if first == last else f" ({first} to {last})"
-
-
-def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
-    """CSV whose cells no spreadsheet takes for a formula (OWASP: CSV injection); lists are joined by " | ".
-
-    >>> csv_text([{"a": "=1+1", "b": ["x", "y"]}], ["a", "b"]).splitlines()
-    ['a,b', "'=1+1,x | y"]
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

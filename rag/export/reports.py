@@ -10,7 +10,8 @@ from rag.checks.marks import shown_words
 from rag.domain import Citation, revision_of
 from rag.export.documents import for_xml
 from rag.export.fragments import link
-from rag.export.render import citation_object, where, who
+from rag.export.objects import citation_object
+from rag.export.render import where, who
 from rag.text import fold
 
 _ATOM = "http://www.w3.org/2005/Atom"

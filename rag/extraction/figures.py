@@ -7,11 +7,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rag.domain import Entity, Span, SpeakerKind
-from rag.extraction.anaphora import Figure, gender_in
+from rag.extraction.context import Figure, gender_in
 from rag.extraction.namesakes import one_of
 from rag.lexicon.nameforms import BODY_WORDS, GENDER, TITLES
-from rag.names.matching import MAYBE, SAME, clean, parse, same_name, stated_acronym, words_of
-from rag.names.sources import ROLE_NOUNS, country_of, new_office, role_beside, unpossessed
+from rag.lexicon.sourcewords import ROLE_NOUNS
+from rag.names.matching import MAYBE, SAME, same_name
+from rag.names.parsing import parse
+from rag.names.roles import new_office, role_beside
+from rag.names.sources import country_of, unpossessed
+from rag.names.spelling import clean, stated_acronym, words_of
 
 LATE = 1_000  # characters: a full name this much later introduces another person than the surname stood for
 _TRAILING_VERB = re.compile(

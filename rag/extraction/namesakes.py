@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.extraction.anaphora import Figure
+from rag.extraction.context import Figure
 from rag.lexicon.sourcewords import PRONOUNS, RELATIVES
-from rag.names.matching import words_of
+from rag.names.spelling import words_of
 
 _TITLE = re.compile(r"\b([A-Za-z]+)\.?\s+$")
 _ROLES_OF = {  # a title as written before a name, and the roles that carry it

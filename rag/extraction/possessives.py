@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.extraction.anaphora import Figure
-from rag.lexicon.sourcewords import RELATIONAL
-from rag.names.matching import words_of
-from rag.names.sources import PRONOUNS, ROLE_NOUNS, Phrase, head_noun
+from rag.extraction.context import Figure
+from rag.lexicon.sourcewords import PRONOUNS, RELATIONAL, ROLE_NOUNS
+from rag.names.sources import Phrase, head_noun
+from rag.names.spelling import words_of
 
 NEAR = 800  # characters before "the friend" in which "her friend" may stand
 _OWNER = re.compile(r"\W*(his|her|their|its)\b", re.IGNORECASE)

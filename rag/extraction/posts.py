@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.domain import Span
 from rag.extraction.turns import Label, Turn
 from rag.lexicon.nameforms import TITLES
-from rag.names.matching import words_of
+from rag.names.spelling import words_of
 from rag.text import words
 
 _SIGNED = re.compile(r"(?:[—–]|(?<![\w-])--?)[ ]?(?P<name>[^\W\d_][^\n()@]{0,60}?)[ ]\(@\w{1,30}\)[^\n.]{0,40}$", re.M)

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from rag.domain import Article, Attribution, Form, Mention, Quote, Reading, Span, Statement, hull
 from rag.extraction.acts import act_of, announces, negated
-from rag.extraction.anaphora import Context
 from rag.extraction.asserted import asserted
+from rag.extraction.context import Context
 from rag.extraction.filters import believable
 from rag.extraction.missed_quotes import overheard
 from rag.extraction.ownwords import dashed, without_own_sentences

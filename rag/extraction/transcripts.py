@@ -12,7 +12,9 @@ from rag.domain import Attribution, Entity, EntityLabel, Reading, Span, hull
 from rag.extraction.turns import ANSWERS, ASKS, Turn
 from rag.lexicon.nameforms import TITLES
 from rag.lexicon.sourcewords import FIRST_PERSON, PRONOUNS, RELATIVE, ROLE_NOUNS
-from rag.names.matching import clean, is_body, same_name, words_of
+from rag.names.matching import same_name
+from rag.names.parsing import is_body
+from rag.names.spelling import clean, words_of
 from rag.text import fold, words
 
 SURE = 0.97  # confidence of a turn; what the network finds is under that, so a turn wins where the two cross

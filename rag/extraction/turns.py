@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from rag.domain import Span, hull
 from rag.lexicon.nameforms import GENDER, TITLES
 from rag.lexicon.sourcewords import ROLE_NOUNS, SPEAKING
-from rag.names.matching import words_of
+from rag.names.spelling import words_of
 from rag.text import words
 
 SPOKEN = 0.3  # share of turns with a question mark, an "I" or a "you" from which labels in small letters are speech

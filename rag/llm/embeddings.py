@@ -15,7 +15,7 @@ from rag.llm.budget import Budget, Tally
 from rag.llm.faults import Service
 from rag.llm.given import given, is_given
 from rag.llm.ledger import Ledger
-from rag.llm.openai import INSTALL, NO_KEY, check_service
+from rag.llm.providers import INSTALL, NO_KEY, check_service
 from rag.llm.service import Line
 from rag.seams import Vectors
 from rag.settings import Settings

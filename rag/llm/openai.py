@@ -11,16 +11,15 @@ import time
 import warnings
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from rag.errors import BadReply, ConfigError
 from rag.llm.asked import Asked, Kept, Message
 from rag.llm.budget import Budget, Call, Tally
-from rag.llm.faults import ANOTHER, FILTER, LENGTH, OFFLINE, Service, Unsupported
+from rag.llm.faults import ANOTHER, FILTER, LENGTH, Service, Unsupported
 from rag.llm.given import given, is_given
 from rag.llm.ledger import Ledger
+from rag.llm.providers import NO_KEY, check_model, provider_of
 from rag.llm.replies import Arriving, Shape
 from rag.llm.service import BEAT_S, Line
 from rag.settings import Settings
@@ -28,13 +27,11 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
-INSTALL = 'pip install "whosaid-news[llm]"'
 # Ways to ask for a form of reply, the strictest first; the next is tried where a server refuses one.
 FORMS = ("json_schema", "tools", "json_object", "text")
 OF_FORMS = ("response_format", "tools", "tool_choice")  # parameters that carry them
 REPLY_TOKENS = "max_completion_tokens"
 STREAM, COUNTED = "stream", "stream_options"
-NO_KEY = "no-key"  # local servers want none, and the client wants one
 # How providers say why a reply ended, and that it is whole or was cut.
 ENDED = ("finish_reason", "stop_reason", "done_reason", "stopReason")
 FINISHED = ("stop", "end_turn", "STOP", "COMPLETE", "eos_token", "tool_calls", "tool_use")
@@ -53,14 +50,7 @@ class ChatModel:
         Raises ConfigError if no model is configured, langchain is not installed, or its prices cannot be read.
         """
         self.name = name or settings.model
-        self._openai = provider_of(self.name)[0] == "openai"
-        if self._openai:
-            if not settings.has_model:
-                raise ConfigError(f"A language model needs OPENAI_API_KEY or OPENAI_BASE_URL; {OFFLINE}")
-            check_service(settings, settings.base_url, "OPENAI_BASE_URL")
-        for package in ("langchain", "langchain_openai"):
-            if find_spec(package) is None:
-                raise ConfigError(f"A language model needs more packages: {INSTALL}")
+        check_model(settings, self.name)
         self._settings = settings
         self._budget = Budget(self.name, settings, ledger)
         self._kept = Kept(self.name, settings, ledger)
@@ -307,30 +297,6 @@ def _chat_model(model: str, settings: Settings, line: Line, without: set[str]) -
     except (ValueError, TypeError, NotImplementedError, AttributeError):  # of langchain; its text may hold the options
         example = "openai:gpt-4.1-mini"
         raise ConfigError(f"WHOSAID_MODEL={model} cannot be used; write it as {example}") from None
-
-
-def check_service(settings: Settings, address: str | None, variable: str) -> None:
-    """Raises ConfigError for an address or a key that no request can or may carry; the key is never repeated."""
-    if settings.withheld:
-        raise ConfigError(
-            "The address in .env is not given the OPENAI_API_KEY of your environment; write both in one place, or run: "
-            f"whosaid config trust {settings.withheld}"
-        )
-    parts = urlsplit(address or "https://api.openai.com")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(f"{variable} must be a whole address, such as http://127.0.0.1:11434/v1")
-    if any(not "!" <= sign <= "~" for sign in settings.api_key or ""):
-        raise ConfigError("OPENAI_API_KEY has a space or a letter that no key has; copy it again")
-
-
-def provider_of(model: str) -> tuple[str, str]:
-    """(provider, name of the model); a name without a provider is OpenAI's.
-
-    >>> provider_of("ollama:qwen3:8b"), provider_of("gpt-4.1-mini")
-    (('ollama', 'qwen3:8b'), ('openai', 'gpt-4.1-mini'))
-    """
-    provider, colon, name = model.partition(":")
-    return (provider, name) if colon else ("openai", provider)
 
 
 def _json(value: Any) -> str:

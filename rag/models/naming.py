@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexicon.nameforms import COUNTRIES, GENDER, PARTICLES, TITLES
+from rag.lexicon.sourcewords import ROLE_NOUNS
 from rag.models.words import Page, Spans
-from rag.names.sources import ROLE_NOUNS
 
 PERSON = 0  # of tagging.LABELS
 _NO_NAMES = (

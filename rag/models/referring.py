@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rag.lexicon.nameforms import GENDER
+from rag.lexicon.sourcewords import PRONOUNS, ROLE_NOUNS
 from rag.models.linking import Floats
 from rag.models.words import Page, Range, Spans
-from rag.names.sources import PRONOUNS, ROLE_NOUNS
 
 BEFORE, AFTER = 250, 20  # words between a source and a name it may stand for
 FLOOR = -9.0  # least log probability the network may give

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.errors import LibraryError
-from rag.names.matching import plain, words_of
+from rag.names.spelling import plain, words_of
 from rag.seams import Texts
 
 FILE = "speakers.toml"

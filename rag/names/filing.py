@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from rag.lexicon.nameforms import COUNTRIES, GIVEN, PARTICLES
-from rag.names.matching import core, parse
+from rag.names.parsing import core, parse
 from rag.names.spelling import SMALL, acronyms, clean, sound
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.domain import Entity, Span
 from rag.lexicon.nameforms import BODY_WORDS
 from rag.lexicon.sourcewords import BODY_NOUNS, ROLE_NOUNS
-from rag.names.matching import words_of
+from rag.names.spelling import words_of
 
 _INITIALS = re.compile(
     r"(?<![\w.’'-])(?P<first>(?:[A-ZÀ-ÖØ-Þ]\.[ \xa0-]?){1,4})[A-ZÀ-ÖØ-Þ][\w’'-]+(?:,?[ \xa0](?:Jr|Sr)\b\.?)?"

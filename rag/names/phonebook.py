@@ -11,8 +11,10 @@ from rapidfuzz import fuzz, process
 from rag.domain import Speaker
 from rag.lexicon.nameforms import COUNTRIES
 from rag.names.filing import keys, search_keys
-from rag.names.matching import MAYBE, SAME, acronym_of, clean, is_body, parse, same_name, sound, words_of
+from rag.names.matching import MAYBE, SAME, acronym_of, same_name
+from rag.names.parsing import is_body, parse
 from rag.names.scripts import apart
+from rag.names.spelling import clean, sound, words_of
 
 _SMALL = frozenset("the a an of for to in at s and former senior his her its their our then acting".split())
 

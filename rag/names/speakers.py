@@ -13,10 +13,12 @@ from dataclasses import replace
 
 from rag.domain import Speaker, Statement
 from rag.lexicon.nameforms import COUNTRIES
+from rag.lexicon.sourcewords import BODY_NOUNS
 from rag.names.corrections import Corrections
-from rag.names.matching import SAME, clean, parse, plain, same_name, words_of
+from rag.names.matching import SAME, same_name
+from rag.names.parsing import parse
 from rag.names.phonebook import Found, Phonebook, find, role_words
-from rag.names.sources import BODY_NOUNS
+from rag.names.spelling import clean, plain, words_of
 
 __all__ = [
     "Directory",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rag.domain import Filters, Source
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 from rag.page import articles_add, articles_one, shared, strings, tables
 from rag.page.facts import facts
 from rag.wiring import Library

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.domain import Article, Filters, Span, Statement
 from rag.errors import RagError
-from rag.export.render import STATEMENT_COLUMNS, csv_text, statement_object
+from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import requoted
 from rag.formats.places import is_address
 from rag.page import articles_html, html, shared, strings, tables

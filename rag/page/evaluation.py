@@ -14,7 +14,7 @@ from rag.evaluation.reports.comparison_page import HEAD, comparison_html
 from rag.evaluation.reports.journal import ROWS, Run, read_run
 from rag.evaluation.reports.report import Report, report_of
 from rag.evaluation.sets.rows import READABLE
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 from rag.page import evaluation_html, runs, shared, strings, tables
 from rag.wiring import Library
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.domain import Filters, Turn
 from rag.errors import RagError
-from rag.export.render import conversation_usage, usage_text
+from rag.export.usage import conversation_usage, usage_text
 from rag.page import conversations, html, shared, strings
 from rag.page.facts import Facts, facts
 from rag.store.conversations import Kept

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.answers.stances import TIES
 from rag.domain import Filters
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 from rag.names.standing import speaks_for
 from rag.names.tallies import Tally, tallies, timeline
 from rag.page import html, pictures, shared, speakers_correct, speakers_one, strings, tables, ties

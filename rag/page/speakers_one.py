@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rag.domain import Filters, Source, Speaker, Statement
-from rag.export.render import STATEMENT_COLUMNS, csv_text, statement_object
+from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import wording
 from rag.names.standing import DatedRole, dated_roles, speaks_for
 from rag.names.tallies import Tally, tallies, timeline

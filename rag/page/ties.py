@@ -9,7 +9,7 @@ import streamlit as st
 from rag.answers import relations
 from rag.answers.relations import Tie
 from rag.answers.stances import ACTS
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 from rag.export.revisions import wording
 from rag.page import pictures, shared, strings, tables, widgets
 from rag.wiring import Library

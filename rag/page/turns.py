@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
-from rag.export.render import how_sure, shown, usage_text
+from rag.export.render import how_sure, shown
+from rag.export.usage import usage_text
 from rag.page import beside, cards, evidence, shared, strings
 from rag.page.facts import speaker_name
 from rag.wiring import Library

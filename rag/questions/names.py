@@ -11,10 +11,12 @@ from rapidfuzz import fuzz, process
 from rag.domain import Span, Speaker
 from rag.lexicon.function_words import STOP
 from rag.lexicon.nameforms import COUNTRIES, TITLES
-from rag.names.matching import SAME, clean, parse, plain, words_of
+from rag.lexicon.sourcewords import ROLE_NOUNS
+from rag.names.matching import SAME
+from rag.names.parsing import parse
 from rag.names.scripts import apart
-from rag.names.sources import ROLE_NOUNS
 from rag.names.speakers import Phonebook
+from rag.names.spelling import clean, plain, words_of
 from rag.text import fold, words
 
 MAX_WORDS, MAX_NAME_WORDS, MAX_ROLE_WORDS = 60, 8, 5

@@ -218,7 +218,10 @@ def test_a_packed_file_is_read_as_its_content_is(tmp_path):
     assert str(packed.problems[0]) == "news.jsonl:2: no question in it"
 
 
-@pytest.mark.parametrize("raw", [b"{}", gzip.compress(b'{"question": "Who?"}')[:-3], gzip.compress(b"x")[:11]])
+CUT = [gzip.compress(b'{"question": "Who?"}')[:-3], gzip.compress(b"x")[:11]]
+
+
+@pytest.mark.parametrize("raw", [b"{}", *CUT], ids=["no gzip", "cut at the end", "cut at the start"])
 def test_a_file_that_is_not_whole_is_a_clear_error(tmp_path, raw):
     (tmp_path / "set.jsonl.gz").write_bytes(raw)
     with pytest.raises(ConfigError, match=r"set\.jsonl\.gz is not a whole gzip file"):

@@ -17,7 +17,8 @@ from rag.checks.marks import shown_words, spoken, with_marks
 from rag.checks.quotes import locate
 from rag.domain import Answer, Citation, Quote, Span, Turn
 from rag.export.documents import markdown_answer, plain_answer
-from rag.export.render import answer_object, answer_text, shown
+from rag.export.objects import answer_object
+from rag.export.render import answer_text, shown
 from rag.page.cards import Card
 from rag.page.exports import page
 from rag.store.records import SqliteRecords

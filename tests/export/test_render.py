@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from makers import make_article, make_statement
 
 from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker, Verdict
-from rag.export.render import answer_object, answer_text, csv_text, shown, statement_object, who
+from rag.export.objects import answer_object, csv_text, statement_object
+from rag.export.render import answer_text, shown, who
 
 ARTICLE = make_article("He said rain would come.", title="Rain", outlet="Sarn Courier", published="2025-03-04")
 QUOTE = Quote.cut(ARTICLE, Span(8, 23))

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Answer, Citation, Quote, Source, Span, Speaker
-from rag.export.render import answer_object, answer_text
+from rag.export.objects import answer_object
+from rag.export.render import answer_text
 from rag.export.sidebyside import changed_words, differing
 
 PAGES = {

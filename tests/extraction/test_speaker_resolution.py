@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rag.domain import Attribution, Entity, Reading, Span
 from rag.extraction.relays import told
 from rag.extraction.speaker_resolution import Voice, voices
-from rag.names.sources import phrase_of, role_beside
+from rag.names.roles import role_beside
+from rag.names.sources import phrase_of
 
 
 def reading(marked: str, people: str = "", bodies: str = "", places: str = "") -> tuple[str, Reading]:

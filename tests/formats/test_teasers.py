@@ -55,7 +55,7 @@ def files(text):
     )
 
 
-@pytest.mark.parametrize("name, payload", files("\n\n".join([BEFORE, TEASERS[0], AFTER, "Advertisement"])))
+@pytest.mark.parametrize("name, payload", list(files("\n\n".join([BEFORE, TEASERS[0], AFTER, "Advertisement"]))))
 def test_no_format_keeps_them(name, payload, tmp_path):
     (found,) = read_bytes(name, payload.encode(), Settings(tmp_path))
     assert isinstance(found, Article)

@@ -37,7 +37,7 @@ def impatient(monkeypatch):
 
 
 def embedder(server: FaultServer, scenario: str = "vectors", ledger=None, stored=None, **fields) -> ApiEmbedder:
-    set_ = {"embedder": "openai:tiny", "api_key": KEY, "model_timeout_s": 0.4, "model_deadline_s": 0.7} | fields
+    set_ = {"embedder": "openai:tiny", "api_key": KEY, "model_timeout_s": 20.0, "model_deadline_s": 20.0} | fields
     return ApiEmbedder(Settings(**{"library": Path("."), "base_url": server.url(scenario)} | set_), ledger, stored)
 
 
@@ -100,7 +100,7 @@ FAULTS = """rate_limited failing bad_key wrong_model no_quota too_long redirecte
 @pytest.mark.parametrize("scenario", FAULTS)
 def test_every_fault_is_a_service_error_on_one_line_without_the_key(server, scenario):
     with pytest.raises(ServiceError) as caught:
-        embedder(server, scenario).embed(["dam", "gate"])
+        embedder(server, scenario, model_timeout_s=0.4, model_deadline_s=0.7).embed(["dam", "gate"])
     message = str(caught.value)
     assert "\n" not in message and "127.0.0.1" not in message
     assert KEY not in told(caught.value)

@@ -7,7 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.names.filing import keys
-from rag.names.matching import MAYBE, SAME, acronyms, clean, is_body, parse, plain, same_name, sound, stated_acronym
+from rag.names.matching import MAYBE, SAME, same_name
+from rag.names.parsing import is_body, parse
+from rag.names.spelling import acronyms, clean, plain, sound, stated_acronym
 
 SAME_PAIRS = [
     # Persian and Arabic

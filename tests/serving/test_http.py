@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from remembering import anew
 
 from rag import open_library
 from rag.errors import ConfigError, LibraryError
@@ -155,7 +156,7 @@ def test_eight_askers_get_the_answers_to_their_own_questions(site):
         "What did Pell say?",
     ] * 4
     alone = {question: site.ask("/ask", {"question": question})[1]["quotations"] for question in set(questions)}
-    with ThreadPoolExecutor(8) as pool:
+    with anew(), ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda question: site.ask("/ask", {"question": question}), questions))
     for question, (status, found, _) in zip(questions, replies, strict=True):
         assert status == 200 and found["question"] == question

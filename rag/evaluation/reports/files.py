@@ -15,7 +15,7 @@ from rag.evaluation.reports.about import told
 from rag.evaluation.reports.journal import ABOUT, JUDGED_AS, write_report, write_rows
 from rag.evaluation.reports.report import HEAD, TAG_MEASURES, Report
 from rag.evaluation.reports.result import Result
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 
 JUNIT = "junit.xml"
 REPORTS = ("rows.csv", "summary.md", "report.html", JUNIT)

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.evaluation.case import Case
 from rag.evaluation.measures import COUNTED, LOWER_IS_BETTER, Row
-from rag.export.render import answer_object
+from rag.export.objects import answer_object
 
 # No fault, or one that another measure counts: names counts these two, the answer itself those of the search.
 _UNJUDGED = frozenset(

@@ -17,7 +17,7 @@ from typing import Any
 from rag.domain import Article, Source, Speaker, Statement
 from rag.errors import ConfigError
 from rag.evaluation.sets.phrasing import called, is_name, reported, topics_of
-from rag.export.render import csv_text
+from rag.export.objects import csv_text
 from rag.lexicon.function_words import content_words
 from rag.text import fold, sentence_around
 
