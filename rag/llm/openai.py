@@ -51,6 +51,7 @@ class ChatModel:
         """
         self.name = name or settings.model
         check_model(settings, self.name)
+        self._openai = provider_of(self.name)[0] == "openai"
         self._settings = settings
         self._budget = Budget(self.name, settings, ledger)
         self._kept = Kept(self.name, settings, ledger)
