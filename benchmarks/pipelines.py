@@ -141,9 +141,9 @@ class WhoSaid:
 
 def entry(news: News, number: int, vectors: Near):
     """An article as WhoSaid stores it, with the statements it was written to hold."""
+    from rag.entries import Entry
     from rag.ingest import evidence, sentences_of
     from rag.passages import passages
-    from rag.store.saving import Entry
 
     source = Source(f"news-{number}", news.title, news.outlet, published=news.date, origin=f"news/{number}")
     article = Article(source, news.text)

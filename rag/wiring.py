@@ -30,7 +30,7 @@ from rag.seams import Answerer, Embedder, Extractor, Progress, silent
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.store.modes import tighten
-from rag.store.opening import create, mended, opened
+from rag.store.opening import Store, create, mended, opened
 from rag.store.retrieval import outlet_key
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Library:
         self.settings = settings
         if not settings.shared:
             tighten(settings.library)
-        self._store = opened(settings)
+        self._store: Store = opened(settings)
         self.records, self.conversations = self._store.records, self._store.conversations
         self.ledger = Ledger(settings.library)
         self._making = RLock()

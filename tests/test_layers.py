@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [  # from below; a module imports from its own room and from those before it
-    "rag.domain rag.errors",
+    "rag.domain rag.entries rag.errors",
     "rag.seams rag.settings rag.prompts rag.text rag.passages rag.wholefile",
     "rag.lexicon",
     "rag.names",

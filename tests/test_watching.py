@@ -232,7 +232,7 @@ def test_a_library_made_before_there_were_watches(tmp_path):
 def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
     from makers import make_article
 
-    from rag.store.saving import Entry
+    from rag.entries import Entry
 
     watches, heard = Watches(tmp_path), []
     with LibraryWriter(tmp_path) as library:
@@ -257,7 +257,7 @@ def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
 def test_what_is_no_answer_is_not_told(tmp_path, refused, state, noted):
     from makers import make_article
 
-    from rag.store.saving import Entry
+    from rag.entries import Entry
 
     article = make_article("Bo Marsh said no.", origin="a.txt")
     cited = Citation(1, Quote.cut(article, Span(14, 16)), Source("a1"), state)
