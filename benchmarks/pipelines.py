@@ -99,10 +99,10 @@ class WhoSaid:
     """This package, as its command uses it."""
 
     def __init__(self, library: Path) -> None:
+        from rag.library import open_library
         from rag.settings import read_settings
-        from rag.wiring import open_library
 
-        self._library = open_library(read_settings({}, library), create_missing=True)
+        self._library = open_library(read_settings({}, library))
 
     def add(self, folder: Path) -> None:
         summary = self._library.add([str(folder)])

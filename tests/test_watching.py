@@ -20,11 +20,11 @@ from rag import cli
 from rag.domain import Answer, Citation, Quote, Source, Span
 from rag.errors import ConfigError, LibraryBusy, ServiceError
 from rag.export.reports import atom
+from rag.library import open_library
 from rag.settings import Settings
 from rag.store.watches import Found, Watches
 from rag.store.writing import LibraryWriter
 from rag.watching import interval, look, tell
-from rag.wiring import open_library
 
 QUESTION = "What did Mara Velin say about the dam?"
 SAID = {
@@ -220,7 +220,7 @@ def test_one_run_at_a_time(watched):
 
 
 def test_a_library_made_before_there_were_watches(tmp_path):
-    with open_library(Settings(library=tmp_path), create_missing=True) as library:
+    with open_library(Settings(library=tmp_path)) as library:
         with library.records._connection() as db:
             for table in ("tellings", "reports", "watches"):
                 db.execute(f"DROP TABLE {table}")

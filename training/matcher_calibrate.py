@@ -22,6 +22,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from rag.answers.answering import BESIDE, LEAST, SHOWN
 from rag.answers.scoring import features, pair_of, scored, span_features, sure_features, yes_features
 from rag.domain import Answer, Candidate, Filters, Pair, Query, Sight, Turn
+from rag.library import open_library
 from rag.names.speakers import Phonebook
 from rag.questions.kinds import KindReader
 from rag.questions.reading import read_question
@@ -29,7 +30,7 @@ from rag.questions.where import Places
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.text import sentences
-from rag.wiring import matcher, open_library
+from rag.wiring import matcher
 from training.matcher_export import update
 from training.matcher_questions import kept_aside, looked_at_once
 from training.matcher_rows import read

@@ -22,12 +22,13 @@ from rag.ask import WIDE
 from rag.checks.verify import Prose, Verifier
 from rag.domain import Claim, Draft, Filters, Hit, Passage, Query, Statement
 from rag.lexicon.function_words import content_words
+from rag.library import Library, open_library
 from rag.llm.evidence import shown
 from rag.models.embedding import LocalEmbedder
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.text import fold
-from rag.wiring import Library, matcher, open_library, reader
+from rag.wiring import matcher, reader
 
 MOST = 3  # statements that a passage stands for
 ROOM = 6_200  # tokens of evidence in a request of 6,000, by our count, which is a quarter too high

@@ -19,9 +19,9 @@ from rag.errors import ConfigError, ReadError
 from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
+from rag.library import Library
 from rag.progress import Bar
 from rag.wholefile import write_whole
-from rag.wiring import Library
 
 
 def check_usage(args: Namespace) -> None:
@@ -51,7 +51,7 @@ def check_usage(args: Namespace) -> None:
 def write_packet(library: Library, path: str, turn: Turn) -> None:
     """Raises ConfigError if it cannot be written."""
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps(packet([turn], library.records.article, made), ensure_ascii=False, indent=2)
+    text = json.dumps(packet([turn], library.article, made), ensure_ascii=False, indent=2)
     try:
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
@@ -68,7 +68,7 @@ def ask_table(library: Library, args: Namespace) -> int:
     answered = failed = 0
     with _written(args.out, bool(done)) as write, Bar("Asking") as progress:
         wanted = [row for row in rows if row.line not in done or row.conversation]  # a follow-up needs what came before
-        for asked in ask_all(wanted, library.asker.ask, _filters_of(library, args), progress):
+        for asked in ask_all(wanted, library.ask, _filters_of(library, args), progress):
             if asked.problem:
                 failed += 1
                 print(f"{args.batch}:{asked.row.line}: {asked.problem}", file=sys.stderr)
@@ -84,7 +84,7 @@ def ask_table(library: Library, args: Namespace) -> int:
 def _with_context(library: Library, asked: Asked, count: int | None) -> Asked:
     if asked.answer is None or not count:
         return asked
-    return replace(asked, around=around(asked.answer, library.records.article, count))
+    return replace(asked, around=around(asked.answer, library.article, count))
 
 
 def _rows(name: str) -> list[Row]:
@@ -99,7 +99,8 @@ def _filters_of(library: Library, args: Namespace):
 
     def filters_of(row: Row) -> Filters:
         speakers, outlets = row.speakers or args.speaker, row.outlets or args.outlet
-        return library.filters(speakers, outlets, row.since or args.since, row.until or args.until)
+        since, until = row.since or args.since, row.until or args.until
+        return library.filters(speakers=speakers, outlets=outlets, since=since, until=until)
 
     return filters_of
 

@@ -6,17 +6,16 @@ import json
 from argparse import Namespace
 from datetime import UTC, datetime
 
-from rag.commands.opening import link_to
+from rag.commands.opening import link_to, opened
 from rag.domain import Turn
 from rag.errors import ConfigError, LibraryError
 from rag.export.documents import markdown_conversation
 from rag.export.packets import packet
-from rag.settings import read_settings
-from rag.wiring import Library, open_library
+from rag.library import Library
 
 
 def conversations(args: Namespace) -> None:
-    with open_library(read_settings(library=args.library)) as library:
+    with opened(args) as library:
         if args.action == "list":
             _list(library, args.search)
             return
@@ -28,7 +27,7 @@ def conversations(args: Namespace) -> None:
                 raise unknown
             print(f"deleted {args.name}: {count} questions")
             return
-        if not (turns := library.records.turns(args.name)):
+        if not (turns := library.turns(args.name)):
             raise unknown
         print(_packet(library, turns) if args.packet else _markdown(library, args.name, turns), end="")
 
@@ -47,5 +46,5 @@ def _markdown(library: Library, name: str, turns: list[Turn]) -> str:
 
 def _packet(library: Library, turns: list[Turn]) -> str:
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    found = packet(turns, library.records.article, made)
+    found = packet(turns, library.article, made)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from rag.commands.opening import require_free
+from rag.commands.opening import opened, require_free
 from rag.errors import ConfigError
-from rag.library import open_library
 from rag.serving.tokens import Tokens
 from rag.settings import read_settings
 
@@ -19,7 +18,7 @@ def mcp(args: Namespace) -> None:
 
     if args.port is not None:
         require_free(args.port)
-    with open_library(args.library) as library:
+    with opened(args) as library:
         run(library, args.port)
 
 
@@ -28,7 +27,7 @@ def serve_api(args: Namespace) -> None:
 
     port = PORT if args.port is None else args.port
     require_free(port, args.host)
-    with open_library(args.library) as library:
+    with opened(args, create=True) as library:
         if not Tokens(library.settings.library).all():
             print("nobody can ask yet: make a token with `whosaid token add NAME`", file=sys.stderr)
         print(f"The API is at http://{args.host}:{port}/openapi.json (stop it with Ctrl-C)", flush=True)

@@ -13,11 +13,10 @@ from rag.commands.opening import opened
 from rag.errors import ConfigError, RagError
 from rag.export.reports import atom, message, report_text
 from rag.formats.fields import web_address
+from rag.library import Library
 from rag.serving.notices import channel_name, sender
-from rag.store.watches import Report, Watches
-from rag.watching import Tell, interval, look, tell
+from rag.watching import Report, Tell, Watches, interval, look, tell
 from rag.wholefile import write_whole
-from rag.wiring import Library
 
 FEED_REPORTS = 200  # in an Atom file, the latest
 SHOWN_REPORTS = 50  # by `watch reports`
@@ -99,7 +98,7 @@ def _round(library: Library, watches: Watches, atom_file: str | None, channels: 
         failures = library.add(feeds).failures if feeds else []
         for failure in failures:
             print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
-        asked, _ = look(watches, library.asker.ask, library.records.article)
+        asked, _ = look(watches, library.ask, library.article)
         if atom_file:
             _write_atom(Path(atom_file), watches, library)
         told, problems = tell(watches, channels)

@@ -60,6 +60,14 @@ class Checker:
             findings = [_unmarked(library, whole, draft)]
         return DraftReport(readable, tuple(findings), library.articles)
 
+    def quotation(self, text: str, by: str = "") -> Finding:
+        """Judge a text as one quotation, without the marks that may stand around it. Raises as `check` does."""
+        readable = _readable(text)
+        inside = [one for one in quoted(readable) if not words(readable[: one.span.start] + readable[one.span.end :])]
+        one = inside[0] if inside else Quoted(Span(0, len(readable)), readable, marked=False)
+        draft = _Draft(readable, (), by, _line_numbers(text, readable))
+        return self._library().judge(1, one, draft, draft.given(one.span))
+
     def _library(self) -> _Library:
         """Read again whenever somebody has added or removed articles."""
         generation = self._records.generation()

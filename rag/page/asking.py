@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
+from rag.entries import Kept, Seen
 from rag.errors import ChangedMeanwhile, RagError
+from rag.library import Library
 from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns
-from rag.store.conversations import Kept, Seen
-from rag.wiring import Library
 
 _KEY, _ARRIVED = "asking", "arrived"
 
@@ -54,7 +54,7 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
     shared.draw(cards.question_html(asked.question, number))
     turns.scroll_to(f"turn-{number}")
     arriving = _Arriving(library, number)
-    stream = library.asker.stream(asked.question, filters=filters, turns=past)
+    stream = library.stream(asked.question, filters, past)
     try:
         answer = arriving.whole(stream)
     except RagError as error:
@@ -98,7 +98,7 @@ def _keep(library: Library, conversation: str, turn: Turn, replaces: Seen | None
         return
     if owner := signin.owner():
         library.conversations.begin(conversation, owner)
-    library.records.add_turn(conversation, turn)
+    library.keep(conversation, turn)
 
 
 @dataclass

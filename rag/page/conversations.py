@@ -9,12 +9,12 @@ from functools import partial
 
 import streamlit as st
 
+from rag.entries import Kept, Seen
 from rag.errors import RagError
 from rag.export.documents import markdown_conversation
+from rag.library import Library
 from rag.page import beside, evidence, exports, html, shared, signin, strings
 from rag.page.widgets import picks
-from rag.store.conversations import Kept, Seen
-from rag.wiring import Library
 
 _KEY, _TROUBLE = "conversation", "trouble"
 LISTED = 50

@@ -7,9 +7,9 @@ import streamlit as st
 from rag.domain import Answer, Citation, Filters, Turn
 from rag.export.render import how_sure, shown
 from rag.export.usage import usage_text
+from rag.library import Library
 from rag.page import beside, cards, evidence, shared, strings
 from rag.page.facts import speaker_name
-from rag.wiring import Library
 
 
 def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
