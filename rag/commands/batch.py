@@ -15,7 +15,7 @@ from typing import TextIO
 
 from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
 from rag.domain import Filters, Turn
-from rag.errors import ConfigError, ReadError
+from rag.errors import ConfigError, ReadError, UsageError
 from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
@@ -25,27 +25,29 @@ from rag.wholefile import write_whole
 
 
 def check_usage(args: Namespace) -> None:
-    """Raises ConfigError for options that do not go together."""
+    """Raises UsageError for options that do not go together."""
     if args.batch and args.question:
-        raise ConfigError("Give either one question or --batch FILE, not both")
+        raise UsageError("Give either one question or --batch FILE, not both")
     if not args.batch and args.question is None:
-        raise ConfigError('Give a question, for example: whosaid ask "Who denied the report?"; or --batch FILE')
+        raise UsageError('Give a question, for example: whosaid ask "Who denied the report?"; or --batch FILE')
     if args.batch and (args.conversation or args.packet or args.explain):
-        raise ConfigError(
+        raise UsageError(
             "--conversation, --packet and --explain are for one question; a table has a column conversation"
         )
     if args.resume and not args.batch:
-        raise ConfigError("--resume goes with --batch FILE")
+        raise UsageError("--resume goes with --batch FILE")
     if args.resume and not args.out:
-        raise ConfigError("--resume needs --out FILE, the answers to go on with")
+        raise UsageError("--resume needs --out FILE, the answers to go on with")
     if args.out and not args.batch:
         require_ending(args.out)
     if args.out and args.batch and Path(args.out).suffix.lower() not in WRITTEN:
-        raise ConfigError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
+        raise UsageError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
     if args.out and args.batch and Path(args.out).resolve() == Path(args.batch).resolve():
-        raise ConfigError(f"--out {args.out} is the table of questions itself; give another name")
+        raise UsageError(f"--out {args.out} is the table of questions itself; give another name")
     if args.context is not None and args.context < 0:
-        raise ConfigError("--context is a number of sentences, 0 or more")
+        raise UsageError("--context is a number of sentences, 0 or more")
+    if args.batch and (args.json or args.csv):
+        raise UsageError("--json and --csv are for one question; answers to a table are written as --out names them")
 
 
 def write_packet(library: Library, path: str, turn: Turn) -> None:

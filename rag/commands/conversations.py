@@ -6,21 +6,23 @@ import json
 from argparse import Namespace
 from datetime import UTC, datetime
 
-from rag.commands.opening import link_to, opened
+from rag.commands.opening import link_to, opened, require
 from rag.domain import Turn
-from rag.errors import ConfigError, LibraryError
+from rag.errors import LibraryError, UsageError
 from rag.export.documents import markdown_conversation
 from rag.export.packets import packet
 from rag.library import Library
 
 
 def conversations(args: Namespace) -> None:
+    require(args.packet, args.action == "export", "--packet goes with `whosaid conversations export`")
+    require(args.search, args.action == "list", "--search goes with `whosaid conversations list`")
     with opened(args) as library:
         if args.action == "list":
             _list(library, args.search)
             return
         if not args.name:
-            raise ConfigError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
+            raise UsageError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
         unknown = LibraryError(f"There is no conversation {args.name!r}; `whosaid conversations` lists them")
         if args.action == "delete":  # without reading it: it may be one that cannot be read
             if not (count := library.conversations.delete(args.name)):

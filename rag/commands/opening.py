@@ -53,6 +53,12 @@ def width() -> int:
         return UNWRAPPED
 
 
+def require(given: object, fits: bool, why: str) -> None:
+    """Raises UsageError for an option that is given and does not fit the others."""
+    if given and not fits:
+        raise UsageError(why)
+
+
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 

@@ -12,9 +12,9 @@ from itertools import tee
 from pathlib import Path
 from typing import Any
 
-from rag.commands.opening import filters, opened, print_json
+from rag.commands.opening import filters, opened, print_json, require
 from rag.domain import Article, Citation, Statement
-from rag.errors import ConfigError, ReadError
+from rag.errors import ReadError
 from rag.export.files import of_statements, require_ending, write
 from rag.export.fragments import link
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
@@ -98,13 +98,14 @@ def _attribution(statement: Statement) -> dict:
 
 
 def speakers(args: Namespace) -> None:
+    count = {"list": 0, "undo": 0}.get(args.action, 2)
+    require(True, len(args.names) == count, f"whosaid speakers {args.action} takes {count or 'no'} names; see --help")
+    require(args.json or args.csv, args.action == "list", "--json and --csv go with `whosaid speakers list`")
     with opened(args) as library:
         if args.action == "undo":
             print(f"taken back: {library.undo()}")
             return
         if args.action != "list":
-            if len(args.names) != 2:
-                raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
             print(library.correct(args.action, *args.names))
             return
         rows = [_row(profile) for profile in library.profiles()]

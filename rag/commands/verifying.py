@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import BinaryIO
 
-from rag.commands.opening import opened, width
+from rag.commands.opening import opened, require, width
 from rag.drafts.recheck import recheck_object, recheck_text
 from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, report_text
 from rag.errors import RagError, ReadError
@@ -29,6 +29,8 @@ def verify(args: Namespace) -> int:
         name, payload = _given(args.draft, settings.file_max_bytes)
         with opened(args) as library:
             if name.endswith(".json") or is_packet(payload):
+                require(args.csv, False, "--csv is for drafts; of a packet use --json")
+                require(args.by, False, "--by is for drafts; a packet says who")
                 return _verify_packet(library, name, payload, args)
             return _verify_draft(library, name, draft_text(name, payload), args)
     except RagError as error:

@@ -17,7 +17,7 @@ from typing import Any
 
 from rag import formats
 from rag.domain import Article
-from rag.errors import ConfigError, ReadError
+from rag.errors import ReadError, UsageError
 from rag.formats import archive
 from rag.formats.cleaning import clean, one_line
 from rag.formats.collections.records import Columns, understood
@@ -84,18 +84,18 @@ def with_told(found: Found, told: Mapping[str, str]) -> Found:
     """The articles with what the user says of them, which counts more than what a file says.
 
     `told` may hold title, outlet, published, author and url; a title or an address belongs to one article. Raises
-    ConfigError for a date or an address that is none, and for the title of several, before any is given.
+    UsageError for a date or an address that is none, and for the title of several, before any is given.
     """
     fields: dict[str, Any] = {name: one_line(value) for name, value in told.items() if value}
     if fields.get("published") and not iso_date(fields["published"]):
-        raise ConfigError(f"{fields['published']!r} is not a date; write it as 2024-11-29")
+        raise UsageError(f"{fields['published']!r} is not a date; write it as 2024-11-29")
     if fields.get("url") and not web_address(fields["url"]):
-        raise ConfigError(f"{fields['url']!r} is not a web address")
+        raise UsageError(f"{fields['url']!r} is not a web address")
     if "published" in fields:
         fields["published"] = iso_date(fields["published"])
     first = list(islice(found, 2)) if {"title", "url"} & fields.keys() else []
     if len(first) > 1:
-        raise ConfigError("--title and --url are said of one article, and there are several")
+        raise UsageError("--title and --url are said of one article, and there are several")
     for one in chain(first, found):
         yield replace(one, source=replace(one.source, **fields)) if isinstance(one, Article) else one
 
