@@ -99,7 +99,11 @@ def _attribution(statement: Statement) -> dict:
 
 def speakers(args: Namespace) -> None:
     count = {"list": 0, "undo": 0}.get(args.action, 2)
-    require(True, len(args.names) == count, f"whosaid speakers {args.action} takes {count or 'no'} names; see --help")
+    require(
+        True,
+        len(args.names) == count,
+        f"speakers {args.action} takes {count or 'no'} names; see `whosaid speakers --help`",
+    )
     require(args.json or args.csv, args.action == "list", "--json and --csv go with `whosaid speakers list`")
     with opened(args) as library:
         if args.action == "undo":
