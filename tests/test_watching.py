@@ -185,22 +185,22 @@ def test_messages_go_out_once_and_a_door_that_is_shut_is_tried_again(watched, si
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "code", "said"),
     [
-        (("add",), "give one question"),
-        (("add", "Who?", "--feed", "kell.xml"), "not a web address"),
-        (("add", QUESTION), "watched already"),
-        (("remove", "9"), "no question '9'"),
-        (("run", "--every", "5s"), "--every 5s"),
-        (("run", "--notify", "nosuch://key"), "--notify nosuch"),
-        (("run", "--atom", "/nowhere/new.xml"), "--atom /nowhere/new.xml: No such file"),
-        (("list", "--every", "5m"), "go with `whosaid watch run`"),
-        (("list", "Who?"), "takes no question"),
+        (("add",), 2, "give one question"),
+        (("add", "Who?", "--feed", "kell.xml"), 2, "not a web address"),
+        (("add", QUESTION), 1, "watched already"),
+        (("remove", "9"), 1, "no question '9'"),
+        (("run", "--every", "5s"), 2, "--every 5s"),
+        (("run", "--notify", "nosuch://key"), 1, "--notify nosuch"),
+        (("run", "--atom", "/nowhere/new.xml"), 1, "--atom /nowhere/new.xml: No such file"),
+        (("list", "--every", "5m"), 2, "go with `whosaid watch run`"),
+        (("list", "Who?"), 2, "takes no question"),
     ],
 )
-def test_bad_input_is_one_line(watched, args, said):
-    code, out, error = watched(*args)
-    assert code == 1 and not out and said in error and error.splitlines()[-1].startswith("whosaid: ")
+def test_bad_input_is_one_line(watched, args, code, said):
+    ended, out, error = watched(*args)
+    assert ended == code and not out and said in error and error.splitlines()[-1].startswith("whosaid: ")
 
 
 def test_a_feed_that_fails_stops_no_other(watched, site):
