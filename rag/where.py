@@ -36,6 +36,8 @@ def filters_of(records: Records, where: Where, within: Filters) -> Filters:
     """
     if unknown := sorted(where.keys() - Where.__annotations__.keys()):
         raise TypeError(f"there is no filter {unknown[0]!r}; use {', '.join(Where.__annotations__)}")
+    if not where:
+        return within
     found = Filters(
         speakers=_ids(where.get("speakers", ()), records) or within.speakers,
         outlets=tuple(_outlet(name, records) for name in several(where.get("outlets", ()))) or within.outlets,

@@ -13,7 +13,7 @@ import pytest
 from demo import ROOT
 
 from rag import Filters, open_library
-from rag.errors import ConfigError, LibraryError
+from rag.errors import ConfigError, LibraryError, UsageError
 
 
 @pytest.fixture
@@ -62,6 +62,9 @@ def test_what_is_asked_may_be_narrowed_everywhere_and_in_the_same_words(folder):
         made = library.filters(outlets=["meridian dispatch"], since=date(2025, 1, 1), until=date(2025, 12, 31))
         assert made == Filters(outlets=("meridian dispatch",), since="2025-01-01", until="2025-12-31")
         assert library.filters(made, until="2025-03-01") == replace(made, until="2025-03-01")
+        assert library.filters(backwards := Filters(since="2025-03-01", until="2025-01-01")) == backwards
+        with pytest.raises(UsageError, match="is after"):
+            library.filters(made, until="2024-12-31")
         ids = {source.id for source in library.articles(made)}
         assert len(ids) > 1 and ids == {source.id for source in library.articles(**words)}
         question = "Who said what about the gates?"
