@@ -88,7 +88,7 @@ def ingest(
     library.set_stamp("embedder", embedder.name)
     library.set_stamp("extractor", extractor.name)
     repair(library, index)
-    reading = _Reading(library, embedder, extractor, _directory(library, library.speakers()))
+    reading = _ArticleReader(library, embedder, extractor, _directory(library, library.speakers()))
     summary = Summary()
     for batch in _batches(_readable(articles, summary), most):
         if changed := _changed(batch, library, summary):
@@ -123,7 +123,7 @@ def reindex(
     library.start_reindex(models, embedder.name)
     library.set_stamp("extractor", extractor.name)
     known = library.speakers_read_by(models)
-    reading = _Reading(library, embedder, extractor, _directory(library, known))
+    reading = _ArticleReader(library, embedder, extractor, _directory(library, known))
     waiting = library.outdated(models)
     done, unread = 0, list[str]()
     for batch in _batches(_stored(waiting, library, unread)):
@@ -151,7 +151,7 @@ def reread(source_id: str, library: Writer, index: VectorIndex, embedder: Embedd
     """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
     library.require_embedder(embedder.name)
     directory = _directory(library, library.speakers())
-    saved = _Reading(library, embedder, extractor, directory).save([library.article(source_id)])
+    saved = _ArticleReader(library, embedder, extractor, directory).save([library.article(source_id)])
     repair(library, index)
     return saved
 
@@ -164,7 +164,7 @@ def _directory(library: Writer, known: Sequence[Speaker]) -> Directory:
 # --- articles -------------------------------------------------------------------------------------------------
 
 
-class _Reading:
+class _ArticleReader:
     """Reads batches of articles with the models and saves what they find."""
 
     def __init__(self, library: Writer, embedder: Embedder, extractor: Extractor, directory: Directory) -> None:

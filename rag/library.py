@@ -25,7 +25,7 @@ from rag.seams import Progress, silent
 from rag.settings import Settings, read_settings, set_here
 from rag.store.opening import create as make
 from rag.store.opening import mended
-from rag.telling import Telling
+from rag.streaming import AnswerStream
 from rag.text import fold
 from rag.where import Where, filters_of, speakers_named
 from rag.wiring import extractor
@@ -132,7 +132,7 @@ class Library(Keeping):
 
     def stream(
         self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = (), **where: Unpack[Where]
-    ) -> Telling:
+    ) -> AnswerStream:
         """The same piece by piece: verified citations, then prose as it is verified, the whole Answer last."""
         return self.asker.stream(question, self.filters(filters, **where), turns)
 

@@ -10,7 +10,7 @@ from rag.answers.answering import LocalAnswerer
 from rag.ask import Asker
 from rag.drafts.checking import Checker
 from rag.llm.ledger import Ledger
-from rag.questions.kinds import KindReader
+from rag.questions.kinds import KindClassifier
 from rag.seams import Answerer, Embedder, Extractor
 from rag.search import Searcher
 from rag.settings import Settings
@@ -132,7 +132,7 @@ class Parts:
         searcher = Searcher(self.records, self.embedder, self._store.nearest)
         local = LocalAnswerer(self.records, matcher(), searcher.mentioned)
         fallback = local if self.settings.answerer != "openai" else None
-        kinds = KindReader(_local_embedder(), matcher().heads)
+        kinds = KindClassifier(_local_embedder(), matcher().heads)
         strict = self.settings.prose == "strict"
         return Asker(self.records, searcher, matcher(), reader, kinds.read, model or local, fallback, strict)
 

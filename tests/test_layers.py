@@ -24,7 +24,7 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
     "rag.store",
     "rag.llm",
     "rag.langchain",
-    "rag.where rag.ingest rag.correcting rag.search rag.telling rag.ask rag.batches rag.watching",
+    "rag.where rag.ingest rag.correcting rag.search rag.streaming rag.ask rag.batches rag.watching",
     "rag.evaluation",
     "rag.wiring rag.keeping rag.library",
     "rag.serving",

@@ -20,7 +20,7 @@ from rag.answers.pages import Pages
 from rag.answers.prose import retold
 from rag.ask import WIDE
 from rag.checks.verify import Prose, Verifier
-from rag.domain import Claim, Draft, Filters, Hit, Passage, Query, Statement
+from rag.domain import Claim, Filters, Hit, Passage, Query, Statement, UncheckedAnswer
 from rag.lexicon.function_words import content_words
 from rag.library import Library, open_library
 from rag.llm.evidence import shown
@@ -95,7 +95,7 @@ class Replay:
         verifier = self._verifier(question, [one for segment in segments for one in segment.found])
         for segment in segments:
             verifier.add(segment.claim(vouched=False), free=True)
-        answer = verifier.answer(Draft())
+        answer = verifier.answer(UncheckedAnswer())
         quoted = [(citation.quote.source_id, citation.quote.span) for citation in answer.citations]
         cited = {one.id: one for segment in segments for one in segment.found}.values()
         spans = [(one.source_id, one.extent if isinstance(one, Statement) else one.span) for one in cited]

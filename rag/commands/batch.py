@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
+from rag.batches import WRITTEN, AnsweredRow, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
 from rag.domain import Filters, Turn
 from rag.errors import ConfigError, ReadError, UsageError
 from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
 from rag.library import Library
-from rag.progress import Bar
+from rag.progress import ProgressBar
 from rag.wholefile import write_whole
 
 
@@ -68,7 +68,7 @@ def ask_table(library: Library, args: Namespace) -> int:
     rows = _rows(args.batch)
     done = _kept(args.out, rows) if args.resume else frozenset()
     answered = failed = 0
-    with _written(args.out, bool(done)) as write, Bar("Asking") as progress:
+    with _written(args.out, bool(done)) as write, ProgressBar("Asking") as progress:
         wanted = [row for row in rows if row.line not in done or row.conversation]  # a follow-up needs what came before
         for asked in ask_all(wanted, library.ask, _filters_of(library, args), progress):
             if asked.problem:
@@ -83,7 +83,7 @@ def ask_table(library: Library, args: Namespace) -> int:
     return 1 if failed else 0
 
 
-def _with_context(library: Library, asked: Asked, count: int | None) -> Asked:
+def _with_context(library: Library, asked: AnsweredRow, count: int | None) -> AnsweredRow:
     if asked.answer is None or not count:
         return asked
     return replace(asked, around=around(asked.answer, library.article, count))
@@ -122,7 +122,7 @@ def _written(name: str | None, going_on: bool) -> Iterator:
         if is_table and not going_on:
             out.write(csv_header())
 
-        def write(asked: Asked) -> None:
+        def write(asked: AnsweredRow) -> None:
             out.write(csv_line(asked) if is_table else json_line(asked))
             out.flush()
 

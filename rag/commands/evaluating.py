@@ -24,7 +24,7 @@ from rag.evaluation.reports.comparison_page import comparison_html, comparison_m
 from rag.evaluation.reports.journal import ROWS, read_run, write_report
 from rag.evaluation.reports.report import Report, report_of, text
 from rag.library import Library, open_library
-from rag.progress import Bar
+from rag.progress import ProgressBar
 from rag.settings import Settings, read_settings
 
 
@@ -75,7 +75,7 @@ def _run(args: Namespace) -> int:
         resume=args.resume,
     )
     settings = _settings(args)
-    with open_library(settings, create=False) as library, Bar("Asking", quiet=args.quiet) as progress:
+    with open_library(settings, create=False) as library, ProgressBar("Asking", quiet=args.quiet) as progress:
         report = evaluate(args.questions, examined(library, args.judge), options, conditions, args.out, progress)
     _print(report, args.out)
     return report.exit_code

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from rag.commands.opening import opened, print_json
 from rag.domain import Source
 from rag.library import open_library
-from rag.progress import Bar
+from rag.progress import ProgressBar
 from rag.settings import read_settings
 
 SAID = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
 
 
 def add(args: Namespace) -> int:
-    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet, unit="articles") as progress:
+    with opened(args, create=True) as library, ProgressBar("Reading", quiet=args.quiet, unit="articles") as progress:
         said = {name: getattr(args, name) or "" for name in SAID}
         summary, notes = library.add(args.inputs, progress, **said), library.notes()
     for note in notes:
@@ -28,7 +28,7 @@ def add(args: Namespace) -> int:
 
 
 def copy(args: Namespace) -> None:
-    with open_library(args.source, create=False) as library, Bar("Copying") as progress:
+    with open_library(args.source, create=False) as library, ProgressBar("Copying") as progress:
         articles = library.copy_to(args.target, progress)
     print(f"{articles} articles copied to {read_settings(library=args.target).place}; both hold the same")
 
@@ -41,7 +41,7 @@ def remove(args: Namespace) -> None:
 
 
 def reindex(args: Namespace) -> None:
-    with opened(args, mending=True) as library, Bar("Reading again") as progress:
+    with opened(args, mending=True) as library, ProgressBar("Reading again") as progress:
         read = library.reindex(progress, vectors_only=args.vectors_only)
     print("the vector index is built anew" if args.vectors_only else f"{read} articles read again")
 

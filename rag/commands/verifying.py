@@ -17,7 +17,7 @@ from rag.export.packets import is_packet, read_packet
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
 from rag.library import Library
-from rag.progress import Bar
+from rag.progress import ProgressBar
 from rag.settings import read_settings
 from rag.text import words
 
@@ -39,7 +39,7 @@ def verify(args: Namespace) -> int:
 
 
 def _verify_draft(library: Library, name: str, text: str, args: Namespace) -> int:
-    with Bar("Checking") as progress:
+    with ProgressBar("Checking") as progress:
         report = library.verify(text, args.by, progress)
     unit = "line" if has_lines(name) else "paragraph"
     as_json = json.dumps(report_object(report), ensure_ascii=False, indent=2)

@@ -8,7 +8,7 @@ from rag.seams.models import (
     Planner,
     Progress,
     Reader,
-    Teller,
+    StreamingAnswerer,
     Vectors,
     silent,
 )
@@ -24,7 +24,7 @@ __all__ = [
     "Progress",
     "Reader",
     "Records",
-    "Teller",
+    "StreamingAnswerer",
     "Texts",
     "VectorIndex",
     "Vectors",

@@ -8,7 +8,20 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.domain import Article, Candidate, Claim, Draft, Pair, Plan, Query, Reading, Sight, Span, Statement, Turn
+from rag.domain import (
+    Article,
+    Candidate,
+    Claim,
+    Pair,
+    PairScores,
+    Plan,
+    Query,
+    Reading,
+    Span,
+    Statement,
+    Turn,
+    UncheckedAnswer,
+)
 
 Vectors = NDArray[np.float32]
 
@@ -68,8 +81,8 @@ class Matcher(Protocol):
         """Weights beside the network: see rag.answers.scoring."""
         ...
 
-    def read(self, question: str, pairs: Sequence[Pair]) -> list[Sight]:
-        """Return one Sight a pair, in order. Never raises on any text."""
+    def read(self, question: str, pairs: Sequence[Pair]) -> list[PairScores]:
+        """Return one PairScores a pair, in order. Never raises on any text."""
         ...
 
 
@@ -77,7 +90,7 @@ class Answerer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> UncheckedAnswer:
         """Return claims that point, by id, at sentences and statements of the candidates, or a refusal.
 
         The candidates are scored, the likeliest first. May raise ServiceError.
@@ -86,13 +99,13 @@ class Answerer(Protocol):
 
 
 @runtime_checkable
-class Teller(Answerer, Protocol):
+class StreamingAnswerer(Answerer, Protocol):
     """An answerer whose claims come one by one."""
 
     def stream(
         self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]
-    ) -> Iterator[Claim | Draft | None]:
-        """Give each claim when it is whole, None while nothing comes, the draft with all of them last.
+    ) -> Iterator[Claim | UncheckedAnswer | None]:
+        """Give each claim when it is whole, None while nothing comes, all of them last.
 
         May raise ServiceError at any point. Closing it stops the work behind it.
         """
