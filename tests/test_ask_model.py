@@ -194,7 +194,7 @@ def test_while_the_model_thinks_there_are_signs_of_life(records, server):
 def test_a_stream_that_breaks_keeps_what_was_verified_and_the_offline_answer_follows(records, server, scenario):
     told = ("Reik said he had voted against the plan.", [PLAN], "Tomas Reik")
     server.script = lambda request: reply(request, told, told)
-    asking = asker(records, server, scenario, timeout_s=0.5)
+    asking = asker(records, server, scenario)
     *_, answer = asking.stream(QUESTION)
     assert answer.text.startswith(f"{told[0]} [1]\n") and not unfair(answer)
     assert answer.made_by.startswith("openai:gpt-4.1-mini, then local, because openai:gpt-4.1-mini failed: ")
