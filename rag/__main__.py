@@ -12,6 +12,6 @@ if not sys.flags.safe_path:  # else Python has not put it there
     if working == os.path.dirname(os.path.dirname(__file__)):
         sys.path.append(working)
 
-from rag.cli import main  # noqa: E402
+from rag.cli import main
 
 sys.exit(main())
