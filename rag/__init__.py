@@ -7,7 +7,6 @@ with open_library("news") as library:
 """
 
 import os
-from typing import TYPE_CHECKING, Any
 
 # One thread for numpy's matrix products, unless the user says otherwise. Ours are small: threads that wait for each
 # other made them forty times slower on a busy machine. OpenBLAS reads this once, when numpy is first imported.
@@ -21,6 +20,7 @@ __all__ = [
 ]
 # fmt: on
 
+TYPE_CHECKING = False  # for type checkers; `typing` itself could come from the working folder here (see __main__)
 _ROOMS = {
     "Library": "library",
     "extract": "library",
@@ -29,12 +29,14 @@ _ROOMS = {
 }  # the others are nouns: domain
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rag.domain import Answer, Article, Citation, Filters, Source, Speaker, Statement, Turn
     from rag.errors import RagError
     from rag.library import Library, extract, open_library
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """The public names, each imported when first used: `import rag` itself stays light."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -69,7 +69,15 @@ def _wait_until_up(port: int, process: subprocess.Popen) -> None:
 def settled(page) -> None:
     """Wait until the page has been drawn and its script has ended."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"] .stMainBlockContainer')
-    page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+    until(page, "!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
+def until(page, expression: str) -> None:
+    """Wait until an expression holds; `wait_for_function` would need eval, which the page does not allow itself."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 def over_web_socket(site: Site, page: str = "", origin: str | None = None, host: str | None = None) -> bytes:

@@ -16,7 +16,7 @@ from rag.evaluation.reports.report import Report, report_of
 from rag.evaluation.sets.rows import READABLE
 from rag.export.objects import csv_text
 from rag.library import Library
-from rag.page import evaluation_html, runs, shared, strings, tables
+from rag.page import evaluation_html, runs, shared, signin, strings, tables
 
 PAGE = 20  # questions shown at a time
 FILES = {"report.html": "text/html", "rows.csv": "text/csv", "rows.jsonl": "application/jsonl"}
@@ -28,7 +28,7 @@ def page() -> None:
     tables.heading(strings.EVALUATION)
     shared.draw(f'<div class="ws-soft">{strings.EVALUATION_ABOUT}</div>')
     _start(library)
-    kept = {run.id: run for run in runs.kept(library.settings.library)}
+    kept = {run.id: run for run in runs.kept(library.settings.library, signin.owner())}
     names = tables.told_apart({id: runs.named(run) for id, run in kept.items()})
     if not kept:
         shared.draw_text(strings.NO_RUNS)
@@ -61,7 +61,7 @@ def page() -> None:
 
 def _start(library: Library) -> None:
     folder = library.settings.library
-    with st.expander(strings.START, expanded=not runs.kept(folder), icon=":material/play_arrow:"):
+    with st.expander(strings.START, expanded=not runs.kept(folder, signin.owner()), icon=":material/play_arrow:"):
         file = st.file_uploader(strings.SET_UPLOAD, type=[suffix.removeprefix(".") for suffix in READABLE], key="set")
         if file is not None and st.session_state.get("set-kept") != file.file_id:
             try:
@@ -70,7 +70,7 @@ def _start(library: Library) -> None:
             except RagError as error:
                 tables.note(str(error))
         with st.form("evaluation", border=False):
-            sets = runs.sets(folder)
+            sets = runs.sets(folder, signin.owner())
             questions = st.selectbox(strings.SET, sets, format_func=_set_named(folder), key="set-chosen")
             if library.uses_model:
                 shared.draw_text(strings.EVALUATION_COSTS.format(model=library.settings.model))

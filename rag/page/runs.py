@@ -34,9 +34,13 @@ class Kept:
         return self.folder.name
 
 
-def sets(library: Path) -> list[Path]:
-    """The question sets at hand: what readers said in the chat, what was uploaded, what came with the package."""
-    own = [library / FEEDBACK] if (library / FEEDBACK).is_file() else []
+def sets(library: Path, reader: str = "") -> list[Path]:
+    """The question sets at hand: what readers said in the chat, what was uploaded, what came with the package.
+
+    `reader` is who is signed in. What others have said in their own chats is not theirs to see: whoever keeps the
+    library runs that set on the command line.
+    """
+    own = [library / FEEDBACK] if not reader and (library / FEEDBACK).is_file() else []
     return [*own, *_readable(library / SETS), *_readable(shipped("questions"))]
 
 
@@ -68,11 +72,15 @@ def new_folder(library: Path, questions: Path) -> Path:
     return library / RUNS / f"{stamp}-{questions.stem[:60]}-{uuid.uuid4().hex[:4]}"
 
 
-def kept(library: Path) -> list[Kept]:
-    """The runs of a library, the newest first; a folder that is no run is passed over."""
+def kept(library: Path, reader: str = "") -> list[Kept]:
+    """The runs of a library, the newest first; a folder that is no run is passed over.
+
+    Of what readers said in the chat no run is shown to a `reader` who is signed in (see `sets`).
+    """
     folder = library / RUNS
     found = [path for path in folder.iterdir() if (path / ROWS).is_file()] if folder.is_dir() else []
-    return sorted(map(_kept, found), key=lambda run: (run.started, run.id), reverse=True)
+    runs = [run for run in map(_kept, found) if not (reader and run.set == Path(FEEDBACK).stem)]
+    return sorted(runs, key=lambda run: (run.started, run.id), reverse=True)
 
 
 def _kept(folder: Path) -> Kept:

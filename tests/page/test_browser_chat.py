@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from browsing import serving, settled
+from browsing import serving, settled, until
 from faultserver import KEY, FaultServer
 
 from rag.library import open_library
@@ -218,7 +218,7 @@ def test_the_keyboard_is_enough(window):
     page.get_by_role("button", name="Open in article").first.focus()
     page.keyboard.press("Enter")
     page.locator(".st-key-beside mark.ws-here").first.wait_for()
-    page.wait_for_function("document.activeElement.classList.contains('ws-page')")  # arrows scroll the article
+    until(page, "document.activeElement.classList.contains('ws-page')")  # arrows scroll the article
 
 
 def test_evidence_comes_before_prose_and_stopping_keeps_it(chromium, site):

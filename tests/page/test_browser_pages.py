@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from browsing import settled
+from browsing import settled, until
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests in a browser need playwright")
@@ -16,7 +16,7 @@ TEXT = f"The weir at Ulm is shut, warden Enna Vos said. “We will open it on {H
 
 def unfold(page, title: str) -> None:
     page.get_by_text(title).click()
-    page.wait_for_function("!document.getAnimations().length")  # a list that is opened meanwhile closes at once
+    until(page, "!document.getAnimations().length")  # a list that is opened meanwhile closes at once
 
 
 def choose(page, label: str, option: str) -> None:

@@ -9,6 +9,7 @@ from pages import drawn
 
 from rag.errors import ConfigError
 from rag.evaluation.measures import averaged
+from rag.evaluation.reports.journal import ABOUT, ROWS
 from rag.page import runs, strings
 
 QUESTIONS = [
@@ -69,6 +70,17 @@ def test_shipped_sets_and_what_readers_said_can_be_chosen(visit):
     (visit.library / "feedback.jsonl").write_text(json.dumps(QUESTIONS[0]))
     names = [path.name for path in runs.sets(visit.library)]
     assert names[0] == "feedback.jsonl" and "smoke.jsonl" in names and "statements.jsonl" not in names
+
+
+def test_what_others_said_is_withheld_from_a_reader_who_is_signed_in(tmp_path):
+    (tmp_path / "feedback.jsonl").write_text(json.dumps(QUESTIONS[0]))
+    for name in ("feedback", "mine"):  # as a run writes the name of its set
+        folder = runs.new_folder(tmp_path, tmp_path / f"{name}.jsonl")
+        folder.mkdir(parents=True)
+        (folder / ROWS).write_text("")
+        (folder / ABOUT).write_text(json.dumps({"set": name}))
+    assert [run.set for run in runs.kept(tmp_path, "issuer#1")] == ["mine"] and len(runs.kept(tmp_path)) == 2
+    assert "feedback.jsonl" not in [path.name for path in runs.sets(tmp_path, "issuer#1")]
 
 
 @pytest.mark.parametrize("name", ["set.exe", "statements.jsonl", "../..", ".jsonl"])

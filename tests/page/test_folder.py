@@ -46,6 +46,14 @@ def trap(tmp_path) -> Path:
     return folder
 
 
+# Whatever a command imports first or last; `rag` itself is not among them, for Python looks that up before we run.
+SHADOWS = ("json", "typing", "re", "argparse", "sqlite3", "numpy", "openvino", "tokenizers", "chromadb", "streamlit")
+COMMANDS = [
+    "ask Who said what?", "add story.txt", "statements --csv", "verify story.txt", "config",
+    "serve --port 0", "mcp --port 0",
+]  # fmt: skip
+
+
 def titles(library: Path) -> list[bytes]:
     with closing(SqliteRecords(library)) as records:
         return [source.title.encode() for source in records.sources()]
@@ -87,3 +95,24 @@ def test_no_command_runs_or_obeys_it(demo_library, trap, tmp_path, command):
     )
     assert done.returncode == 0 and not (tmp_path / "ran").exists()
     assert done.stderr.count("the file .env of this folder sets WHOSAID_PORT=1\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_the_flag_too_no_command_runs_it(demo_library, tmp_path, command):
+    """`python -m rag` puts the working folder before everything else that may be imported."""
+    library, folder = tmp_path / "library", tmp_path / "trap"
+    shutil.copytree(demo_library, library)
+    folder.mkdir()
+    for name in SHADOWS:
+        (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    (folder / "story.txt").write_text("Warden Enna Vos said the weir is shut.")
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "--library", str(library), *command.split()],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert not (tmp_path / "ran").exists() and "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == (1 if command.startswith(("verify", "serve", "mcp")) else 0)  # not found; no port

@@ -100,12 +100,6 @@ def test_an_upload_from_another_site_is_refused(site, method):
     assert error.value.code == 403
 
 
-def test_what_is_answered_stands_in_no_foreign_frame(site):
-    with urlopen(site.url, timeout=10) as reply:
-        assert "frame-ancestors 'self'" in reply.headers["Content-Security-Policy"]
-        assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-
-
 @pytest.mark.parametrize("host, origin, opens", [
     (None, None, True),
     (None, "http://127.0.0.1:{port}", True),
