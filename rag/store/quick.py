@@ -29,7 +29,7 @@ def _manifest(db: sqlite3.Connection) -> Iterator[str]:
 
 def _orphans(db: sqlite3.Connection) -> Iterator[str]:
     """What belongs to no article: texts whose titles are lost."""
-    for table in ("revisions", "evidence", "vectors", "bands"):
+    for table in ("revisions", "evidence", "vectors", "magnitudes", "bands"):
         lost = f"SELECT count(DISTINCT article) FROM {table} WHERE article NOT IN (SELECT n FROM articles)"
         if count := db.execute(lost).fetchone()[0]:
             yield (
@@ -69,8 +69,10 @@ _sentences = _counted(
     "{} articles have lost their sentences and statements; `whosaid reindex` reads them again",
 )
 _vectors = _counted(
-    "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n "
-    "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8",
+    "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n LEFT JOIN magnitudes m ON m.article = a.n "
+    "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8 OR a.vectors AND ("
+    "coalesce(length(v.signs), 0) % a.vectors OR coalesce(length(m.magnitudes), 0) % a.vectors "
+    "OR NOT coalesce(length(m.magnitudes) * length(v.signs), 0))",
     "The vectors of {} articles are lost or cut off; `whosaid reindex` makes them again",
 )
 _speakers = _counted(
@@ -100,7 +102,7 @@ def words_consistent(db: sqlite3.Connection) -> bool:
     if not words_sound(db):
         return False
     try:
-        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # 1: with the texts, too
     except sqlite3.DatabaseError as error:
         return "readonly" in str(error) or "locked" in str(error)  # this counts as writing, and is not allowed now
     return True

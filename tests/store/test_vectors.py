@@ -124,8 +124,8 @@ def test_a_folder_that_is_no_index_is_a_clear_error_and_a_writer_begins_anew(tmp
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "chroma.sqlite3").write_bytes(b"no database " * 100)
     with pytest.raises(LibraryError, match="reindex --vectors-only"):
-        ChromaIndex(tmp_path)
-    index = ChromaIndex.for_writing(tmp_path)
+        len(ChromaIndex(tmp_path))
+    index = ChromaIndex(tmp_path, mending=True)
     index.add(["a"], axes(0))
     assert len(index) == 1
     index.close()
@@ -148,8 +148,9 @@ def library(tmp_path):
     whole = Evidence(Passage("a1", Span(0, 200), article.text))
     found = [Sentence("a1", Span(5 * i, 5 * i + 4), "word") for i in range(40)]
     with LibraryWriter(tmp_path / "library") as writer:
-        evidence = [Evidence(one, one.text, vector) for one, vector in zip(found, vectors, strict=True)]
+        evidence = [Evidence(one, vector) for one, vector in zip(found, vectors, strict=True)]
         writer.save([Entry(article, (whole, *evidence), "m")])
+        writer.start_rebuild()  # there is to be an index, which has all to learn
         yield writer
 
 
