@@ -178,6 +178,16 @@ def test_a_rebuilt_index_has_the_sentences_and_nothing_else(library, index):
     assert {one for one, _ in index.search(axes(0)[0], 99)} == {f"a1#t{5 * i}-{5 * i + 4}" for i in range(40)}
 
 
+def test_another_program_finds_readable_sentences_in_the_index(library, tmp_path):
+    index = ChromaIndex(tmp_path)
+    rebuild(library, index)
+    with index._current() as collection:
+        held = collection.get(ids=["a1#t5-9"], include=["documents", "metadatas"])
+    index.close()
+    assert held["documents"] == ["word"]
+    assert held["metadatas"][0].items() >= {"article_id": "a1", "start": 5, "end": 9}.items()
+
+
 @pytest.mark.parametrize(
     "damage, found",
     [
