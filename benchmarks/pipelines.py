@@ -109,20 +109,14 @@ class WhoSaid:
         assert not summary.failures, summary.failures[0]
 
     def fill(self, articles: Iterable[News], vectors: Near) -> None:
-        from rag.ingest import settle
-        from rag.store.vectors import ChromaIndex
         from rag.store.writing import LibraryWriter
 
-        library = self._library.settings.library
-        with LibraryWriter(library) as writer:
+        with LibraryWriter(self._library.settings.library) as writer:
             writer.set_stamp("embedder", self._library.embedder.name)
-            index = ChromaIndex(library)
             number = len(writer.sources())
             for batch in batches(articles):
                 writer.save([entry(article, number + i, vectors) for i, article in enumerate(batch)])
-                settle(writer, index)
                 number += len(batch)
-            index.close()
 
     def ask(self, question: str) -> object:
         return self._library.asker.ask(question)

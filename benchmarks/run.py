@@ -24,6 +24,7 @@ from rag.models.runtime import cores
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSAGES_AN_ARTICLE = 7  # of ours
+FAST = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 QUESTION = "Who did the harbour authority blame?"
 
 
@@ -49,7 +50,7 @@ def main() -> None:
     results = Bench(args.work, QUICK if args.quick else FULL).run()
     out = args.out or args.work / "results.json"
     out.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(f"\n{table(results)}\n\n{out}")
+    print(f"\n{results['machine']['cores']} cores, {results['machine']['cpu']}\n{table(results)}\n\n{out}")
     if results["machine"]["load_before"] > 0.5:
         print("Other programs were running: trust the ratios, not the numbers.")
 
@@ -65,10 +66,10 @@ class Bench:
 
     def run(self) -> dict:
         return {
-            "machine": {"cores": cores(), "load_before": os.getloadavg()[0]},
+            "machine": {"cores": cores(), "load_before": os.getloadavg()[0], "cpu": features()},
             "scale": {name: getattr(self.scale, name) for name in Scale.__slots__},
             "add": self.add(),
-            "small": {name: self.asked(name, f"{name}-0") for name in ("tutorial", "whosaid")},
+            "small": self.asked({name: f"{name}-0" for name in ("tutorial", "whosaid")}),
             "start": {name: self.start(name) for name in ("tutorial", "whosaid")},
             "large": self.large(),
         }
@@ -95,8 +96,17 @@ class Bench:
                 result["bytes_per_article"] = size_of(library) / (self.scale.articles + 1)
         return results
 
-    def asked(self, name: str, library: str) -> dict:
-        return self.stage(name, "ask", self.work / library, str(self.scale.questions))
+    def asked(self, libraries: dict[str, str]) -> dict:
+        """Questions to a library of each pipeline, in alternating rounds."""
+        results: dict[str, dict] = {}
+        for _ in range(self.scale.rounds):
+            for name, library in libraries.items():
+                found = self.stage(name, "ask", self.work / library, str(self.scale.questions))
+                if before := results.get(name):
+                    found |= {part: before[part] + found[part] for part in found if part.endswith("_ms")}
+                    found["peak_mb"] = max(found["peak_mb"], before["peak_mb"])
+                results[name] = found
+        return results
 
     def start(self, name: str) -> dict:
         """Seconds from starting a process to its first answer, everything on disk warm."""
@@ -111,15 +121,17 @@ class Bench:
     def large(self) -> dict:
         """Questions to a library of many passages. It is kept for the next run: filling it takes minutes."""
         count = self.scale.passages // PASSAGES_AN_ARTICLE
-        results = {}
-        for name in ("tutorial", "whosaid"):
+        names = ("tutorial", "whosaid")
+        for name in names:
             library, whole = self.work / f"{name}-large-{count}", self.work / f"{name}-large-{count}.whole"
             if not whole.exists():
                 print(f"  filling a library of {count:,} articles ({name})", flush=True)
                 self.fresh(library.name)
                 filled = self.stage(name, "fill", library, str(count))
                 whole.write_text(json.dumps(filled), encoding="utf-8")
-            results[name] = self.asked(name, library.name) | {"bytes_per_article": size_of(library) / count}
+        results = self.asked({name: f"{name}-large-{count}" for name in names})
+        for name, found in results.items():
+            found["bytes_per_article"] = size_of(self.work / f"{name}-large-{count}") / count
         return results
 
     # --- processes ----------------------------------------------------------------------------------
@@ -157,6 +169,17 @@ def run(command: list[str]) -> dict:
     return {"seconds": perf_counter() - start, "peak_mb": int(peak_kb) / 1024, "output": output}
 
 
+def features() -> str:
+    """What the networks run on here: the processor, what it multiplies fast, and what is used of it."""
+    from rag.models.embedding import LocalEmbedder
+
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
+    told = dict(line.split(":", 1) for line in info.splitlines() if ":" in line)
+    lines = {name.strip(): value.split() for name, value in told.items()}
+    known = [name for name in FAST if name in lines.get("flags", [])]
+    return f"{' '.join(lines.get('model name', ['unknown']))} ({' '.join(known)}); {LocalEmbedder().describe()}"
+
+
 def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
@@ -184,7 +207,7 @@ def rows(results: dict) -> list[tuple[str, str, str, str]]:
         both("processor time an article, ms", add, lambda one: f"{median(one['cpu_ms_per_article']):.0f}"),
         both("passages an article", add, lambda one: f"{one['passages']:.1f}"),
         both("statements an article", add, lambda one: f"{one['statements']:.1f}" if "statements" in one else "none"),
-        both("bytes an article on disk", add, lambda one: f"{one['bytes_per_article']:,.0f}"),
+        both("bytes an article on disk", add, lambda one: f"{one['bytes_per_article']:,.0f}", "50,000"),
         both("peak memory, adding, MB", add, lambda one: f"{max(one['peak_mb']):,.0f}"),
         both("first answer from a cold start, s", start, lambda one: f"{median(one['seconds']):.2f}", "< 2"),
         both("peak memory, one question, MB", start, lambda one: f"{one['peak_mb']:,.0f}"),
@@ -192,8 +215,9 @@ def rows(results: dict) -> list[tuple[str, str, str, str]]:
     for part in ("small", "large"):
         one = results[part]
         found.append(both(f"{part} library, passages", one, lambda of: f"{of['passages']:,}"))
-        found.append(both("  retrieval p50 / p95, ms", one, lambda of: p50_p95(of["retrieval_ms"]), "p95 < 100"))
-        found.append(both("  answer p50 / p95, ms", one, lambda of: p50_p95(of["answer_ms"])))
+        for stage, goal in (("retrieval", "no slower; p95 1.5x"), ("answer", "")):
+            found.append(both(f"  {stage} p50 / p95, ms", one, lambda of, s=stage: p50_p95(of[f"{s}_ms"]), goal))
+            found.append(both("  ... of processor time", one, lambda of, s=stage: p50_p95(of[f"{s}_cpu_ms"])))
         found.append(both("  peak memory, MB", one, lambda of: f"{of['peak_mb']:,.0f}"))
     return found
 

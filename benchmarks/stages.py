@@ -15,6 +15,7 @@ from benchmarks.articles import news, questions
 from benchmarks.pipelines import Near, Pipeline, Tutorial, WhoSaid
 
 WARM_UP = 5  # questions that are not timed
+Spent = tuple[float, float]  # milliseconds: of the clock, and of all processors
 REAL_VECTORS = 600  # sentences embedded for `Near`
 
 
@@ -40,27 +41,30 @@ def fill(pipeline: Pipeline, count: str) -> dict:
 
 
 def ask(pipeline: Pipeline, count: str) -> dict:
-    """Milliseconds of each question: finding evidence, and until the answer."""
-    found_ms: list[float] = []
+    """Milliseconds of each question, and of processor time: finding evidence, and until the answer."""
+    found_ms: list[Spent] = []
     if isinstance(pipeline, WhoSaid):
         from rag.search import Searcher
 
         Searcher.search = timed(Searcher.search, found_ms)
-    answered_ms: list[float] = []
+    answered_ms: list[Spent] = []
     answer = timed(pipeline.ask, answered_ms)
     for question in questions(WARM_UP + int(count)):
         answer(question)
-    retrieval = found_ms or answered_ms
-    return {"retrieval_ms": retrieval[WARM_UP:], "answer_ms": answered_ms[WARM_UP:], **pipeline.counts()}
+    found: dict = dict(pipeline.counts())
+    for name, spent in (("retrieval", found_ms or answered_ms), ("answer", answered_ms)):
+        found[f"{name}_ms"] = [wall for wall, _ in spent[WARM_UP:]]
+        found[f"{name}_cpu_ms"] = [cpu for _, cpu in spent[WARM_UP:]]
+    return found
 
 
-def timed(function: Callable, into_ms: list[float]) -> Callable:
+def timed(function: Callable, into_ms: list[Spent]) -> Callable:
     def run(*args: object, **named: object) -> object:
-        start = perf_counter()
+        start, cpu = perf_counter(), process_time()
         try:
             return function(*args, **named)
         finally:
-            into_ms.append((perf_counter() - start) * 1000)
+            into_ms.append(((perf_counter() - start) * 1000, (process_time() - cpu) * 1000))
 
     return run
 

@@ -12,10 +12,9 @@ from rag.domain import Article, Piece, Source, Turn
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage, sentence or statement; a sentence with the text under which it is searched, and its vector, (dim,)."""
+    """A passage, sentence or statement; a sentence with its vector, (dim,)."""
 
     found: Piece
-    searched: str = ""
     vector: NDArray[np.float32] | None = None
 
 

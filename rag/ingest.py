@@ -18,8 +18,8 @@ from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
 from rag.passages import passages
 from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, Writer, silent
-from rag.store.saving import heading, names_like, searched
-from rag.store.upkeep import SETTLE_ROWS, rebuild, repair, settle
+from rag.store.saving import heading, names_like
+from rag.store.upkeep import SETTLE_ROWS, grow, rebuild, repair, settle
 from rag.text import sentences
 
 BATCH_ARTICLES = 32
@@ -99,6 +99,7 @@ def ingest(
             settle(library, index)
         progress(summary.done, total, batch[-1].source.title or batch[-1].source.id)
     settle(library, index)
+    grow(library, index, progress)
     return summary
 
 
@@ -131,7 +132,9 @@ def reindex(
         done += len(batch)
         progress(done, len(waiting), batch[-1].source.title or batch[-1].source.id)
     library.set_stamp("reindexing", "")
-    rebuild(library, index, progress)
+    if library.stamp("index"):
+        rebuild(library, index, progress)
+    grow(library, index, progress)
     if unread:
         more = f"; {len(unread) - 1} more, see `whosaid status --deep`" if len(unread) > 1 else ""
         raise LibraryError(f"{_counted(done, 'article')} read again, but: {unread[0]}{more}")
@@ -205,11 +208,9 @@ def evidence(
 ) -> Iterator[Evidence]:
     """Passages, their sentences with `vectors`, statements; of two statements of the same words the first counts."""
     yield from map(Evidence, windows)
-    said = ""
     for passage in windows:
         for sentence, vector in zip(sentences_of(article, passage), next(vectors), strict=True):
-            yield Evidence(sentence, searched(article.source, said, sentence.text), vector)
-            said = sentence.text
+            yield Evidence(sentence, vector)
     once = {statement.id: statement for statement in reversed(statements)}
     yield from map(Evidence, reversed(once.values()))
 

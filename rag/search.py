@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -20,6 +19,8 @@ NEAR = 60  # of each ranked list
 OWN = 20  # of the statements of the people named
 CANDIDATES = 24  # that the matcher reads; measured: training/README.md
 BY_MEANING, BY_WORDS, BY_NAME = 1.0, 0.5, 0.7  # weights of the lists
+PAGES = 512  # articles that are remembered
+Page = tuple[Article, list[Span], list[Statement]]
 Nearest = Callable[[Vectors, Filters, int], list[tuple[str, float]]]
 
 
@@ -28,7 +29,7 @@ class Searcher:
 
     def __init__(self, records: Records, embedder: Embedder, nearest: Nearest | None = None) -> None:
         self._records, self._embedder, self._nearest = records, embedder, nearest or records.nearest
-        self._page = lru_cache(maxsize=512)(self._read_page)
+        self._pages: tuple[int | None, dict[str, Page]] = None, {}  # those of which generation
 
     def search(self, query: Query, most: int = CANDIDATES) -> list[Candidate]:
         """Sentences for a question, best first, with what is said in them. Raises what the embedder raises."""
@@ -51,6 +52,7 @@ class Searcher:
         order = fuse(lists)
         best = sorted(order, key=lambda id: -order[id])[:most]
         ranks = {id: 1 / (1 + rank) for rank, id in enumerate(by_words)}
+        self._read_pages([place[0] for id in best if (place := place_of(id))])
         made = (self.candidate(id, near.get(id, 0.0), ranks.get(id, 0.0), terms) for id in best)
         return [candidate for candidate in made if candidate]
 
@@ -64,7 +66,7 @@ class Searcher:
     def at(self, source_id: str, span: Span) -> Candidate | None:
         """The sentence of an article in which a span begins; None if there is none."""
         try:
-            _, parts, _ = self._page(self._records.generation(), source_id)
+            _, parts, _ = self._page(source_id)
         except ArticleGone:
             return None
         part = next((part for part in parts if part.start <= span.start < part.end), None)
@@ -77,7 +79,7 @@ class Searcher:
             return None
         source_id, _, start, end = place
         try:
-            article, parts, said = self._page(self._records.generation(), source_id)
+            article, parts, said = self._page(source_id)
         except ArticleGone:
             return None
         span = Span(start, end)
@@ -96,10 +98,27 @@ class Searcher:
             why=tuple(why),
         )
 
-    def _read_page(self, generation: int, source_id: str) -> tuple[Article, list[Span], list[Statement]]:
-        """An article, its sentences and statements; `generation` keeps what is remembered up to date."""
-        article = self._records.article(source_id)
-        return article, sentences(article.text), self._records.statements(Filters(articles=(source_id,)))
+    def _page(self, source_id: str) -> Page:
+        """Raises ArticleGone."""
+        if (page := self._read_pages([source_id]).get(source_id)) is None:
+            raise ArticleGone(f"There is no article {source_id!r} in the library any more")
+        return page
+
+    def _read_pages(self, ids: Sequence[str]) -> dict[str, Page]:
+        """These articles and others with their sentences and statements, remembered until the library changes."""
+        generation = self._records.generation()
+        read_at, pages = self._pages
+        if generation != read_at or len(pages) > PAGES:
+            self._pages = generation, (pages := {})
+        if not (wanted := tuple(dict.fromkeys(id for id in ids if id not in pages))):
+            return pages
+        said: dict[str, list[Statement]] = {}
+        for statement in self._records.statements(Filters(articles=wanted)):
+            said.setdefault(statement.source_id, []).append(statement)
+        for article in self._records.articles(wanted):
+            id = article.source.id
+            pages[id] = article, sentences(article.text), said.get(id, [])
+        return pages
 
 
 def fuse(ranked: Iterable[tuple[float, Sequence[str]]]) -> Mapping[str, float]:

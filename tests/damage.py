@@ -45,17 +45,17 @@ def index_garbled(folder: Path) -> None:
 
 
 def random_pages(payload: bytes) -> bytes:
-    """About half of the pages behind the first with 200 random bytes in them."""
+    """Nine of ten pages behind the first with 200 random bytes in them."""
     chance, changed = random.Random(1), bytearray(payload)
     for page in range(4096, len(payload) - 4096, 4096):
-        if chance.random() < 0.5:
+        if chance.random() < 0.9:
             start = page + chance.randrange(3000)
             changed[start : start + 200] = chance.randbytes(200)
     return bytes(changed)
 
 
 FIRST = "(SELECT min(n) FROM articles)"
-SHADOWS = "words_data words_idx words_content words_docsize words_config".split()
+SHADOWS = "words_data words_idx words_docsize words_config".split()
 
 # Nothing but a copy of it, or its articles, brings these back.
 LOST: dict[str, Damage] = {
@@ -72,8 +72,14 @@ LOST: dict[str, Damage] = {
 }
 # `whosaid reindex` makes these anew.
 READ_AGAIN: dict[str, Damage] = {
-    **{f"no {name}": sql(f"DROP TABLE {name}") for name in ("bands", "speakers", "evidence", "vectors", "pending")},
-    **{f"{name} empty": sql(f"DELETE FROM {name}") for name in ("bands", "speakers", "evidence", "vectors", "words")},
+    **{f"no {name}": sql(f"DROP TABLE {name}") for name in ("bands", "speakers", "evidence", "vectors", "magnitudes")},
+    "no pending": sql("DROP TABLE pending"),
+    "no view": sql("DROP VIEW searched"),
+    **{
+        f"{name} empty": sql(f"DELETE FROM {name}")
+        for name in ("bands", "speakers", "evidence", "vectors", "magnitudes")
+    },
+    "words empty": sql("DELETE FROM words"),
     "no words": sql("DROP TABLE words"),
     **{f"{name} empty": sql(f"DELETE FROM {name}") for name in SHADOWS if name != "words_idx"},  # which needs no rows
     **{f"no {name}": sql(f"DROP TABLE {name}") for name in SHADOWS},
@@ -87,9 +93,9 @@ READ_AGAIN: dict[str, Damage] = {
     "place negative": sql("UPDATE evidence SET start = -start - 5 WHERE kind = 't'"),
     "place no number": sql("UPDATE evidence SET start = 'x' WHERE n = 2"),
     "alias altered": sql("UPDATE speakers SET aliases = 'zz' || aliases"),
-    "vectors cut": sql(f"UPDATE vectors SET vectors = substr(vectors, 1, 100) WHERE article = {FIRST}"),
-    "vectors random": sql("UPDATE vectors SET vectors = randomblob(length(vectors))"),
-    "vectors zero": sql("UPDATE vectors SET vectors = zeroblob(length(vectors))"),
+    "vectors cut": sql(f"UPDATE magnitudes SET magnitudes = substr(magnitudes, 1, 101) WHERE article = {FIRST}"),
+    "vectors random": sql("UPDATE magnitudes SET magnitudes = randomblob(length(magnitudes))"),
+    "vectors zero": sql("UPDATE vectors SET signs = zeroblob(length(signs))"),
     "vectors of others": sql("UPDATE vectors SET numbers = zeroblob(length(numbers))"),
     "vectors counted wrongly": sql("UPDATE articles SET vectors = vectors + 1"),
     "founder": sql("PRAGMA foreign_keys = OFF", "UPDATE articles SET founder = 999"),

@@ -45,7 +45,9 @@ def small_steps() -> None:
 
 
 def run(library: Path, embedder: Embedder | None = None) -> journey.Summary:
-    with writing.LibraryWriter(library) as writer, closing(ChromaIndex.for_writing(library)) as index:
+    with writing.LibraryWriter(library) as writer, closing(ChromaIndex(library, mending=True)) as index:
+        if writer.stamp("index") is None:  # a small library has none unless it is told to
+            writer.set_stamp("index", "whole")
         return journey.ingest(stories(), writer, index, embedder or ToyEmbedder(), ToyExtractor())
 
 

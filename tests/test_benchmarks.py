@@ -10,7 +10,7 @@ from benchmarks.articles import news, questions, write
 from benchmarks.pipelines import Near, entry
 from rag.domain import Filters
 from rag.store.nearest import fault
-from rag.store.upkeep import settle
+from rag.store.upkeep import rebuild
 from rag.store.vectors import MemoryIndex
 from rag.store.writing import LibraryWriter
 
@@ -57,7 +57,7 @@ def test_a_large_library_is_filled_as_ingest_stores_articles(tmp_path):
     index = MemoryIndex()
     with LibraryWriter(tmp_path / "library") as library:
         library.save(entries)
-        settle(library, index)
+        rebuild(library, index)
         assert fault(library, index) == ""
         cut = [one.id for made in entries for one in sentences_in(made.article)]
         assert len(library.statements()) == sum(len(news(number).said) for number in range(3))

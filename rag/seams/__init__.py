@@ -12,7 +12,7 @@ from rag.seams.models import (
     Vectors,
     silent,
 )
-from rag.seams.storage import Conversations, Records, Texts, VectorIndex, Writer
+from rag.seams.storage import Conversations, Records, Shown, Texts, VectorIndex, Writer
 
 __all__ = [
     "Answerer",
@@ -24,6 +24,7 @@ __all__ = [
     "Progress",
     "Reader",
     "Records",
+    "Shown",
     "StreamingAnswerer",
     "Texts",
     "VectorIndex",

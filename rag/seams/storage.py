@@ -5,7 +5,7 @@ Two kinds of store pass the same tests: a folder (SQLite, with Chroma beside it)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -16,11 +16,14 @@ from rag.seams.models import Vectors
 Result = TypeVar("Result")
 
 
+Shown = tuple[str, Mapping[str, str | int]]  # a sentence, and by name where it stands
+
+
 class VectorIndex(Protocol):
     """Nearest vectors by cosine. Ids are those of passages and statements."""
 
-    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Add or replace. Zero vectors are left out: they have no direction."""
+    def add(self, ids: Sequence[str], vectors: Vectors, shown: Sequence[Shown] = ()) -> None:
+        """Add or replace, for other programs with what each vector is of. Zero vectors are left out: no direction."""
         ...
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -94,6 +97,10 @@ class Records(Protocol):
 
     def article(self, source_id: str, revision: str | None = None) -> Article:
         """The current revision, or an older one by its hash. Raises LibraryError if there is none."""
+        ...
+
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """Of some articles the current revisions, those that are gone left out, in any order."""
         ...
 
     def revisions(self, source_id: str) -> list[str]:
@@ -229,6 +236,10 @@ class Writer(Records, Protocol):
 
     def settle(self, ids: Sequence[str]) -> None:
         """The index knows these now."""
+        ...
+
+    def needs_index(self) -> bool:
+        """Whether the library has outgrown comparing vectors one by one, and has no index yet."""
         ...
 
     def start_rebuild(self) -> None:

@@ -12,12 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 from rag.store import schema
+from rag.store.converting import new_words
 from rag.store.groups import join_group
 from rag.store.quick import groups_sound, words_consistent
 from rag.store.reading import CURRENT, TEXT
 
-SHADOWS = ("data", "idx", "content", "docsize", "config")  # the full-text index's own tables
-OF_ARTICLES = ("bands", "vectors", "evidence", "revisions")
+OF_ARTICLES = ("bands", "vectors", "magnitudes", "evidence", "revisions")
 
 
 def mend(library: Path) -> None:
@@ -30,7 +30,7 @@ def mend(library: Path) -> None:
         generation = db.execute("SELECT value FROM manifest WHERE name = 'generation'").fetchone()
         changed = [_tables(db), orphans := _orphans(db), not words_whole, not groups_whole]
         if orphans or not words_whole:
-            _new_words(db)
+            new_words(db)
         if not groups_whole:
             _new_groups(db)
         if any(changed):
@@ -63,16 +63,6 @@ def _whole(library: Path, sound: Callable[[sqlite3.Connection], bool]) -> bool:
             return sound(db)
         except sqlite3.DatabaseError:
             return False
-
-
-def _new_words(db: sqlite3.Connection) -> None:
-    """An empty index, which reading the articles again fills. Not by DROP TABLE: a damaged one cannot be opened."""
-    db.execute("PRAGMA writable_schema = ON")
-    db.execute("DELETE FROM sqlite_master WHERE name = 'words'")
-    db.execute("PRAGMA writable_schema = RESET")
-    for name in SHADOWS:
-        db.execute(f"DROP TABLE IF EXISTS words_{name}")
-    db.execute(schema.tables()["words"])
 
 
 def _new_groups(db: sqlite3.Connection) -> None:

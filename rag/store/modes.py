@@ -8,11 +8,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from rag.store.schema import FILE
+from rag.store.schema import FILE, NOTE
 
 # What the names of our files begin with; SQLite and locks put -wal, -shm, .lock behind one.
 LEDGER = "models.sqlite3"  # beside a database it is alone, see rag.llm.ledger
-_FILES = (FILE, LEDGER, "speakers.toml", "speakers.undo.", "feedback.jsonl", "tokens.", "writer.lock", "watch.lock")
+_FILES = (
+    FILE,
+    NOTE,
+    LEDGER,
+    "speakers.toml",
+    "speakers.undo.",
+    "feedback.jsonl",
+    "tokens.",
+    "writer.lock",
+    "watch.lock",
+)
 _FOLDERS = ("chroma", "runs", "questions")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

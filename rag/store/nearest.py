@@ -45,13 +45,13 @@ class Nearest:
         self._open_index = open_index
         self._exact_rows = exact_rows
         self._index: VectorIndex | None = None
+        self._counted: tuple[int | None, int] = None, 0  # a generation, and how many vectors it has
         self._checked_at: int | None = None  # the generation at which the index was tested, or failed
         self._opening = threading.Lock()
 
     def __call__(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
         """At most k (id of passage or statement, cosine), best first."""
-        large = filters == EVERYWHERE and self._records.vector_count() > self._exact_rows
-        index = self._trusted() if large else None
+        index = self._trusted() if filters == EVERYWHERE and self._large() else None
         if index is not None:  # not its truth: that would count it, which takes longer than the search
             try:
                 return index.search(np.asarray(vector, dtype=np.float32), k)
@@ -59,12 +59,22 @@ class Nearest:
                 self.problem = str(error)
         return self._records.nearest(vector, filters, k)
 
+    def _large(self) -> bool:
+        """Counted once for each generation of the library."""
+        generation = self._records.generation()
+        if generation != self._counted[0]:
+            self._counted = generation, self._records.vector_count()
+        return self._counted[1] > self._exact_rows
+
     def _trusted(self) -> VectorIndex | None:
         """The index, tested once for each generation of the library; None if it failed."""
         with self._opening:
             generation = self._records.generation()
             if generation != self._checked_at:
                 self._checked_at = generation
+                if self._records.stamp("index") is None:
+                    self.problem = "the index has not been built yet"
+                    return None
                 try:
                     self._index = self._index or self._open_index()
                     self.problem = fault(self._records, self._index)

@@ -18,8 +18,7 @@ from rag.store.quick import QUICK, UNADDABLE
 from rag.store.records import SqliteRecords
 from rag.store.soundness import deep_faults, quick_faults, require_sound
 from rag.store.status import Status, status
-from rag.store.upkeep import settle
-from rag.store.vectors import FOLDER
+from rag.store.upkeep import grow, settle
 from rag.store.writing import LibraryWriter, locked
 
 if TYPE_CHECKING:
@@ -83,6 +82,7 @@ def copy_library(source: Settings, target: Settings, progress: Progress = silent
         with closing(opened(target)) as new, new.writing() as (library, index):
             copied = copy(old.records, library, progress, old.records.counts()["articles"])
             settle(library, index, progress)
+            grow(library, index, progress)
             return copied
 
 
@@ -101,7 +101,7 @@ class FolderStore:
         from rag.store.vectors import ChromaIndex
 
         with LibraryWriter(self._folder) as library:
-            index = ChromaIndex.for_writing(self._folder)
+            index = ChromaIndex(self._folder, mending=True)
             try:
                 yield library, index
             finally:
@@ -117,7 +117,7 @@ class FolderStore:
         require_sound(self._folder, UNADDABLE if adding else QUICK)
 
     def status(self, deep: bool = False) -> Status:
-        unused = not self.records.vector_count() and not (self._folder / FOLDER).exists()
+        unused = self.records.stamp("index") is None
         problems = (deep_faults if deep else quick_faults)(self._folder)
         return status(self.records, None if unused else self._open_index, problems)
 

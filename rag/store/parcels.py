@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from rag.store.copies import bands, shingles
 from rag.store.copying import STAMPS, TEXTS, Common, Contents, Parcel, indexed
 from rag.store.postgres.tokens import placed, tokenizer
 from rag.store.retrieval import outlet_key
-from rag.store.saving import ID, seal_article, searched
+from rag.store.saving import add_words, put_vectors, seal_article
 
 
 def contents(db: sqlite3.Connection, texts: Texts) -> Contents:
@@ -39,9 +38,10 @@ def _parcel(db: sqlite3.Connection, number: int) -> Parcel:
     )
     evidence = found("SELECT n, kind, start, end, home, speaker, body FROM evidence WHERE article = ? ORDER BY n")
     order = indexed(row[0] for row in evidence)
-    texts = found("SELECT w.rowid, w.text FROM words w JOIN evidence e ON e.n = w.rowid WHERE e.article = ? ORDER BY 1")
+    texts = found("SELECT n, text FROM searched WHERE article = ? ORDER BY n")
     tokens = tokenizer()([text for _, text in texts])
-    numbers, vectors = rows.vectors_from(found("SELECT numbers, vectors FROM vectors WHERE article = ?"))
+    (row,) = found("SELECT numbers, signs, magnitudes FROM vectors JOIN magnitudes USING (article) WHERE article = ?")
+    numbers, vectors = rows.vectors_from(*row)
     held = zip(numbers.tolist(), vectors.astype(np.float16), strict=True)
     return Parcel(
         source=tuple(source),
@@ -58,7 +58,7 @@ def _parcel(db: sqlite3.Connection, number: int) -> Parcel:
 
 
 def fill(db: sqlite3.Connection, texts: Texts, contents: Contents) -> None:
-    """Inside the writer's transaction; what the vector index has to learn is pending."""
+    """Inside the writer's transaction."""
     founders: list[tuple[str, int]] = []
     first = 1
     for number, one in enumerate(contents):
@@ -71,10 +71,6 @@ def fill(db: sqlite3.Connection, texts: Texts, contents: Contents) -> None:
         if one.founder:
             founders.append((one.founder, number))
     db.executemany("UPDATE articles SET founder = (SELECT n FROM articles WHERE id = ?) WHERE n = ?", founders)
-    db.execute(
-        f"INSERT INTO pending SELECT {ID}, e.n, a.n FROM evidence e JOIN articles a ON a.n = e.article "
-        "WHERE e.kind = 't'"
-    )
 
 
 def _fill_common(db: sqlite3.Connection, texts: Texts, common: Common) -> None:
@@ -110,17 +106,7 @@ def _fill_evidence(db: sqlite3.Connection, number: int, one: Parcel, first: int)
             for order, (kind, start, end, home, speaker, body) in enumerate(one.evidence)
         ),
     )
-    db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", ((first + o, text) for o, text in _searched(one)))
-    numbers = np.array([first + order for order, _ in one.vectors], np.int64).tobytes()
-    db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (number, numbers, b"".join(v for _, v in one.vectors)))
+    add_words(db, number)
+    halves = np.array([np.frombuffer(vector, np.float16) for _, vector in one.vectors])
+    put_vectors(db, number, [first + order for order, _ in one.vectors], halves.astype(np.float32))
     return first + len(one.evidence)
-
-
-def _searched(one: Parcel) -> Iterator[tuple[int, str]]:
-    """The texts under which sentences are found, as they were made when the article was read."""
-    source, text = rows.source_from(one.source), dict(one.revisions)[one.revision]
-    before = ""
-    for order, _, _ in one.words:
-        _, start, end, *_ = one.evidence[order]
-        yield order, searched(source, before, text[start:end])
-        before = text[start:end]

@@ -29,8 +29,11 @@ def _manifest(db: sqlite3.Connection) -> Iterator[str]:
 
 def _orphans(db: sqlite3.Connection) -> Iterator[str]:
     """What belongs to no article: texts whose titles are lost."""
-    for table in ("revisions", "evidence", "vectors", "bands"):
-        lost = f"SELECT count(DISTINCT article) FROM {table} WHERE article NOT IN (SELECT n FROM articles)"
+    for table in ("revisions", "evidence", "vectors", "magnitudes", "bands"):
+        # From article to article by the table's index, not through all of its rows.
+        held = f"SELECT min(article) FROM {table}"
+        held += f" UNION ALL SELECT (SELECT min(article) FROM {table} WHERE article > a) FROM held WHERE a IS NOT NULL"
+        lost = f"WITH RECURSIVE held (a) AS ({held}) SELECT count(a) FROM held WHERE a NOT IN (SELECT n FROM articles)"
         if count := db.execute(lost).fetchone()[0]:
             yield (
                 f"The records of {count} articles are lost, and {table} of them are left; put back a copy of the "
@@ -69,8 +72,10 @@ _sentences = _counted(
     "{} articles have lost their sentences and statements; `whosaid reindex` reads them again",
 )
 _vectors = _counted(
-    "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n "
-    "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8",
+    "SELECT count(*) FROM articles a LEFT JOIN vectors v ON v.article = a.n LEFT JOIN magnitudes m ON m.article = a.n "
+    "WHERE a.vectors != coalesce(length(v.numbers), 0) / 8 OR a.vectors AND ("
+    "coalesce(length(v.signs), 0) % a.vectors OR coalesce(length(m.magnitudes), 0) % a.vectors "
+    "OR NOT coalesce(length(m.magnitudes) * length(v.signs), 0))",
     "The vectors of {} articles are lost or cut off; `whosaid reindex` makes them again",
 )
 _speakers = _counted(
@@ -87,12 +92,14 @@ def _words(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def words_sound(db: sqlite3.Connection) -> bool:
-    wanted, low, high = db.execute("SELECT count(*), min(n), max(n) FROM evidence WHERE kind = 't'").fetchone()
-    if db.execute("SELECT count(*) FROM words_docsize").fetchone()[0] != wanted:
+    """As many sentences as there are vectors, which few sentences lack; some are looked for by their own words."""
+    wanted = db.execute("SELECT coalesce(sum(vectors), 0) FROM articles").fetchone()[0]
+    if db.execute("SELECT count(*) FROM words_docsize").fetchone()[0] < wanted:
         return False
+    high = db.execute("SELECT coalesce(max(n), 0) FROM evidence").fetchone()[0]
     next_one = "SELECT n FROM evidence WHERE kind = 't' AND n >= ? ORDER BY n LIMIT 1"
-    starts = {low + (high - low) * i // TRIED_WORDS for i in range(TRIED_WORDS + 1)} if wanted else ()
-    return all(_is_found(db, db.execute(next_one, (start,)).fetchone()[0]) for start in starts)
+    tried = (db.execute(next_one, (high * i // TRIED_WORDS,)).fetchone() for i in range(TRIED_WORDS + 1))
+    return all(_is_found(db, found[0]) for found in tried if found)
 
 
 def words_consistent(db: sqlite3.Connection) -> bool:
@@ -100,7 +107,7 @@ def words_consistent(db: sqlite3.Connection) -> bool:
     if not words_sound(db):
         return False
     try:
-        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # 1: with the texts, too
     except sqlite3.DatabaseError as error:
         return "readonly" in str(error) or "locked" in str(error)  # this counts as writing, and is not allowed now
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.domain import Article, Filters, Source, Speaker, Statement, place_of, revision_of
 from rag.errors import LibraryError
@@ -22,11 +22,13 @@ def read_stamp(db: sqlite3.Connection, name: str) -> str | int | None:
     return found[0] if found else None
 
 
-def id_of(db: sqlite3.Connection, number: int) -> str:
-    found = db.execute(f"SELECT a.id, e.kind, e.start, e.end {FROM} WHERE e.n = ?", (number,)).fetchone()
-    if found is None:
-        raise LibraryError("A stored vector is that of no sentence; `whosaid reindex` makes the vectors again")
-    return rows.evidence_id(*found)
+def ids_of(db: sqlite3.Connection, numbers: Sequence[int]) -> list[str]:
+    """The ids of evidence, in this order. Raises LibraryError for a number that none has."""
+    sql = f"SELECT e.n, a.id, e.kind, e.start, e.end {FROM} WHERE e.n IN (SELECT value FROM json_each(?))"
+    ids = {row[0]: rows.evidence_id(*row[1:]) for row in db.execute(sql, (json.dumps(list(numbers)),))}
+    if len(ids) < len(set(numbers)):
+        raise LibraryError("A vector or word is that of no sentence; `whosaid reindex` makes them again")
+    return [ids[number] for number in numbers]
 
 
 Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speaker
@@ -34,6 +36,8 @@ Row = tuple[int, int, int, str, str | None]  # article, start, end, body, speake
 
 def read_statements(db: sqlite3.Connection, found: Sequence[Row]) -> list[Statement]:
     texts, speakers = Articles(db), Speakers(db)
+    texts.update(read_articles(db, {row[0] for row in found}))
+    speakers.update(read_speakers(db, {row[4] for row in found if row[4]}))
     statements = []
     for number, start, end, body, who in found:
         statement = rows.statement_from(body, texts[number], speakers[who] if who else None)
@@ -79,7 +83,11 @@ def require_record(db: sqlite3.Connection, number: int, source: Source) -> None:
             return
         raise
     if kept and kept[0] != record_seal(db, number):
-        raise LibraryError(f"The record of article {source.id!r} was altered; {rows.anew(rows.source_row(source))}")
+        raise _altered(source)
+
+
+def _altered(source: Source) -> LibraryError:
+    return LibraryError(f"The record of article {source.id!r} was altered; {rows.anew(rows.source_row(source))}")
 
 
 def record_seal(db: sqlite3.Connection, number: int) -> str:
@@ -97,6 +105,32 @@ def seals_of(db: sqlite3.Connection, number: int) -> tuple[str, str]:
     return record_seal(db, number), _hash(db.execute(sql, (number,)).fetchall())
 
 
+def read_articles(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, Article]:
+    """Current articles, their texts and records checked. Raises LibraryError, which names the article."""
+    values = (json.dumps(sorted(numbers)),)
+    wanted = "WHERE a.n IN (SELECT value FROM json_each(?)) ORDER BY a.n"
+    record = f"{SOURCE}, a.outlet_key, a.revision"
+    try:
+        joined = f"{CURRENT} LEFT JOIN seals s ON s.article = a.n"
+        found = db.execute(f"SELECT a.n, {TEXT}, s.record, {record} {joined} {wanted}", values)
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):  # made by an older version, and not written to since
+            raise
+        found = db.execute(f"SELECT a.n, {TEXT}, NULL, {record} {CURRENT} {wanted}", values)
+    articles = {}
+    for number, text, seal, *values_stored in found:
+        source = rows.source_from(values_stored[:-2])
+        articles[number] = rows.article_from(source, values_stored[-1], text)
+        if seal and seal != _hash([tuple(values_stored)]):
+            raise _altered(source)
+    return articles
+
+
+def read_speakers(db: sqlite3.Connection, ids: Collection[str]) -> dict[str, Speaker]:
+    sql = f"SELECT {rows.SPEAKER} FROM speakers WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0]: rows.speaker_from(row) for row in db.execute(sql, (json.dumps(sorted(ids)),))}
+
+
 class Articles(dict[int, Article]):
     """Current articles by number, read when first asked for."""
 
@@ -105,11 +139,9 @@ class Articles(dict[int, Article]):
         self.db = db
 
     def __missing__(self, number: int) -> Article:
-        revision, text, *source = self.db.execute(
-            f"SELECT a.revision, {TEXT}, {SOURCE} {CURRENT} WHERE a.n = ?", (number,)
-        ).fetchone()
-        self[number] = rows.article_from(rows.source_from(source), revision, text)
-        require_record(self.db, number, self[number].source)
+        if not (found := read_articles(self.db, [number])):
+            raise LibraryError("The record of an article is lost; `whosaid status` says what is left of it")
+        self.update(found)
         return self[number]
 
 
@@ -121,6 +153,5 @@ class Speakers(dict[str, Speaker]):
         self.db = db
 
     def __missing__(self, identity: str) -> Speaker:
-        found = self.db.execute(f"SELECT {rows.SPEAKER} FROM speakers WHERE id = ?", (identity,)).fetchone()
-        self[identity] = rows.speaker_from(found)
+        self[identity] = read_speakers(self.db, [identity]).get(identity) or rows.speaker_from(None)
         return self[identity]

@@ -18,19 +18,29 @@ from rag.seams import Vectors
 from rag.store import parcels, rows, schema
 from rag.store.copying import Contents
 from rag.store.counts import COUNTS, no_article, other_embedder
-from rag.store.reading import SOURCE, TEXT, Articles, evidence_rows, id_of, read_stamp, read_statements, require_record
+from rag.store.reading import (
+    SOURCE,
+    TEXT,
+    Articles,
+    evidence_rows,
+    ids_of,
+    read_articles,
+    read_stamp,
+    read_statements,
+    require_record,
+)
 from rag.store.retrieval import (
     EVERYWHERE,
     EXACT_ROWS,
     FROM,
-    Best,
-    Vault,
     of_speakers,
     phrases,
     vector_count,
     where,
     words_found,
+    words_ranked,
 )
+from rag.store.scanning import Best, Vault, sampled
 from rag.store.texts import FolderTexts
 
 
@@ -140,6 +150,11 @@ class SqliteRecords:
             source = replace(source, pages=())
         return rows.article_from(source, found[1], found[2])
 
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        with self._reading() as db:
+            sql = "SELECT n FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+            return list(read_articles(db, [n for (n,) in db.execute(sql, (json.dumps(list(ids)),))]).values())
+
     def source(self, source_id: str) -> Source:
         """Of an article, without its text. Raises ArticleGone."""
         with self._reading() as db:
@@ -215,16 +230,8 @@ class SqliteRecords:
 
     def words(self, terms: Sequence[str], filters: Filters, k: int) -> list[tuple[str, float]]:
         with self._reading() as db:
-            wanted = words_found(db, phrases(terms))
-            if not wanted or k < 1:
-                return []
-            condition, values = where(filters)
-            found = db.execute(
-                "SELECT a.id, e.kind, e.start, e.end, -w.rank FROM words w JOIN evidence e ON e.n = w.rowid "
-                f"JOIN articles a ON a.n = e.article WHERE words MATCH ? AND {condition} ORDER BY w.rank, e.n LIMIT ?",
-                (" OR ".join(wanted), *values, k),
-            )
-            return [(rows.evidence_id(*row[:4]), row[4]) for row in found]
+            found = words_ranked(db, terms, filters, k)
+            return list(zip(ids_of(db, [number for number, _ in found]), (score for _, score in found), strict=True))
 
     def pages(self, terms: Sequence[str], speakers: Sequence[str], k: int, most_rows: int) -> list[str]:
         """Articles by the k best sentences that hold the terms: those of the speakers first, then the likeliest.
@@ -250,7 +257,8 @@ class SqliteRecords:
         with self._reading() as db:
             best = Best(wanted / length, k)
             self._vault.offer_to(best, db, int(read_stamp(db, "generation") or 0), filters)
-            return [(id_of(db, number), score) for number, score in best.ranked()]
+            ids = ids_of(db, best.numbers.tolist())
+            return list(zip(ids, best.scores.tolist(), strict=True))
 
     def vector_count(self, filters: Filters = EVERYWHERE) -> int:
         with self._reading() as db:
@@ -259,14 +267,7 @@ class SqliteRecords:
     def sample(self, count: int) -> Vectors:
         """Some stored vectors, spread over the library, shape (at most count, dim)."""
         with self._reading() as db:
-            most = db.execute("SELECT coalesce(max(article), 0) FROM vectors").fetchone()[0]
-            places = sorted({1 + i * most // count for i in range(count)})
-            one = "SELECT numbers, vectors FROM vectors WHERE article >= ? AND length(numbers) ORDER BY article LIMIT 1"
-            found = [row for place in places if (row := db.execute(one, (place,)).fetchone())]
-        vectors = [rows.vectors_from([row])[1][0] for row in found]
-        if len({len(vector) for vector in vectors}) > 1:
-            raise LibraryError("Stored vectors are cut off; `whosaid reindex` makes them again")
-        return np.array(vectors, np.float32)
+            return sampled(db, count)
 
     def pending_count(self) -> int:
         """How many passages and statements the vector index does not know as they are now."""

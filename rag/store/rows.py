@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rag.domain import Article, Mention, Quote, Source, Span, Speaker, Statement, Turn, revision_of
 from rag.errors import LibraryError, Unreadable
 from rag.seams import Vectors
+from rag.store.compact import GARBLED, unpacked
 
 Numbers = NDArray[np.int64]  # of rows of the table `evidence`
 
@@ -146,22 +147,18 @@ def evidence_id(source_id: str, kind: str, start: int, end: int) -> str:
     return f"{source_id}#{kind}{start}-{end}"
 
 
-def vectors_row(numbers: Sequence[int], vectors: Sequence[Vectors]) -> tuple[bytes, bytes]:
-    """Numbers of evidence and their vectors. Half precision moves a cosine by less than 0.0005, in half the room."""
-    return np.asarray(numbers, np.int64).tobytes(), np.asarray(vectors, np.float16).tobytes()
+def vectors_from(numbers: bytes, signs: bytes, magnitudes: bytes) -> tuple[Numbers, Vectors]:
+    """The numbers of an article's evidence, shape (n,), and its vectors, shape (n, dim). Raises LibraryError."""
+    found = numbers_from(numbers)
+    return found, unpacked(signs, magnitudes, len(found))
 
 
-def vectors_from(rows: Sequence[tuple[bytes, bytes]]) -> tuple[Numbers, Vectors]:
-    """The numbers of several rows, shape (n,), and the vectors, shape (n, dim). Raises LibraryError."""
+def numbers_from(numbers: bytes) -> Numbers:
+    """Raises LibraryError."""
     try:
-        numbers = np.frombuffer(b"".join([row[0] for row in rows]), np.int64)
-        vectors = np.frombuffer(b"".join([row[1] for row in rows]), np.float16)
-        shaped = vectors.reshape(len(numbers), -1 if len(numbers) else 0).astype(np.float32)
+        return np.frombuffer(numbers, np.int64)
     except (ValueError, TypeError) as error:
-        raise LibraryError("Stored vectors are garbled; `whosaid reindex` makes them again") from error
-    if not np.isfinite(shaped).all():
-        raise LibraryError("Stored vectors are no numbers; `whosaid reindex` makes them again")
-    return numbers, shaped
+        raise LibraryError(GARBLED) from error
 
 
 def turn_row(turn: Turn) -> str:

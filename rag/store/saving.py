@@ -7,13 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from rag.domain import Article, Passage, Piece, Sentence, Source, Span, Statement
+import numpy as np
+
+from rag.domain import Article, Passage, Piece, Sentence, Source, Span, Statement, revision_of
 from rag.entries import Entry, Evidence
 from rag.seams import Vectors
 from rag.store import rows
+from rag.store.compact import packed
 from rag.store.groups import join_group, leave_group
-from rag.store.reading import seals_of
+from rag.store.reading import CURRENT, TEXT, read_stamp, seals_of
 from rag.store.retrieval import FROM, outlet_key
+from rag.store.schema import tolerant
 
 ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in SQL
 
@@ -58,12 +62,17 @@ def seal_article(db: sqlite3.Connection, number: int) -> None:
 def clear_article(db: sqlite3.Connection, number: int) -> set[str]:
     """Take an article's evidence out; returns the speakers it had."""
     speakers = {row[0] for row in db.execute("SELECT DISTINCT speaker FROM evidence WHERE article = ?", (number,))}
-    db.execute(
-        f"INSERT OR REPLACE INTO pending SELECT {ID}, NULL, NULL {FROM} WHERE e.article = ? AND e.kind = 't'", (number,)
-    )
-    db.execute("DELETE FROM words WHERE rowid IN (SELECT n FROM evidence WHERE article = ?)", (number,))
-    db.execute("DELETE FROM evidence WHERE article = ?", (number,))
-    db.execute("DELETE FROM vectors WHERE article = ?", (number,))
+    if read_stamp(db, "index"):
+        db.execute(
+            f"INSERT OR REPLACE INTO pending SELECT {ID}, NULL, NULL {FROM} WHERE e.article = ? AND e.kind = 't'",
+            (number,),
+        )
+    if _whole(db, number):
+        db.execute("DELETE FROM words WHERE rowid IN (SELECT n FROM searched WHERE article = ?)", (number,))
+    else:  # the index cannot be told which words to forget: it is made anew when all is saved
+        db.execute("INSERT OR REPLACE INTO manifest VALUES ('words', 'rebuild')")
+    for table in ("evidence", "vectors", "magnitudes"):
+        db.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
     return speakers - {None}
 
 
@@ -94,18 +103,50 @@ def _add_evidence(db: sqlite3.Connection, number: int, evidence: Sequence[Eviden
         "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         ((n, number, *evidence_row(one.found, homes)) for n, one in numbered),
     )
-    db.executemany(
-        "INSERT INTO words (rowid, text) VALUES (?, ?)", ((n, one.searched) for n, one in numbered if one.searched)
-    )
+    add_words(db, number)
     _add_vectors(db, number, [(n, one.found, v) for n, one in numbered if (v := one.vector) is not None and v.any()])
 
 
 def _add_vectors(db: sqlite3.Connection, article: int, directed: Sequence[tuple[int, Piece, Vectors]]) -> None:
     """Vectors of evidence by its numbers; a zero vector has no direction and is not among them."""
-    row = rows.vectors_row([n for n, _, _ in directed], [vector for _, _, vector in directed])
-    db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (article, *row))
+    put_vectors(db, article, [n for n, _, _ in directed], np.array([vector for _, _, vector in directed], np.float32))
     db.execute("UPDATE articles SET vectors = ? WHERE n = ?", (len(directed), article))
-    db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", ((one.id, n, article) for n, one, _ in directed))
+    if read_stamp(db, "index"):
+        found = ((one.id, n, article) for n, one, _ in directed)
+        db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", found)
+
+
+def put_vectors(db: sqlite3.Connection, article: int, numbers: Sequence[int], vectors: Vectors) -> None:
+    signs, rest = packed(vectors.reshape(len(numbers), -1 if len(numbers) else 0))
+    held = np.asarray(numbers, np.int64).tobytes()
+    seal = revision_of(held + signs + rest)
+    db.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", (article, held, signs, seal))
+    db.execute("INSERT INTO magnitudes VALUES (?, ?)", (article, rest))
+
+
+def add_words(db: sqlite3.Connection, article: int) -> None:
+    """Teach the full-text index an article's sentences, unless it is to be made anew as a whole."""
+    if read_stamp(db, "words") is None:
+        db.execute("INSERT INTO words (rowid, text) SELECT n, text FROM searched WHERE article = ?", (article,))
+
+
+def settle_words(db: sqlite3.Connection) -> None:
+    """Make the full-text index anew, if an article that was altered by hand was taken out."""
+    if read_stamp(db, "words") is not None:
+        db.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        db.execute("DELETE FROM manifest WHERE name = 'words'")
+
+
+def _whole(db: sqlite3.Connection, number: int) -> bool:
+    """Whether an article is as it was stored: what the full-text index was taught can then be read from it."""
+    kept = db.execute("SELECT record, evidence FROM seals WHERE article = ?", (number,)).fetchone()
+    factory, db.text_factory = db.text_factory, tolerant
+    try:
+        sql = f"SELECT a.revision, {TEXT} {CURRENT} WHERE a.n = ?"
+        revision, text = db.execute(sql, (number,)).fetchone()
+        return text is not None and revision_of(text) == revision and kept == seals_of(db, number)
+    finally:
+        db.text_factory = factory
 
 
 def evidence_row(found: Passage | Statement, homes: Sequence[tuple[Span, int]]) -> tuple[object, ...]:
@@ -148,6 +189,11 @@ def heading(source: Source) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in (source.title, place) if part)
 
 
-def searched(source: Source, before: str, sentence: str) -> str:
-    """The text under which a sentence is found by words: its heading, the sentence before it, and itself."""
-    return f"{heading(source)}\n{before} {sentence}"
+def searched_texts(source: Source, sentences: Sequence[str]) -> Iterator[str]:
+    """What sentences are found by, in order: their heading, the sentence before, themselves; schema.TABLES in SQL.
+
+    >>> list(searched_texts(Source("a", "Harbour closes", "Sarn Courier"), ["One.", "Two."]))
+    ['Harbour closes. Sarn Courier.\\n One.', 'Harbour closes. Sarn Courier.\\nOne. Two.']
+    """
+    for before, sentence in zip(["", *sentences], sentences, strict=False):
+        yield f"{heading(source)}\n{before} {sentence}"

@@ -12,8 +12,9 @@ from pathlib import Path
 from rag.errors import LibraryBusy, LibraryError
 
 FILE = "library.sqlite3"
-VERSION = 3
-INDEX_FOLDER = "chroma"  # made after the first article is stored, so never beside a library that is just being made
+VERSION = 4
+INDEX_FOLDER = "chroma"  # only large libraries have it, and those that were told to
+NOTE = "about-this-folder.txt"  # written when the first article is stored, so never beside a library just being made
 IRREPLACEABLE = frozenset({"manifest", "articles", "revisions"})  # the other tables can be worked out from these
 ANEW = "put back a copy of it, or move the folder away and add the articles again"
 TOKENIZER = "porter unicode61 remove_diacritics 2"
@@ -23,7 +24,8 @@ BUSY_TIMEOUT_S = 5.0  # how long a short write (a turn) waits for the writer's t
 WORDS_FAULTS = ("vtable constructor failed: words", "fts5", "words_")
 
 # `evidence` holds the passages ('p'), sentences ('t') and statements ('s') of current revisions only. Words and vectors
-# find sentences; a passage or sentence is cut from its article's text and stores no text of its own.
+# find sentences. No text is stored twice: a sentence is cut from its article, and what the full-text index knows of it
+# (rag.store.saving.searched_texts) is read through a view; behind a NUL, which cleaning takes out, it sees nothing.
 TABLES = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 -- pages: where each printed page begins in the text, as numbers; outlet_key: the outlet without case, to filter by;
@@ -66,13 +68,26 @@ CREATE TABLE evidence (
 CREATE UNIQUE INDEX evidence_place ON evidence (article, kind, start, end);
 CREATE INDEX evidence_speaker ON evidence (speaker) WHERE speaker IS NOT NULL;
 -- One row an article, because a row a vector takes five times as long to read: numbers are those of its evidence
--- (int64), vectors their vectors in the same order (float16). Evidence without a direction is left out.
+-- (int64), signs and magnitudes their vectors in the same order (rag.store.compact). A search reads all signs, and few
+-- magnitudes: hence two tables. Evidence without a direction is left out. seal: a hash of all three.
 CREATE TABLE vectors (
     article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE,
     numbers BLOB NOT NULL,
-    vectors BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = '<TOKENIZER>');
--- Evidence whose vector the index may not know yet; n is null if it is gone and the index may still know it.
+    signs BLOB NOT NULL,
+    seal TEXT NOT NULL);
+CREATE TABLE magnitudes (
+    article INTEGER PRIMARY KEY REFERENCES articles (n) ON DELETE CASCADE,
+    magnitudes BLOB NOT NULL);
+CREATE VIEW searched AS
+    SELECT e.n, e.article, a.title || ' ' || a.outlet || ' ' || coalesce(substr(a.published, 1, 10), '') || ' '
+        || coalesce((SELECT substr(r.text, b.start + 1, b.end - b.start) FROM evidence b
+         WHERE b.article = e.article AND b.kind = 't' AND b.start < e.start ORDER BY b.start DESC LIMIT 1), '')
+        || ' ' || substr(r.text, e.start + 1, e.end - e.start) AS text
+    FROM evidence e JOIN articles a ON a.n = e.article
+    JOIN revisions r ON r.article = a.n AND r.revision = a.revision WHERE e.kind = 't';
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, content = 'searched', content_rowid = 'n', tokenize = '<TOKENIZER>');
+-- Evidence that an index, where there is one (rag.store.upkeep), may not know yet; n is null if it is gone since.
 CREATE TABLE pending (id TEXT PRIMARY KEY, n INTEGER, article INTEGER);
 CREATE TABLE turns (
     conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked TEXT NOT NULL,
@@ -107,8 +122,8 @@ def create(library: Path) -> None:
     """
     path = library / FILE
     with translated(library):
-        if (library / INDEX_FOLDER).exists() and not (path.is_file() and path.stat().st_size):
-            raise LibraryError(f"{path} is {'empty' if path.exists() else 'gone'}, and its index is there: {ANEW}")
+        if _had_articles(library) and not (path.is_file() and path.stat().st_size):
+            raise LibraryError(f"{path} is {'empty' if path.exists() else 'gone'}, and the library is there: {ANEW}")
         _private(library)
         db = _open(f"{path.absolute().as_uri()}?mode=rwc")
         try:
@@ -129,6 +144,10 @@ def create(library: Path) -> None:
             db.close()
 
 
+def _had_articles(library: Path) -> bool:
+    return (library / NOTE).exists() or (library / INDEX_FOLDER).exists()
+
+
 def _private(library: Path) -> None:
     """A new library is its owner's alone from the first byte on; see `rag.store.modes` for one that is there."""
     library.parent.mkdir(parents=True, exist_ok=True)
@@ -144,8 +163,8 @@ def connect(library: Path) -> sqlite3.Connection:
     """
     path = library / FILE
     if not path.is_file():
-        if (library / INDEX_FOLDER).exists():
-            raise LibraryError(f"{path} is gone, and its index is there: {ANEW}")
+        if _had_articles(library):
+            raise LibraryError(f"{path} is gone, and the library is there: {ANEW}")
         raise LibraryError(f"There is no library at {library}; add articles with `whosaid add PATH`")
     with translated(library):
         for mode in ("mode=rw", "mode=ro"):
@@ -204,11 +223,13 @@ def require_core(db: sqlite3.Connection, library: Path) -> None:
         raise LibraryError(f"{library / FILE} {what}")
     if lost := IRREPLACEABLE - there:
         raise LibraryError(f"The library at {library} is damaged (it has lost the table {min(lost)}); {ANEW}")
-    version = _version(db)
+    version = version_of(db)
     if version is None:
         raise LibraryError(f"The library at {library} is damaged (its manifest is lost); {ANEW}")
-    if version == 2:
-        _with_pages(db, library)
+    if version in (2, 3):
+        from rag.store.converting import convert
+
+        convert(db, library)
     elif version != VERSION:
         raise LibraryError(
             f"The library at {library} has format {version}, and this version of whosaid reads {VERSION}; "
@@ -222,7 +243,8 @@ def tolerant(text: bytes) -> str:
 
 
 def tables_in(db: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    """Views as well."""
+    return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
 
 
 @cache
@@ -230,31 +252,13 @@ def tables() -> dict[str, str]:
     """The statement that makes each table, but those that the full-text index makes for itself."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(TABLES)
-        found = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        found = db.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
     return {name: sql for name, sql in found if not name.startswith("words_")}
 
 
-def _version(db: sqlite3.Connection) -> int | None:
+def version_of(db: sqlite3.Connection) -> int | None:
     found = db.execute("SELECT value FROM manifest WHERE name = 'version'").fetchone()
     return found[0] if found else None
-
-
-def _with_pages(db: sqlite3.Connection, library: Path) -> None:
-    """A library of format 2 made one of format 3, which says where pages begin. Both steps, or none."""
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        if _version(db) == 2:
-            db.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT ''")
-            db.execute("UPDATE manifest SET value = ? WHERE name = 'version'", (VERSION,))
-            if "seals" in tables_in(db):  # of records without that column
-                db.execute("DELETE FROM seals")
-        db.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        if "readonly" in str(error) or "read-only" in str(error):
-            raise LibraryError(
-                f"The library at {library} has format 2 and has to be opened once by somebody who may write there"
-            ) from None
-        raise
 
 
 @contextmanager

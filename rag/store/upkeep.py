@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from rag.seams import Progress, VectorIndex, Writer, silent
+from collections.abc import Sequence
+
+from rag.domain import Article, Span, place_of
+from rag.errors import LibraryError
+from rag.seams import Progress, Shown, VectorIndex, Writer, silent
 from rag.store.nearest import fault
 
 SETTLE_ROWS = 2_000  # how many vectors the index is given at a time
@@ -19,10 +23,44 @@ def settle(library: Writer, index: VectorIndex, progress: Progress = silent) -> 
         if gone:
             index.remove(gone)
         if added:
-            index.add(added, vectors)
+            index.add(added, vectors, _shown(library, added))
         library.settle([*gone, *added])
         done += len(gone) + len(added)
         progress(done, total, "indexing")
+
+
+def _shown(library: Writer, ids: Sequence[str]) -> list[Shown]:
+    """What another program that opens the index reads beside a vector: the sentence, and where it stands."""
+    articles: dict[str, Article | None] = {}
+    found: list[Shown] = []
+    for id in ids:
+        place = place_of(id)
+        assert place is not None  # they are evidence's own ids
+        source_id, _, start, end = place
+        if source_id not in articles:
+            articles[source_id] = _sound(library, source_id)
+        if (article := articles[source_id]) is None:
+            found.append(("", {"article_id": source_id}))
+            continue
+        source = article.source
+        about: dict[str, str | int] = {"article_id": source_id, "title": source.title, "outlet": source.outlet}
+        about |= {"published": source.published or "", "url": source.url, "start": start, "end": end}
+        found.append((Span(start, end).cut(article.text), about))
+    return found
+
+
+def _sound(library: Writer, source_id: str) -> Article | None:
+    """None: its text was altered, and is shown to nobody."""
+    try:
+        return library.article(source_id)
+    except LibraryError:
+        return None
+
+
+def grow(library: Writer, index: VectorIndex, progress: Progress = silent) -> None:
+    """Build the index of a library that has become so large that it is asked; smaller ones do without."""
+    if library.needs_index():
+        rebuild(library, index, progress)
 
 
 def rebuild(library: Writer, index: VectorIndex, progress: Progress = silent) -> None:
@@ -34,8 +72,11 @@ def rebuild(library: Writer, index: VectorIndex, progress: Progress = silent) ->
 
 
 def repair(library: Writer, index: VectorIndex) -> None:
-    """Bring the index up to date; build it anew if it is damaged or if building it was interrupted."""
-    if library.stamp("index") == "rebuild":
+    """Bring the index, if there is one, up to date; build it anew if it is damaged or building it was interrupted."""
+    state = library.stamp("index")
+    if state is None:
+        return
+    if state == "rebuild":
         rebuild(library, index)
         return
     settle(library, index)

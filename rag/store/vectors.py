@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from rag.errors import LibraryError
-from rag.seams import Vectors
+from rag.seams import Shown, Vectors
 from rag.store.chroma import chroma
 from rag.store.schema import INDEX_FOLDER
 
@@ -37,27 +37,27 @@ class ChromaIndex:
     A process does not see what another adds, so a reader passes the records' `generation`: when it has risen, the
     index is opened again. Writing is for the holder of the library's lock alone: two writers destroy a store. A
     reader writes nothing to the graph, but may meet one that is just being written: that is a LibraryError, too.
+
+    It is opened, and Chroma imported, when it is first used. `mending`, for the holder of the lock: a damaged index is
+    thrown away, as the records can build it again.
     """
 
-    def __init__(self, library: Path, generation: Callable[[], int] = _never_changes) -> None:
+    def __init__(self, library: Path, generation: Callable[[], int] = _never_changes, mending: bool = False) -> None:
         self._folder = Path(library) / FOLDER
         self._generation = generation
+        self._mending = mending
         self._lock = threading.RLock()
         self._client: Any = None
-        self._open()
+        self._closed = False
 
-    @classmethod
-    def for_writing(cls, library: Path) -> ChromaIndex:
-        """For the holder of the library's lock. A damaged index is thrown away: the records can build it again."""
+    def _open_or_mend(self) -> None:
         try:
-            return cls(library)
+            self._open()
         except LibraryError:
-            folder = Path(library) / FOLDER
-            if not folder.exists():
+            if not self._mending or not self._folder.exists():
                 raise
-            with _translated(folder):
-                folder.unlink() if folder.is_file() else shutil.rmtree(folder)
-            return cls(library)
+            self._folder.unlink() if self._folder.is_file() else shutil.rmtree(self._folder)
+            self._open()
 
     def _open(self) -> None:
         with _translated(self._folder):
@@ -81,19 +81,23 @@ class ChromaIndex:
     def _current(self) -> Iterator[Any]:
         """The collection as it is now on disk; one thread at a time, so that none loses it while another reopens."""
         with self._lock, _translated(self._folder):
-            if self._client is None:
+            if self._closed:
                 raise LibraryError("The vector index is closed")
-            if self._generation() != self._opened_at:
-                self.close()
-                self._open()
+            if self._client is not None and self._generation() != self._opened_at:
+                self._let_go()
+            if self._client is None:
+                self._open_or_mend()
             yield self._collection
 
-    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+    def add(self, ids: Sequence[str], vectors: Vectors, shown: Sequence[Shown] = ()) -> None:
         rows = np.flatnonzero(vectors.any(axis=1))
         with self._current() as collection:
             for first in range(0, len(rows), BATCH_ROWS):
                 some = rows[first : first + BATCH_ROWS]
-                collection.upsert(ids=[ids[i] for i in some], embeddings=vectors[some])
+                told: dict[str, Any] = {}
+                if shown:
+                    told = {"documents": [shown[i][0] for i in some], "metadatas": [shown[i][1] for i in some]}
+                collection.upsert(ids=[ids[i] for i in some], embeddings=vectors[some], **told)
 
     def remove(self, ids: Sequence[str]) -> None:
         with self._current() as collection:
@@ -123,9 +127,13 @@ class ChromaIndex:
     def close(self) -> None:
         """Let go of the files; closing twice is no error."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = self._collection = None
+            self._closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = self._collection = None
 
 
 class MemoryIndex:
@@ -134,7 +142,7 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._vectors: dict[str, Vectors] = {}
 
-    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+    def add(self, ids: Sequence[str], vectors: Vectors, shown: Sequence[Shown] = ()) -> None:
         for identity, vector in zip(ids, vectors, strict=True):
             if length := float(np.linalg.norm(vector)):
                 self._vectors[identity] = np.asarray(vector, dtype=np.float32) / length

@@ -17,13 +17,22 @@ from rag.entries import Entry, Saved, Stored
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
 from rag.store import parcels, rows, schema
+from rag.store.converting import note
 from rag.store.copying import Contents
 from rag.store.feeds import feeds
 from rag.store.groups import leave_group
 from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
-from rag.store.retrieval import FROM
-from rag.store.saving import ID, clear_article, prune_speakers, save_article, save_speakers, seal_article
+from rag.store.retrieval import EXACT_ROWS, FROM
+from rag.store.saving import (
+    ID,
+    clear_article,
+    prune_speakers,
+    save_article,
+    save_speakers,
+    seal_article,
+    settle_words,
+)
 from rag.store.watches import forget_article
 
 LOCK = "writer.lock"
@@ -112,7 +121,10 @@ class LibraryWriter(SqliteRecords):
         """Add or replace articles, by their origin, in one transaction."""
         with self._writing() as db:
             copies = sum(save_article(db, entry) for entry in entries)
+            settle_words(db)
             _changed(db)
+        with schema.translated(self.library):
+            note(self.library)
         statements = sum(isinstance(one.found, Statement) for entry in entries for one in entry.evidence)
         return Saved(len(entries), statements, copies)
 
@@ -145,6 +157,7 @@ class LibraryWriter(SqliteRecords):
             speakers = clear_article(db, found[0])
             leave_group(db, found[0])
             db.execute("DELETE FROM articles WHERE n = ?", found)
+            settle_words(db)
             prune_speakers(db, speakers)
             _changed(db)
 
@@ -175,9 +188,11 @@ class LibraryWriter(SqliteRecords):
                 _set(db, "reindexing", models)
             if read_stamp(db, "embedder") != embedder:
                 db.execute("DELETE FROM vectors")
+                db.execute("DELETE FROM magnitudes")
                 db.execute("UPDATE articles SET vectors = 0")
                 _set(db, "embedder", embedder)
-                _set(db, "index", "rebuild")
+                if read_stamp(db, "index"):
+                    _set(db, "index", "rebuild")
             _changed(db)
 
     def outdated(self, models: str) -> list[str]:
@@ -219,6 +234,10 @@ class LibraryWriter(SqliteRecords):
             db.executemany("DELETE FROM pending WHERE id = ?", ((identity,) for identity in ids))
             _changed(db)
 
+    def needs_index(self) -> bool:
+        """Whether the library has outgrown comparing vectors one by one, and has no index yet."""
+        return self.stamp("index") is None and self.vector_count() > EXACT_ROWS
+
     def start_rebuild(self) -> None:
         """All vectors are pending: to be called when the index is empty."""
         with self._writing() as db:
@@ -251,6 +270,7 @@ def _changed(db: sqlite3.Connection) -> None:
 
 def _vectors_of(db: sqlite3.Connection, article: int | None) -> dict[int, Vectors]:
     """The vectors of an article's evidence by number."""
-    found = db.execute("SELECT numbers, vectors FROM vectors WHERE article = ?", (article,)).fetchall()
-    numbers, vectors = rows.vectors_from(found)
+    sql = "SELECT numbers, signs, magnitudes FROM vectors JOIN magnitudes USING (article) WHERE article = ?"
+    row = db.execute(sql, (article,)).fetchone()
+    numbers, vectors = rows.vectors_from(*row or (b"", b"", b""))
     return dict(zip(numbers.tolist(), vectors, strict=True))

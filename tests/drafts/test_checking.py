@@ -319,7 +319,7 @@ def edit(library, name: str, old: str, new: str) -> None:
     (article,) = read([str(shipped("articles") / name)], settings)
     assert old in article.text
     with open_library(settings) as opened, LibraryWriter(library) as writer:
-        index = ChromaIndex.for_writing(library)
+        index = ChromaIndex(library, mending=True)
         revised = replace(article, text=article.text.replace(old, new))
         ingest([revised], writer, index, opened.embedder, opened.extractor)
         index.close()

@@ -47,7 +47,7 @@ def add(library: Library, pages: list[str]) -> None:
     folder = library.settings.library
     articles = [Article(Source(f"p{n}", outlet="Post", origin=f"p{n}"), page) for n, page in enumerate(pages)]
     with LibraryWriter(folder) as writer:
-        index = ChromaIndex.for_writing(folder)
+        index = ChromaIndex(folder, mending=True)
         ingest(articles, writer, index, library.embedder, library.extractor)
         index.close()
 

@@ -29,6 +29,7 @@ def whole(tmp_path_factory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("whole") / "library"
     assert main(["--library", str(folder), "add", "--quiet", *ARTICLES]) == 0
     assert main(["--library", str(folder), "ask", QUESTION, "--conversation", "monday"]) == 0
+    assert main(["--library", str(folder), "reindex", "--vectors-only"]) == 0  # an index, which small ones do without
     with open_library(Settings(library=folder)) as library:
         return folder, library.asker.ask(QUESTION).text
 

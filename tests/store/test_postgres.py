@@ -379,8 +379,7 @@ def many(place, postgres):
             article = make_article(text, id=f"a{number}", origin=f"{number}", outlet="rare" if number == 7 else "often")
             spans = [Span(5 * i, 5 * i + 4) for i in range(100)]
             found = [
-                Evidence(Sentence(article.source.id, s, "word"), "word", vectors[100 * number + i])
-                for i, s in enumerate(spans)
+                Evidence(Sentence(article.source.id, s, "word"), vectors[100 * number + i]) for i, s in enumerate(spans)
             ]
             library.save([Entry(article, (Evidence(Passage(article.source.id, Span(0, 500), text)), *found), "m")])
         yield library, vectors
@@ -436,7 +435,7 @@ def test_vectors_of_another_length_take_the_place_of_all(place, many):
         [
             Entry(
                 make_article("New.", id="a1", origin="1"),
-                (Evidence(Sentence("a1", Span(0, 4), "New."), "New.", np.eye(24, dtype=np.float32)[0]),),
+                (Evidence(Sentence("a1", Span(0, 4), "New."), np.eye(24, dtype=np.float32)[0]),),
                 "other",
             )
         ]

@@ -124,8 +124,8 @@ def test_a_folder_that_is_no_index_is_a_clear_error_and_a_writer_begins_anew(tmp
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / "chroma.sqlite3").write_bytes(b"no database " * 100)
     with pytest.raises(LibraryError, match="reindex --vectors-only"):
-        ChromaIndex(tmp_path)
-    index = ChromaIndex.for_writing(tmp_path)
+        len(ChromaIndex(tmp_path))
+    index = ChromaIndex(tmp_path, mending=True)
     index.add(["a"], axes(0))
     assert len(index) == 1
     index.close()
@@ -148,8 +148,9 @@ def library(tmp_path):
     whole = Evidence(Passage("a1", Span(0, 200), article.text))
     found = [Sentence("a1", Span(5 * i, 5 * i + 4), "word") for i in range(40)]
     with LibraryWriter(tmp_path / "library") as writer:
-        evidence = [Evidence(one, one.text, vector) for one, vector in zip(found, vectors, strict=True)]
+        evidence = [Evidence(one, vector) for one, vector in zip(found, vectors, strict=True)]
         writer.save([Entry(article, (whole, *evidence), "m")])
+        writer.start_rebuild()  # there is to be an index, which has all to learn
         yield writer
 
 
@@ -175,6 +176,16 @@ def test_a_rebuilt_index_has_the_sentences_and_nothing_else(library, index):
     rebuild(library, index)
     assert fault(library, index) == "" and library.pending_count() == 0
     assert {one for one, _ in index.search(axes(0)[0], 99)} == {f"a1#t{5 * i}-{5 * i + 4}" for i in range(40)}
+
+
+def test_another_program_finds_readable_sentences_in_the_index(library, tmp_path):
+    index = ChromaIndex(tmp_path)
+    rebuild(library, index)
+    with index._current() as collection:
+        held = collection.get(ids=["a1#t5-9"], include=["documents", "metadatas"])
+    index.close()
+    assert held["documents"] == ["word"]
+    assert held["metadatas"][0].items() >= {"article_id": "a1", "start": 5, "end": 9}.items()
 
 
 @pytest.mark.parametrize(

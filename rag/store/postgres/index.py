@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.seams import Vectors
+from rag.seams import Shown, Vectors
 from rag.store.postgres.keys import INDEXING
 from rag.store.postgres.records import PostgresRecords
 from rag.store.retrieval import EVERYWHERE
@@ -19,7 +19,7 @@ class PostgresIndex:
     def __init__(self, records: PostgresRecords) -> None:
         self._records = records
 
-    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+    def add(self, ids: Sequence[str], vectors: Vectors, shown: Sequence[Shown] = ()) -> None:
         """They are there since they were saved."""
 
     def remove(self, ids: Sequence[str]) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from rag.store import rows
+from rag.store.compact import kept_of
 from rag.store.copies import bands, shingles
 from rag.store.copying import STAMPS, TEXTS, Common, Contents, Parcel, indexed
 from rag.store.postgres import saving
+from rag.store.postgres.searching import halves
 from rag.store.retrieval import outlet_key
 
 
@@ -42,7 +46,10 @@ def _parcel(db: Any, number: int) -> Parcel:
         "SELECT w.n, w.length, u.lexeme, u.positions FROM words w LEFT JOIN LATERAL unnest(w.tokens) u ON true "
         'WHERE w.article = %s ORDER BY w.n, u.lexeme COLLATE "C"'
     )
-    vectors = db.cursor(binary=True).execute("SELECT n, vector FROM vectors WHERE article = %s ORDER BY n", (number,))
+    sql = "SELECT n, vector FROM vectors WHERE article = %s ORDER BY n"
+    held = db.cursor(binary=True).execute(sql, (number,)).fetchall()
+    # As a folder keeps them: those that an older version stored are a little different.
+    vectors = kept_of(halves([vector for _, vector in held])).astype(np.float16) if held else ()
     return Parcel(
         source=tuple(source),
         revision=revision,
@@ -54,7 +61,7 @@ def _parcel(db: Any, number: int) -> Parcel:
             (order[n], length, tuple((row[2], tuple(row[3])) for row in some if row[2] is not None))
             for (n, length), some in groupby(words, key=lambda row: row[:2])
         ),
-        vectors=tuple((order[n], saving.swapped(vector[4:])) for n, vector in vectors),
+        vectors=tuple((order[n], vector.tobytes()) for (n, _), vector in zip(held, vectors, strict=True)),
     )
 
 

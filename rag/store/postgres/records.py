@@ -116,6 +116,13 @@ class PostgresRecords:
         source = rows.source_from(row)
         return article_of(source if wanted == current else replace(source, pages=()), wanted, text)
 
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        def read(db: Any) -> list[Article]:
+            found = db.execute("SELECT n FROM articles WHERE id = ANY(%s)", (listed(ids),))
+            return list(read_articles(db, {n for (n,) in found}).values())
+
+        return self._read(read)
+
     def source(self, source_id: str) -> Source:
         """Of an article, without its text. Raises ArticleGone."""
         sql = f"SELECT {SOURCE} FROM articles a WHERE a.id = %s"

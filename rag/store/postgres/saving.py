@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from rag.domain import Statement
+from rag.domain import Sentence, Source, Statement
 from rag.entries import Entry, Evidence
 from rag.seams import Vectors
 from rag.store import rows
+from rag.store.compact import kept_of
 from rag.store.copies import bands, founder_of, shingles
 from rag.store.groups import MAX_FOUNDERS
 from rag.store.postgres.tokens import Places, placed, tokenizer, tsvector
 from rag.store.retrieval import outlet_key
-from rag.store.saving import evidence_row, kind_of, names_like
+from rag.store.saving import evidence_row, kind_of, names_like, searched_texts
 
 
 def save_article(db: Any, entry: Entry) -> bool:
@@ -34,7 +35,7 @@ def save_article(db: Any, entry: Entry) -> bool:
         "ON CONFLICT (article, revision) DO UPDATE SET text = excluded.text",
         (number, article.revision, article.text),
     )
-    _add_evidence(db, number, entry.evidence)
+    _add_evidence(db, number, source, entry.evidence)
     prune_speakers(db, before)
     if revision != article.revision:
         leave_group(db, number)
@@ -105,16 +106,18 @@ def prune_speakers(db: Any, speakers: set[str]) -> None:
         )
 
 
-def _add_evidence(db: Any, number: int, evidence: Sequence[Evidence]) -> None:
+def _add_evidence(db: Any, number: int, source: Source, evidence: Sequence[Evidence]) -> None:
     save_speakers(db, [one.found for one in evidence if isinstance(one.found, Statement)])
     numbered = list(enumerate(evidence, next_number(db, "evidence")))
     homes = sorted((one.found.span, n) for n, one in numbered if kind_of(one.found) == "p")
     put_evidence(db, [(n, number, *evidence_row(one.found, homes)) for n, one in numbered])
-    searched = [(n, one.searched) for n, one in numbered if one.searched]
-    tokens = tokenizer()([text for _, text in searched])
-    cut = zip(searched, tokens, strict=True)
+    sentences = [(n, one.found.text) for n, one in numbered if isinstance(one.found, Sentence)]
+    tokens = tokenizer()(list(searched_texts(source, [text for _, text in sentences])))
+    cut = zip(sentences, tokens, strict=True)
     put_words(db, number, [(n, len(found), placed(found)) for (n, _), found in cut])
-    put_vectors(db, number, [(n, half(o.vector)) for n, o in numbered if o.vector is not None and o.vector.any()])
+    directed = [(n, o.vector) for n, o in numbered if o.vector is not None and o.vector.any()]
+    kept = kept_of(np.array([vector for _, vector in directed], np.float32))  # the numbers that a folder would hold
+    put_vectors(db, number, [(n, half(vector)) for (n, _), vector in zip(directed, kept, strict=True)])
 
 
 def put_evidence(db: Any, found: Sequence[tuple[object, ...]]) -> None:

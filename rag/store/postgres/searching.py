@@ -11,7 +11,8 @@ import numpy as np
 from rag.domain import Filters
 from rag.seams import Vectors
 from rag.store.postgres.tokens import MOST_PLACES, lexeme, tokenizer, tsquery
-from rag.store.retrieval import EVERYWHERE, Best, outlet_key, phrases, telling
+from rag.store.retrieval import EVERYWHERE, leading, outlet_key, phrases, telling
+from rag.store.scanning import Best
 
 INDEX_ROWS = 100_000  # up to so many vectors that pass are compared one by one; beyond, the index is asked
 MORE = 40  # vectors are asked for beyond those wanted: pgvector ranks by half precision, and we do by single
@@ -79,8 +80,10 @@ def words(
         return []
     sums = dict(db.execute("SELECT name, value FROM manifest WHERE name IN ('rows', 'tokens')").fetchall())
     average = sums["tokens"] / sums["rows"]
-    parts, values = zip(*(_weighed(tokens[term], rows, sums["rows"]) for term, rows in counts.items()), strict=True)
-    either = " | ".join(f"({tsquery(tokens[term])})" for term in counts)
+    lead, others = (list(counts), []) if most_rows is not None else leading(counts)
+    weighed = [*lead, *lead, *others] if others else lead  # as `retrieval.words_query` has them
+    parts, values = zip(*(_weighed(tokens[term], counts[term], sums["rows"]) for term in weighed), strict=True)
+    either = " | ".join(f"({tsquery(tokens[term])})" for term in lead)
     condition, more = where(filters)
     sql = (
         f"WITH found AS MATERIALIZED (SELECT e.n, e.article, {' + '.join(parts)} AS score FROM words e "

@@ -228,6 +228,10 @@ class PostgresWriter(PostgresRecords):
     def pending(self, most: int) -> tuple[list[str], list[str], Vectors]:
         return [], [], np.zeros((0, 0), np.float32)
 
+    def needs_index(self) -> bool:
+        """Not built here: see `PostgresIndex.grow`."""
+        return False
+
     def settle(self, ids: Sequence[str]) -> None:
         """Nothing was pending."""
 
