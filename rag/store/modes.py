@@ -12,7 +12,18 @@ from rag.store.schema import FILE
 
 # What the names of our files begin with; SQLite and locks put -wal, -shm, .lock behind one.
 LEDGER = "models.sqlite3"  # beside a database it is alone, see rag.llm.ledger
-_FILES = (FILE, LEDGER, "speakers.toml", "speakers.undo.", "feedback.jsonl", "tokens.", "writer.lock", "watch.lock")
+READERS = "readers.sqlite3"  # see rag.store.readers
+_FILES = (
+    FILE,
+    LEDGER,
+    READERS,
+    "speakers.toml",
+    "speakers.undo.",
+    "feedback.jsonl",
+    "tokens.",
+    "writer.lock",
+    "watch.lock",
+)
 _FOLDERS = ("chroma", "runs", "questions")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
