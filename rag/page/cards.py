@@ -19,6 +19,7 @@ PEEK = 240  # characters of a quotation that a marker shows
 MOST_CARDS = 10  # of one answer that are drawn at once; the others wait until they are asked for
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _RUN = re.compile(r"((?:\[\d{1,3}\]){4})(?:\[\d{1,3}\]){4,}(\[\d{1,3}\])")  # [1][2][3][4] ... [57] tells as much
+ORDERING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)  # marks of direction
 OPENING, CLOSING = "“„«\"‘'", "”“»\"’'"
 
 
@@ -46,8 +47,17 @@ def welcome_html(articles: int, first: str, last: str) -> str:
 def question_html(question: str, turn: int) -> str:
     return (
         f'<div class="ws-asked" id="turn-{turn}"><h2 dir="auto"><span class="ws-hidden">{strings.QUESTION_N}: </span>'
-        f"{text(question)}</h2></div>"
+        f"{text(in_order(question))}</h2></div>"
     )
+
+
+def in_order(question: str) -> str:
+    """A question without the marks that lay its characters out otherwise than they stand.
+
+    >>> in_order("Who \u202edias\u202c so?")
+    'Who dias so?'
+    """
+    return question.translate(dict.fromkeys(ORDERING))
 
 
 def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
@@ -175,10 +185,16 @@ def card_html(card: Card, turn: int = 0, opened: bool = False) -> str:
     label = strings.QUOTATION_N.format(n=citation.number)
     return (
         f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {_hue(citation)}" '
-        f'aria-label="{label}"><div class="ws-by" dir="auto"><span class="ws-n">{citation.number}</span>'
+        f'aria-label="{label}" data-article="{text(_article(citation.source))}"><div class="ws-by" dir="auto">'
+        f'<span class="ws-n">{citation.number}</span>'
         f'{_who(card)}{_kind(citation)}</div><blockquote class="ws-quote" dir="auto">{_words(card)}</blockquote>'
         f"{_where(card)}</article>"
     )
+
+
+def _article(source: Source) -> str:
+    """Which article it is, for those who hear a button's name."""
+    return ", ".join(filter(None, (source.title, source.outlet))) or source.id
 
 
 def _hue(citation: Citation) -> str:

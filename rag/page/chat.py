@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.errors import ChangedMeanwhile, Unreadable
-from rag.page import actions, asking, beside, conversations, shared, sidebar, strings, turns
+from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
 from rag.page.widgets import picks
@@ -38,10 +38,14 @@ def page() -> None:
         except ChangedMeanwhile as error:
             shared.draw_text(str(error))
             asked = None
-        _chat(library, conversation, kept, writing=asked is not None)
+        arrived = asking.arrived()
+        _chat(library, conversation, kept, asked is not None, arrived)
         if asked:
             asking.ask(library, conversation, [one.turn for one in kept], filters, asked)
+        else:
+            unanswered.draw(library, conversation, kept, asking.later)
     beside.draw(library)
+    aids.draw(kept, arrived)
 
 
 def _earlier(conversation: str, count: int) -> int:
@@ -57,7 +61,7 @@ def _show(conversation: str) -> None:
     st.session_state[_WHOLE] = conversation
 
 
-def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) -> None:
+def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool, arrived: int | None) -> None:
     known = facts(library)
     if not kept and not writing:
         shared.draw(welcome_html(known.articles, known.first, known.last))
@@ -69,5 +73,5 @@ def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) 
         turns.draw(library, number, kept[number].turn)
     if kept and not writing:
         actions.draw(library, conversation, kept)
-    if (arrived := asking.arrived()) is not None:  # the answer is read from its top, however long it is
+    if arrived is not None:  # the answer is read from its top, however long it is
         turns.scroll_to(f"turn-{arrived}")

@@ -31,6 +31,20 @@ def copies(texts: Mapping[str, str], done: str, key: str) -> None:
     _part("copies", "<section></section>")(data={"items": items, "done": done}, key=key, width="content")
 
 
+def waiting(question: str, key: str, waiting: bool = True) -> None:
+    """Keep a question in the box: until its answer comes it is put there if the answer is stopped or cut off.
+
+    A stop is not told to the script that it ends; the page is then drawn once more.
+    """
+    data = {"question": question, "waiting": waiting}
+    _part("waiting", "<i></i>")(data=data, key=key, on_stopped_change=lambda: None)
+
+
+def aids(data: Mapping[str, Any]) -> None:
+    """For those who listen, use the keyboard, or lose the connection; see aids.js."""
+    _part("aids", "<i></i>")(data=data, key="aids")
+
+
 def ties(data: Mapping[str, Any]) -> None:
     """Who speaks about whom, as `rag.page.pictures.ties_data` tells it."""
     _part("ties", "<section role='group'></section>")(data=data, key="ties")
