@@ -20,12 +20,12 @@ function announce(data) {
   live.textContent = data.answer
 }
 
-function named(words) {
-  for (const [key, label] of Object.entries(words)) {
+function named() {
+  for (const key of ['open', 'pin']) {
     for (const button of document.querySelectorAll(`[class*="st-key-card-"] [class*="st-key-${key}-"] button`)) {
       const card = button.closest('[class*="st-key-card-"]').querySelector('.ws-card')
       const which = key === 'open' ? card?.dataset.article : card?.getAttribute('aria-label')
-      const name = `${label}: ${which}`
+      const name = `${button.querySelector('[data-testid="stMarkdownContainer"]')?.textContent.trim()}: ${which}`
       if (which && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name)
     }
   }
@@ -55,13 +55,12 @@ function connection(app, words) {
 
 export default function ({ data }) {
   const app = document.querySelector('.stApp')
-  const name = () => named(data.names)
   const look = () => connection(app, data.lost)
   announce(data)
-  name()
+  named()
   look()
-  const drawn = new MutationObserver(name)
-  drawn.observe(app, { childList: true, subtree: true })
+  const drawn = new MutationObserver(named)
+  drawn.observe(app, { childList: true, characterData: true, subtree: true })
   const state = new MutationObserver(look)
   state.observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] })
   document.addEventListener('keydown', escape)

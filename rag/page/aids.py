@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.export.render import shown
-from rag.page import kept_strings, shared, strings, widgets
+from rag.page import kept_strings, shared, widgets
 from rag.page.kept_strings import STYLE
 from rag.store.conversations import Kept
 
@@ -17,8 +17,7 @@ def draw(kept: list[Kept], arrived: int | None) -> None:
     if arrived is not None and arrived < len(kept):
         seen = kept[arrived].seen
         token, words = f"{seen.position}-{seen.revision}", heard(kept[arrived])
-    names = {"open": strings.OPEN, "pin": kept_strings.PIN}
-    widgets.aids({"token": token, "answer": words, "lost": kept_strings.LOST, "names": names})
+    widgets.aids({"token": token, "answer": words, "lost": kept_strings.LOST})
 
 
 def heard(kept: Kept) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rag.answers.answering import LEADS
 from rag.checks.marks import parts_of, shown_words
 from rag.domain import Answer, Citation, Source, Verdict
-from rag.export.render import as_written, read_with, relays, shown, told_lines, who
+from rag.export.render import as_written, how_sure, read_with, relays, shown, told_lines, who
+from rag.export.usage import usage_text
 from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.html import inline, text
@@ -175,6 +176,14 @@ def footer_html(parts: Sequence[str]) -> str:
     return f'<div class="ws-foot" dir="auto">{" · ".join(inline(part) for part in parts if part)}</div>'
 
 
+def made(answer: Answer) -> list[str]:
+    """Who answered, with which prompt, how fast, how sure that is, and what it cost."""
+    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
+    time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
+    maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
+    return [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
+
+
 # --- cards ------------------------------------------------------------------------------------------
 
 
@@ -184,7 +193,7 @@ def card_html(card: Card, turn: int = 0, opened: bool = False) -> str:
     kind = "ws-card ws-opened" if opened else "ws-card"
     label = strings.QUOTATION_N.format(n=citation.number)
     return (
-        f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {_hue(citation)}" '
+        f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {hue(citation)}" '
         f'aria-label="{label}" data-article="{text(_article(citation.source))}"><div class="ws-by" dir="auto">'
         f'<span class="ws-n">{citation.number}</span>'
         f'{_who(card)}{_kind(citation)}</div><blockquote class="ws-quote" dir="auto">{_words(card)}</blockquote>'
@@ -197,7 +206,8 @@ def _article(source: Source) -> str:
     return ", ".join(filter(None, (source.title, source.outlet))) or source.id
 
 
-def _hue(citation: Citation) -> str:
+def hue(citation: Citation) -> str:
+    """The colour of whoever speaks."""
     if citation.state == "own_voice":
         return html.GREY
     if citation.state == "uncertain" or citation.speaker is None:

@@ -13,6 +13,7 @@ from rag.errors import RagError
 from rag.export.documents import markdown_conversation
 from rag.page import beside, evidence, exports, html, shared, signin, strings
 from rag.page.widgets import picks
+from rag.store import readers
 from rag.store.conversations import Kept, Seen
 from rag.wiring import Library
 
@@ -128,6 +129,7 @@ def _confirm(library: Library, conversation: str, title: str, seen: list[Seen]) 
 def _delete(library: Library, conversation: str, seen: list[Seen]) -> None:
     try:
         library.conversations.delete(conversation, seen)
+        readers.forget(library.settings.library, conversation)
     except RagError as error:
         say(str(error))
     else:

@@ -16,3 +16,35 @@ ELSEWHERE = "This question is being answered in another window."
 LEAVE = "Leave it"
 ANSWER, QUOTATIONS = "Answer", "Quotations: {n}."  # heard only
 PIN = "Pin"
+
+# --- sources, pins, saved questions -----------------------------------------------------------------------
+
+SOURCES = "Sources ({n})"
+SOURCES_TICKED = "Sources ({n}, {ticked} ticked)"
+SOURCES_ABOUT = "What this answer rests on. Tick some, and the next question is asked of these alone."
+QUOTED_TIMES = "quoted {n}×"
+UNPIN = "Unpin"
+PINNED, PINS_TITLE = "Pinned ({n})", "Pinned quotations"
+TAKE_ALONG = "Take along"
+AS_FILE = {
+    ".docx": "Word",
+    ".md": "Markdown, for Obsidian",
+    ".csl.json": "Zotero (CSL-JSON)",
+    ".ris": "Zotero (RIS)",
+    ".csv": "Table (CSV)",
+    ".json": "JSON",
+    ".html": "Web page (HTML)",
+    ".packet.json": "Fact-check packet (JSON)",
+}
+
+OVER_TIME = "Over time ({n} quotations)"
+TIMES_TOLD = "{n} quotations by the day of their article, {first} to {last}"
+WITHOUT_DAY = "Undated: {n}"
+
+SAVE, SAVED_NOW = "Save question", "Saved; it is asked of new articles from now on: {question}"
+SAVED, SAVED_NEWS = "Saved questions", "Saved questions: {n} new since {since}"
+SAVED_ARTICLES = "{n} new article{s} for your saved questions"
+LOOK, LOOKING = "Ask them of {n} new articles", "Looking through what is new ({done} of {total})"
+NEW_SINCE = "{n} new since {since}"
+TODAY, YESTERDAY = "today", "yesterday"
+ASK_SAVED, FORGET = "Ask again", "Remove"

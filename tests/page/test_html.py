@@ -14,9 +14,8 @@ from makers import make_article, make_statement
 
 from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker, Turn, Verdict
 from rag.page import exports, strings
-from rag.page.cards import Card, answer_html, card_html, footer_html, prose_html, question_html
+from rag.page.cards import Card, answer_html, card_html, footer_html, made, prose_html, question_html
 from rag.page.html import article_html, headline, legend_html
-from rag.page.turns import made
 from rag.settings import shipped
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(

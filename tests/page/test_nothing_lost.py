@@ -123,6 +123,7 @@ def test_a_stop_before_the_first_evidence_and_a_killed_server_keep_the_question_
             window.get_by_role("alert").filter(has_text="The connection to the library is lost").wait_for()
             has(window, BLAME)
     with serving(library_copy, port=urlsplit(first.url).port):
+        window.reload()  # it comes back by itself, too, but only after some while
         window.get_by_role("alert").filter(has_text=kept_strings.UNANSWERED).wait_for()
         assert window.locator("#ws-lost").inner_text() == "" and window.locator(".stDialog").count() == 0
         window.get_by_role("button", name="Ask again").click()
