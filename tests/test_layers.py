@@ -43,6 +43,7 @@ HEAVY = {
     "openai",
     "trafilatura",
     "pypdf",
+    "pypdfium2",
     "docx",
     "pandas",
     "torch",

@@ -12,7 +12,7 @@ from rag.errors import RagError
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import requoted
 from rag.formats.places import is_address
-from rag.page import articles_html, html, shared, strings, tables
+from rag.page import articles_html, html, original, shared, strings, tables
 from rag.wiring import Library
 
 
@@ -101,6 +101,9 @@ def _sure(article: Article) -> None:
 
 def _text(library: Library, article: Article, statements: list[Statement]) -> None:
     here = asked_span(st.query_params.get("at", ""), len(article.text))
+    if here and original.wanted(article, "original"):
+        original.draw(library, article, here)
+        return
     if statements:
         shared.draw(articles_html.legend_html(statements))
     shared.draw(html.article_html(article, statements, here))

@@ -48,3 +48,9 @@ LOOK, LOOKING = "Ask them of {n} new articles", "Looking through what is new ({d
 NEW_SINCE = "{n} new since {since}"
 TODAY, YESTERDAY = "today", "yesterday"
 ASK_SAVED, FORGET = "Ask again", "Remove"
+
+# --- the original -------------------------------------------------------------------------------------------
+
+ORIGINAL, DRAWING = "Original page", "Drawing the page"
+ORIGINAL_PAGE, ORIGINAL_TOLD = "Page {page} of the original", "Page {page} of “{title}”, the quotation marked"
+NO_ORIGINAL = "The original page cannot be shown: {why}."

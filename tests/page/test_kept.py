@@ -23,8 +23,10 @@ from rag.store.saved import SavedQuestions
 from rag.wiring import open_library
 
 BLAME = "Who did Baghaei blame?"
+FALK = "Who did Judit Falk blame?"
 NEW = (
-    b"Outlet: Coast Post\nDate: 2025-06-03\n\nEsmaeil Baghaei, the spokesman, blamed Tolmar for the shut port of Brin."
+    b"Outlet: Coast Post\nDate: 2025-06-03\n\nJudit Falk told reporters on Tuesday that the port of Brin would stay "
+    b"shut. Falk blamed the government of Tolmar for the delay of the ships."
 )
 
 
@@ -144,9 +146,8 @@ def test_a_saved_question_is_told_what_is_new_and_asked_again(page, library):
     assert f"1 new since {kept_strings.TODAY}" in shown and "the government of Tolmar" in shown
     assert 'href="articles?article=' in shown
     button(app, "ask-saved-").click().run()
-    assert (
-        SavedQuestions(library, "").all()[0].unread == 0 and SqliteRecords(library).turns("test")[-1].question == FALK
-    )
+    assert SavedQuestions(library, "").all()[0].unread == 0
+    assert SqliteRecords(library).turns("test")[-1].question == FALK
     button(app, "forget-saved-").click().run()
     assert SavedQuestions(library, "").all() == [] and not app.exception
 
