@@ -12,6 +12,7 @@ from rag.errors import ConfigError, LibraryError
 from rag.export.documents import markdown_conversation
 from rag.export.packets import packet
 from rag.settings import read_settings
+from rag.store import readers
 from rag.wiring import Library, open_library
 
 
@@ -26,6 +27,7 @@ def conversations(args: Namespace) -> None:
         if args.action == "delete":  # without reading it: it may be one that cannot be read
             if not (count := library.conversations.delete(args.name)):
                 raise unknown
+            readers.forget(library.settings.library, args.name)
             print(f"deleted {args.name}: {count} questions")
             return
         if not (turns := library.records.turns(args.name)):

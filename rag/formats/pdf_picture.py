@@ -75,7 +75,7 @@ def _drawn(payload: bytes, wanted: dict[str, object]) -> PagePicture:
     except (subprocess.TimeoutExpired, ValueError):
         raise ReadError("drawing the page takes too much time or memory") from None
     if found.get("error") == "not found":
-        raise ReadError("the words are not found on the page: the file was changed, or is set in a way that hides them")
+        raise ReadError("the words are not found on it (the file was changed, or is set so that they cannot be read)")
     if "error" in found:
         raise ReadError(f"the page cannot be drawn ({found['error']})")
     return PagePicture(found["page"], base64.b64decode(found["png"]))

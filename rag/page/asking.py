@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
 from rag.errors import ChangedMeanwhile, RagError
-from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns, unanswered
+from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns, unanswered, unkept
 from rag.store.conversations import Kept, Seen
 from rag.wiring import Library
 
@@ -68,7 +68,7 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
             raise
         else:
             waiting.answered = True
-            _keep_whole(library, conversation, turn, asked.replaces, arriving)
+            _keep_whole(library, conversation, turn, asked.replaces, number)
             return
         finally:
             stream.close()
@@ -77,15 +77,12 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
     shared.draw_text(waiting.why)
 
 
-def _keep_whole(library: Library, conversation: str, turn: Turn, replaces: Seen | None, drawn: _Arriving) -> None:
+def _keep_whole(library: Library, conversation: str, turn: Turn, replaces: Seen | None, number: int) -> None:
     try:
         _keep(library, conversation, turn, replaces)
     except RagError as error:
-        drawn.clear()
-        turns.draw(library, drawn.number, turn, asked=False)
-        shared.draw_text(strings.NOT_KEPT.format(why=error))
-        return
-    st.session_state[_ARRIVED] = drawn.number
+        unkept.add(conversation, turn, str(error))
+    st.session_state[_ARRIVED] = number
     st.rerun()
 
 

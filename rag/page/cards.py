@@ -250,7 +250,7 @@ def _words(card: Card) -> str:
     opened = bool(parts) and parts[0].start == span.start  # the page's own mark is in what stands before
     closed = bool(parts) and parts[-1].end == span.end
     before = re.sub(rf"[{re.escape(OPENING)}]$", "", card.before) if opened else card.before
-    after = re.sub(rf"^[{re.escape(CLOSING)}]", "", card.after) if closed else card.after
+    after = re.sub(rf"^([,.;:!?…]?)[{re.escape(CLOSING)}]", r"\1", card.after) if closed else card.after
     return (
         f'<span class="ws-around">{text(before)}</span><span class="ws-words">{text(shown_words(citation))}</span>'
         f'<span class="ws-around">{text(after)}</span>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.errors import ChangedMeanwhile, Unreadable
-from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered
+from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered, unkept
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
 from rag.page.widgets import picks
@@ -41,7 +41,8 @@ def page() -> None:
         arrived = asking.arrived()
         _chat(library, conversation, kept, asked is not None, arrived)
         if asked:
-            asking.ask(library, conversation, [one.turn for one in kept], filters, asked)
+            past = [*(one.turn for one in kept), *unkept.of(conversation)]
+            asking.ask(library, conversation, past, filters, asked)
         else:
             unanswered.draw(library, conversation, kept, asking.later)
     beside.draw(library)
@@ -71,6 +72,7 @@ def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool, 
             st.rerun()
     for number in range(_earlier(conversation, len(kept)), len(kept)):
         turns.draw(library, number, kept[number].turn)
+    unkept.draw(library, conversation, len(kept))
     if kept and not writing:
         actions.draw(library, conversation, kept)
     if arrived is not None:  # the answer is read from its top, however long it is

@@ -53,4 +53,4 @@ ASK_SAVED, FORGET = "Ask again", "Remove"
 
 ORIGINAL, DRAWING = "Original page", "Drawing the page"
 ORIGINAL_PAGE, ORIGINAL_TOLD = "Page {page} of the original", "Page {page} of “{title}”, the quotation marked"
-NO_ORIGINAL = "The original page cannot be shown: {why}."
+NO_ORIGINAL = "The original page is not shown: {why}."

@@ -64,7 +64,7 @@ def test_a_file_that_is_gone_changed_or_was_never_here_is_said(tmp_path):
     article = added(tmp_path, make(PAGES))
     path, span = tmp_path / "kell.pdf", Span(0, 40)
     path.write_bytes(make(["A recipe for soup, with leeks and a little salt, for six people who are very hungry."]))
-    with pytest.raises(ReadError, match="not found on the page"):  # and nothing of that file is shown
+    with pytest.raises(ReadError, match="not found on it"):  # and nothing of that file is shown
         page_picture(article, span, MOST)
     path.write_bytes(b"%PDF-1.4 cut off")
     with pytest.raises(ReadError, match="cannot be drawn"):

@@ -159,6 +159,11 @@ def test_direct_speech_stands_in_one_pair_of_marks(before, quoted, shown):
     assert shown in Page(card_html(Card(citation, before))).text
 
 
+def test_the_pages_own_closing_mark_is_not_shown_twice():
+    citation = cite("We shut it", speaker=Speaker("v", "Velin"), form="direct")
+    assert "“We shut it”, said" in Page(card_html(Card(citation, "“", ",” said Velin."))).text
+
+
 def test_the_role_is_shown_unless_the_name_as_written_holds_it():
     with_role = cite("x", speaker=Speaker("v", "Velin"), mention=Mention("Minister Velin", Span(0, 1)))
     assert Page(card_html(Card(with_role, role="minister"))).text.casefold().count("minister") == 1

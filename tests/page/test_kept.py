@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import make_article
 from pages import HOSTILE, Page, drawn
+from printed import PAGES, make
 
 from rag.domain import Answer, Citation, Filters, Quote, Span, Speaker, Turn
+from rag.errors import LibraryError
 from rag.export.files import ENDINGS
 from rag.page import kept_strings, pins, saved, times
 from rag.settings import Settings
@@ -102,6 +104,18 @@ def test_a_library_that_cannot_be_written_keeps_pins_in_the_users_own_folder(pag
     (library / readers.FILE).mkdir()
     button(app, "pin-0-1").click().run()
     assert drawn(app).count("wk-pin") == 1 and readers.elsewhere(library).is_file()
+
+
+def test_an_answer_that_is_not_kept_stays_to_be_pinned_and_asked_further(page, library, monkeypatch):
+    def fails(*_):
+        raise LibraryError("The library cannot be written")
+
+    monkeypatch.setattr(SqliteRecords, "add_turn", fails)
+    app = ask(page("monday"), BLAME)
+    button(app, "pin-0-1").click().run()
+    assert drawn(app).count("wk-pin") == 1 and "not kept: The library cannot be written" in drawn(app)
+    ask(app, "And what did he warn about?")
+    assert f"read together with: {BLAME}" in drawn(app) and drawn(app).count('class="ws-asked"') == 2
 
 
 @given(HOSTILE, HOSTILE)
@@ -202,6 +216,34 @@ def test_an_answer_has_its_picture_on_the_page(page, library):
     cited = tuple(cite(n, f"2025-03-0{n}") for n in range(1, 5))
     SqliteRecords(library).add_turn("test", Turn("Who?", Answer("Who?", "Who?", "So. [1]", citations=cited)))
     assert "wk-times" in drawn(page())
+
+
+# --- the original -----------------------------------------------------------------------------------------
+
+
+def test_a_quotation_is_shown_on_the_page_of_its_pdf_or_it_is_said_why_not(page, library, tmp_path):
+    path = tmp_path / "kell.pdf"
+    path.write_bytes(make(PAGES))
+    with open_library(Settings(library=library)) as opened:
+        opened.add([str(path)])
+    app = ask(page(), "What did Rui Caldeira say about the gate?")
+    button(app, "open-0-1").click().run()
+    assert '<mark class="ws-here">' in drawn(app) and "wk-original" not in drawn(app)
+    app.session_state["original-beside"] = kept_strings.ORIGINAL
+    app.run()
+    assert not app.exception
+    assert "Page 2 of the original" in drawn(app) and 'src="data:image/png;base64,' in drawn(app)
+    path.unlink()
+    with open_library(Settings(library=library)) as opened:
+        opened.add_uploads([("port.txt", NEW)])  # the library has changed: nothing is remembered
+    app.run()
+    assert "The original page is not shown: the original file is no longer there (kell.pdf)." in drawn(app)
+
+
+def test_an_article_that_is_no_pdf_offers_no_original(page):
+    app = ask(page(), BLAME)
+    button(app, "open-0-1").click().run()
+    assert not app.get("button_group") or kept_strings.ORIGINAL not in str(app.get("button_group"))
 
 
 # --- in a browser -----------------------------------------------------------------------------------------

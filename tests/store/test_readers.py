@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,13 @@ from makers import make_article, make_statement
 
 from rag.domain import Citation, Quote, Span
 from rag.errors import ConfigError
+from rag.settings import Settings
 from rag.store.conversations import Seen
+from rag.store.opening import create
+from rag.store.opening import opened as opened_store
 from rag.store.readers import FILE, Pins, Questions, elsewhere, forget, opened, place_of
 from rag.store.saved import SavedQuestions
+from rag.store.saving import Entry
 from rag.store.watches import Found
 
 ARTICLE = make_article("“The dam will hold \ud800,” said Mara Velin.", outlet="Kestrel", pages=(0,))
@@ -105,6 +110,21 @@ def test_a_saved_question_is_asked_only_of_what_is_new(library):
     saved.remove(one.number)
     saved.note(one.number, "f", [Found("z", {})])
     assert saved.all() == []
+
+
+def test_beside_a_database_it_is_kept_on_this_machine_and_what_is_new_is_known(place):
+    settings = Settings(**place.settings)
+    create(settings)
+    with closing(opened_store(settings)) as store:
+        Pins(settings.library, "ada").pin("monday", "Will it hold?", cite())
+        saved = SavedQuestions(settings.library, "ada")
+        saved.add("What did Velin say?", [source.id for source in store.records.sources()])
+        with store.writing() as (library, _):
+            library.save([Entry(make_article("It holds.", id="new", origin="new"), (), "m")])
+        (one,) = saved.all()
+        assert saved.new(one.number, [source.id for source in store.records.sources()]) == ["new"]
+    assert [pin.question for pin in Pins(settings.library, "ada").of("monday")] == ["Will it hold?"]
+    assert (settings.library / FILE).is_file()
 
 
 def test_an_empty_question_is_not_saved(library):
