@@ -27,6 +27,8 @@ def page() -> None:
         st.rerun()
     name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if kept else ""  # heard only; the welcome has its own
     shared.draw(f'<div class="ws-column">{name}</div>')  # tells the style sheet that this page reads like a column
+    arrived = asking.arrived()
+    aids.draw(kept, arrived)
     filters = sidebar.draw(library, conversation, kept)
     body, box = st.container(key="talk"), st.container(key="ask-box")
     question = box.chat_input(strings.ASK, key="ask", submit_mode="stop", max_chars=4_000)
@@ -38,7 +40,6 @@ def page() -> None:
         except ChangedMeanwhile as error:
             shared.draw_text(str(error))
             asked = None
-        arrived = asking.arrived()
         _chat(library, conversation, kept, asked is not None, arrived)
         if asked:
             past = [*(one.turn for one in kept), *unkept.of(conversation)]
@@ -46,7 +47,6 @@ def page() -> None:
         else:
             unanswered.draw(library, conversation, kept, asking.later)
     beside.draw(library)
-    aids.draw(kept, arrived)
 
 
 def _earlier(conversation: str, count: int) -> int:

@@ -25,6 +25,7 @@ def wanted(article: Article, key: str) -> bool:
 
 def draw(library: Library, article: Article, here: Span) -> None:
     """The page, or why there is none."""
+    shared.draw(kept_strings.STYLE)
     try:
         with st.spinner(kept_strings.DRAWING):
             picture = _picture(library, article.source.id, str(here.start), str(here.end))
