@@ -47,7 +47,7 @@ SAVED_ARTICLES = "{n} new article{s} for your saved questions"
 LOOK, LOOKING = "Ask them of {n} new articles", "Looking through what is new ({done} of {total})"
 NEW_SINCE = "{n} new since {since}"
 TODAY, YESTERDAY = "today", "yesterday"
-ASK_SAVED, FORGET = "Ask again", "Remove"
+ASK_SAVED, FORGET = "Ask now", "Remove"
 
 # --- the original -------------------------------------------------------------------------------------------
 

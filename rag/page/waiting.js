@@ -1,5 +1,6 @@
 // While an answer is looked for, and where none came: the question is in the box again, unless something else is.
 const SETTLED_MS = 400  // between a script and the one that it starts, the page says that none is running
+const done = new Set()  // what was put into the box: a question that is asked again is not put there once more
 
 function box() {
   return document.querySelector('.st-key-ask-box textarea')
@@ -18,10 +19,12 @@ function put(question) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const app = document.querySelector('.stApp')
   if (!data.waiting) {
-    put(data.question)
+    if (!done.has(data.key)) put(data.question)
+    done.add(data.key)
     return
   }
-  if (box()?.value === data.question) write('')  // put there before, and asked again by a button
+  if (!done.has(data.key) && box()?.value === data.question) write('')  // put there before, asked again by a button
+  done.add(data.key)
   let timer
   const look = () => {
     clearTimeout(timer)

@@ -50,7 +50,7 @@ def waiting(question: str, key: str, waiting: bool = True) -> None:
 
     A stop is not told to the script that it ends; the page is then drawn once more.
     """
-    data = {"question": question, "waiting": waiting}
+    data = {"question": question, "waiting": waiting, "key": f"{st.query_params.get('c')} {key}"}
     _part("waiting", "<i></i>")(data=data, key=key, on_stopped_change=lambda: None)
 
 

@@ -25,10 +25,10 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS pins (
     n INTEGER PRIMARY KEY, owner TEXT NOT NULL, conversation TEXT NOT NULL, place TEXT NOT NULL, question TEXT NOT NULL,
     citation TEXT NOT NULL, UNIQUE (owner, conversation, place));
--- position, revision: of the turn that the answer is to replace
+-- position, revision: of the turn that the answer is to replace; no number is given twice, for the page remembers it
 CREATE TABLE IF NOT EXISTS unanswered (
-    n INTEGER PRIMARY KEY, owner TEXT NOT NULL, conversation TEXT NOT NULL, question TEXT NOT NULL, why TEXT NOT NULL,
-    position INTEGER, revision TEXT);
+    n INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, conversation TEXT NOT NULL, question TEXT NOT NULL,
+    why TEXT NOT NULL, position INTEGER, revision TEXT);
 -- known: ids of the articles that a question was asked of, as JSON, deflated; read: when its news were last read
 CREATE TABLE IF NOT EXISTS saved (
     n INTEGER PRIMARY KEY, owner TEXT NOT NULL, question TEXT NOT NULL, made TEXT NOT NULL, read TEXT NOT NULL,

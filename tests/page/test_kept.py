@@ -27,8 +27,8 @@ from rag.wiring import open_library
 BLAME = "Who did Baghaei blame?"
 FALK = "Who did Judit Falk blame?"
 NEW = (
-    b"Outlet: Coast Post\nDate: 2025-06-03\n\nJudit Falk told reporters on Tuesday that the port of Brin would stay "
-    b"shut. Falk blamed the government of Tolmar for the delay of the ships."
+    b"Outlet: Coast Post\nDate: 2025-06-03\n\nThe port of Brin would stay shut, Judit Falk told reporters on "
+    b"Tuesday. Falk blamed the government of Tolmar for the delay of the ships."
 )
 
 
