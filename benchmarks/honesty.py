@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from rag.commands.evaluating import examined
 from rag.evaluation.command import evaluate
 from rag.evaluation.reports.report import Report
+from rag.library import open_library
 from rag.settings import Settings, shipped
-from rag.wiring import open_library
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the scripted servers are the tests'
@@ -42,7 +42,7 @@ def main() -> None:
     with TemporaryDirectory() as made:
         library = args.library or Path(made)
         if args.library is None:
-            with open_library(Settings(library=library), create_missing=True) as opened:
+            with open_library(Settings(library=library)) as opened:
                 opened.add([str(shipped("articles"))])
         print(table(compared(library, args.questions, args.out)))
 

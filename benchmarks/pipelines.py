@@ -99,10 +99,10 @@ class WhoSaid:
     """This package, as its command uses it."""
 
     def __init__(self, library: Path) -> None:
+        from rag.library import open_library
         from rag.settings import read_settings
-        from rag.wiring import open_library
 
-        self._library = open_library(read_settings({}, library), create_missing=True)
+        self._library = open_library(read_settings({}, library))
 
     def add(self, folder: Path) -> None:
         summary = self._library.add([str(folder)])
@@ -141,9 +141,9 @@ class WhoSaid:
 
 def entry(news: News, number: int, vectors: Near):
     """An article as WhoSaid stores it, with the statements it was written to hold."""
+    from rag.entries import Entry
     from rag.ingest import evidence, sentences_of
     from rag.passages import passages
-    from rag.store.saving import Entry
 
     source = Source(f"news-{number}", news.title, news.outlet, published=news.date, origin=f"news/{number}")
     article = Article(source, news.text)

@@ -25,6 +25,7 @@ import numpy as np
 from benchmarks.articles import news, questions
 from benchmarks.pipelines import Near, entry
 from rag.domain import Query
+from rag.library import open_library
 from rag.seams import Vectors
 from rag.search import Searcher
 from rag.settings import read_settings
@@ -32,7 +33,6 @@ from rag.store.postgres.index import PostgresIndex
 from rag.store.postgres.saving import half
 from rag.store.postgres.writing import PostgresWriter
 from rag.store.records import SqliteRecords
-from rag.wiring import open_library
 
 BASE = 500  # articles that are saved one after the other; the others are these again, under other ids
 BATCH = 32

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.library import open_library
 from rag.settings import Settings, shipped
-from rag.wiring import open_library
 from tests.browsing import ARGUMENTS, CHROMIUM, PATIENCE_MS, serving, settled
 
 QUESTION = "Who did Baghaei blame?"
@@ -80,7 +80,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
-        with open_library(Settings(library=library), create_missing=True) as opened_library:
+        with open_library(Settings(library=library)) as opened_library:
             opened_library.add([str(shipped("articles"))])
         with serving(library) as site:
             _take(chosen, site.url, args.out)

@@ -17,16 +17,21 @@ __version__ = "0.1.0"
 # fmt: off
 __all__ = [
     "Answer", "Article", "Citation", "Filters", "Library", "RagError", "Source", "Speaker", "Statement", "Turn",
-    "open_library",
+    "extract", "open_library",
 ]
 # fmt: on
 
-_ROOMS = {"Library": "library", "open_library": "library", "RagError": "errors"}  # the others are nouns: domain
+_ROOMS = {
+    "Library": "library",
+    "extract": "library",
+    "open_library": "library",
+    "RagError": "errors",
+}  # the others are nouns: domain
 
 if TYPE_CHECKING:
     from rag.domain import Answer, Article, Citation, Filters, Source, Speaker, Statement, Turn
     from rag.errors import RagError
-    from rag.library import Library, open_library
+    from rag.library import Library, extract, open_library
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,6 @@ from rag.domain import (
     Candidate,
     Citation,
     Claim,
-    Draft,
     Filters,
     Hit,
     Piece,
@@ -28,6 +27,7 @@ from rag.domain import (
     QuestionKind,
     Statement,
     Turn,
+    UncheckedAnswer,
 )
 from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
 from rag.export.usage import total_usage
@@ -35,9 +35,9 @@ from rag.lexicon.function_words import is_english
 from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
-from rag.seams import Answerer, Matcher, Planner, Reader, Records, Teller
+from rag.seams import Answerer, Matcher, Planner, Reader, Records, StreamingAnswerer
 from rag.search import CANDIDATES, Searcher, best_first, hits_of
-from rag.telling import Telling, Watch, broken_off, settled
+from rag.streaming import AnswerStream, Watch, broken_off, settled
 
 EVERYWHERE = Filters()
 PATIENCE = 4  # times that an answer is begun anew because articles that it rests on were removed meanwhile
@@ -89,18 +89,18 @@ class Asker:
 
         Raises RagError for a question nobody can read, and ServiceError if a model fails and there is no fallback.
         """
-        *_, answer = Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=False))
+        *_, answer = AnswerStream(lambda stream: self._pieces_of(question, filters, turns, stream, piecewise=False))
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> Telling:
+    def stream(self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = ()) -> AnswerStream:
         """Give verified evidence first, then the prose as it is verified, and the whole Answer last.
 
         The first citations are what the library itself offers, before a model is asked anything; more may follow
         between pieces of prose, whose markers they are numbered for. The Answer is numbered anew, from 1. While a
         model is awaited, empty pieces come. Raises as `ask` does, from the first piece on.
         """
-        return Telling(lambda telling: self._told(question, filters, turns, telling, piecewise=True))
+        return AnswerStream(lambda stream: self._pieces_of(question, filters, turns, stream, piecewise=True))
 
     def found(
         self, question: str, filters: Filters = EVERYWHERE, turns: Sequence[Turn] = (), most: int = CANDIDATES
@@ -115,13 +115,15 @@ class Asker:
 
     # --- one answer -------------------------------------------------------------------------------------------
 
-    def _told(
-        self, question: str, filters: Filters, turns: Sequence[Turn], telling: Telling, piecewise: bool
+    def _pieces_of(
+        self, question: str, filters: Filters, turns: Sequence[Turn], stream: AnswerStream, piecewise: bool
     ) -> Iterator[Citation | str | Answer]:
         watch, asked = Watch(), _readable(question)
         query = self._read(asked, filters, turns)
         watch.lap("read")
-        offline = (self._fallback or self._answerer) is self._answerer and not isinstance(self._answerer, Teller)
+        offline = (self._fallback or self._answerer) is self._answerer and not isinstance(
+            self._answerer, StreamingAnswerer
+        )
         raw, trouble = self._search(query, CANDIDATES if offline else WIDE)
         found = scored(query, raw[:CANDIDATES], self._matcher)
         watch.lap("search")
@@ -130,24 +132,24 @@ class Asker:
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
-            self._first(query, found, turns, telling)
-            yield from telling.cards()
-            plan = yield from self._planned(query, turns, telling)
+            self._first(query, found, turns, stream)
+            yield from stream.cards()
+            plan = yield from self._planned(query, turns, stream)
             if plan.question and plan.question != query.standalone:
                 query = self._read(plan.question, filters, ())
                 raw, trouble = self._search(query, WIDE)
                 found = scored(query, raw[:CANDIDATES], self._matcher)
-                self._first(query, found, turns, telling)
-                yield from telling.cards()
+                self._first(query, found, turns, stream)
+                yield from stream.cards()
             wide = [*found, *scored(query, raw[CANDIDATES:], self._matcher), *self._planned_for(query, filters, plan)]
-            answer = yield from self._by_model(query, best_first(wide), turns, telling, piecewise)
+            answer = yield from self._by_model(query, best_first(wide), turns, stream, piecewise)
             if self._fallback is not None and not self._all_there(answer):
                 _, answer = self._answered(self._fallback, query, found, turns)
             answer = replace(answer, question=asked, usage=total_usage([plan.usage, answer.usage]))
         watch.lap("answer")
         answer = replace(answer, made_by=f"{answer.made_by}; {trouble}" if trouble else answer.made_by)
-        telling.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
-        yield telling.whole
+        stream.whole = answer.with_timings(**watch.laps, total=sum(watch.laps.values()))
+        yield stream.whole
 
     def _search(self, query: Query, most: int) -> tuple[list[Candidate], str]:
         """Candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
@@ -156,24 +158,24 @@ class Asker:
         except ServiceError as error:
             return self._searcher.by_words(query, most), f"searched by words only, because {error}"
 
-    def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling) -> None:
+    def _first(self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], stream: AnswerStream) -> None:
         """The offline answer: what is shown while the model writes, and stands where it fails."""
         if self._fallback is not None:
-            telling.offline, telling.first = self._answered(self._fallback, query, found, turns)
+            stream.offline, stream.first = self._answered(self._fallback, query, found, turns)
 
     def _answered(
         self, answerer: Answerer, query: Query, found: Sequence[Candidate], turns: Sequence[Turn]
-    ) -> tuple[Draft, Answer]:
+    ) -> tuple[UncheckedAnswer, Answer]:
         """What an answerer says, and what of it is verified. Without articles that are removed or edited meanwhile."""
         for _ in range(PATIENCE):
             try:
-                draft = answerer.answer(query, found, turns)
-                answer = self._verified(query, draft, found)
+                unchecked = answerer.answer(query, found, turns)
+                answer = self._verified(query, unchecked, found)
             except ArticleGone:
                 answer = None
             there = [candidate for candidate in found if self._stands(candidate)]
             if answer is not None and len(there) == len(found):
-                return draft, answer
+                return unchecked, answer
             found = there
         raise LibraryError("The library changes while it is asked; ask again in a moment")
 
@@ -187,13 +189,13 @@ class Asker:
         now = self._searcher.candidate(candidate.sentence.id)
         return now is not None and now.sentence.text == candidate.sentence.text
 
-    def _planned(self, query: Query, turns: Sequence[Turn], telling: Telling) -> Generator[str, None, Plan]:
+    def _planned(self, query: Query, turns: Sequence[Turn], stream: AnswerStream) -> Generator[str, None, Plan]:
         """What the model wants searched; empty pieces come meanwhile, so that a stop is noticed.
 
         A plain question, which the offline answerer is sure to have understood, needs no plan.
         """
         plain = not turns and query.kind not in PLANNED and is_english(query.question)
-        if not isinstance(self._answerer, Planner) or (plain and telling.first and not telling.first.refused):
+        if not isinstance(self._answerer, Planner) or (plain and stream.first and not stream.first.refused):
             return Plan()
         today = self._today().isoformat()
         pool = ThreadPoolExecutor(1, "whosaid-planning")
@@ -215,44 +217,44 @@ class Asker:
             yield from scored(asked, self._search(asked, WIDE)[0], self._matcher)
 
     def _by_model(
-        self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], telling: Telling, piecewise: bool
+        self, query: Query, found: Sequence[Candidate], turns: Sequence[Turn], stream: AnswerStream, piecewise: bool
     ) -> Generator[Citation | str, None, Answer]:
         """Tell what the model says as it is verified; return its answer, or the first one with the reason."""
-        if telling.first is not None and not found:
-            return replace(telling.first, made_by=f"{telling.first.made_by}, for nothing was found to show a model")
-        name, draft = self._answerer.name, Draft()
+        if stream.first is not None and not found:
+            return replace(stream.first, made_by=f"{stream.first.made_by}, for nothing was found to show a model")
+        name, unchecked = self._answerer.name, UncheckedAnswer()
         evidence, pages = self._evidence(found, turns), Pages(self._records)
         known, copies = hits_of(evidence), self._library().copies
         checks = Prose(self._matcher, self._reader(), partial(retold, pages), self._strict)
-        verifier = Verifier(query, known, self._records.article, self._said_in, copies, telling.shown, checks)
-        telling.verified = lambda: verifier.answer(Draft(made_by=f"{name}, stopped before its end"))
+        verifier = Verifier(query, known, self._records.article, self._said_in, copies, stream.shown, checks)
+        stream.verified = lambda: verifier.answer(UncheckedAnswer(made_by=f"{name}, stopped before its end"))
         try:
             with closing(self._parts(query, evidence, turns, piecewise)) as parts:
                 for part in parts:
-                    if isinstance(part, Draft):
-                        draft = part
+                    if isinstance(part, UncheckedAnswer):
+                        unchecked = part
                         continue
                     before = len(verifier.citations)
                     prose = verifier.add(part, free=True) if part else ""
                     yield from verifier.citations[before:]
                     yield f"{prose} " if prose else ""
         except ServiceError as error:
-            if telling.first is None:
+            if stream.first is None:
                 raise
-            return broken_off(telling, verifier, name, error)
+            return broken_off(stream, verifier, name, error)
         yield from (f"{prose} " for prose in verifier.rest())
-        return settled(telling.first, verifier, draft, name)
+        return settled(stream.first, verifier, unchecked, name)
 
     def _parts(
         self, query: Query, evidence: Sequence[Candidate], turns: Sequence[Turn], piecewise: bool
-    ) -> Generator[Claim | Draft | None, None, None]:
-        """What the answerer says: each claim, as it comes if it can and is wanted so, then the draft."""
-        if piecewise and isinstance(self._answerer, Teller):
+    ) -> Generator[Claim | UncheckedAnswer | None, None, None]:
+        """What the answerer says: each claim, as it comes if it can and is wanted so, then the unchecked answer."""
+        if piecewise and isinstance(self._answerer, StreamingAnswerer):
             yield from self._answerer.stream(query, evidence, turns)
             return
-        draft = self._answerer.answer(query, evidence, turns)
-        yield from draft.claims
-        yield draft
+        unchecked = self._answerer.answer(query, evidence, turns)
+        yield from unchecked.claims
+        yield unchecked
 
     def _evidence(self, found: Sequence[Candidate], turns: Sequence[Turn]) -> list[Candidate]:
         """The candidates and, behind the best of them, the sentences that the last answer quoted."""
@@ -278,13 +280,13 @@ class Asker:
             self._known = _Library(generation, book, Places(self._records.sources(EVERYWHERE)), self._records.copies())
         return self._known
 
-    def _verified(self, query: Query, draft: Draft, found: Sequence[Candidate]) -> Answer:
+    def _verified(self, query: Query, unchecked: UncheckedAnswer, found: Sequence[Candidate]) -> Answer:
         hits = hits_of(found)
         listed = {hit.found.id for hit in hits}
-        others = [id for claim in (*draft.claims, *draft.nearest) for id in claim.evidence if id not in listed]
+        others = [id for claim in (*unchecked.claims, *unchecked.nearest) for id in claim.evidence if id not in listed]
         hits += [Hit(one, 0.0) for one in self._records.statements(ids=others)] if others else []
         hits += [Hit(c.sentence, 0.0) for id in others if (c := self._searcher.candidate(id))]
-        return verify(query, draft, hits, self._records.article, self._said_in, self._library().copies)
+        return verify(query, unchecked, hits, self._records.article, self._said_in, self._library().copies)
 
     def _said_in(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))

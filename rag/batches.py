@@ -53,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnsweredRow:
     """A row with its answer, or with what went wrong."""
 
     row: Row
@@ -85,29 +85,29 @@ def read_batch(name: str, payload: bytes) -> list[Row]:
     return rows
 
 
-def ask_all(rows: Sequence[Row], ask: Ask, filters_of: FiltersOf, progress: Progress = silent) -> Iterator[Asked]:
+def ask_all(rows: Sequence[Row], ask: Ask, filters_of: FiltersOf, progress: Progress = silent) -> Iterator[AnsweredRow]:
     """Ask row by row, each conversation's rows with their earlier turns. What fails is said and passed over."""
     turns: dict[str, list[Turn]] = {}
     for done, row in enumerate(rows):
         progress(done, len(rows), row.question)
         if row.problem:
-            yield Asked(row, None, row.problem)
+            yield AnsweredRow(row, None, row.problem)
             continue
         told = turns.setdefault(row.conversation, []) if row.conversation else []
         try:
             answer = ask(row.question, filters_of(row), tuple(told))
         except RagError as error:
-            yield Asked(row, None, " ".join(str(error).split()))
+            yield AnsweredRow(row, None, " ".join(str(error).split()))
             continue
         told.append(Turn(row.question, answer))
-        yield Asked(row, answer)
+        yield AnsweredRow(row, answer)
     progress(len(rows), len(rows), "")
 
 
 # --- out ----------------------------------------------------------------------------------------------------
 
 
-def json_line(asked: Asked) -> str:
+def json_line(asked: AnsweredRow) -> str:
     """The row as one line of JSON: what `whosaid ask --json` prints, and the row's id."""
     row: dict[str, object] = {"id": asked.row.id, "row": asked.row.line}
     if asked.row.conversation:
@@ -123,12 +123,12 @@ def csv_header() -> str:
     return csv_text([], COLUMNS)
 
 
-def csv_line(asked: Asked) -> str:
+def csv_line(asked: AnsweredRow) -> str:
     """The row for a spreadsheet; no cell can be taken for a formula."""
     return csv_text([_cells(asked)], COLUMNS).removeprefix(csv_header())
 
 
-def _cells(asked: Asked) -> dict[str, object]:
+def _cells(asked: AnsweredRow) -> dict[str, object]:
     row, answer = asked.row, asked.answer
     cells: dict[str, object] = {
         "row": row.line,

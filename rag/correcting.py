@@ -14,9 +14,8 @@ from rag.domain import Filters, Speaker, Statement
 from rag.errors import ConfigError, LibraryError
 from rag.names.corrections import FILE, merged, parsed, renamed, split_off, unseen
 from rag.names.speakers import Directory
-from rag.seams import Texts
+from rag.seams import Texts, Writer
 from rag.store.rows import plain, rebuilt
-from rag.store.writing import LibraryWriter
 
 JOURNAL = "speakers.undo.jsonl"  # a line a correction, the last one last
 
@@ -35,7 +34,7 @@ class Step:
     moved: dict[str, str] = field(default_factory=dict)  # statement id -> id of the speaker it was taken from
 
 
-def correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -> str:
+def correct(library: Writer, action: str, speaker: Speaker, other: str) -> str:
     """Merge a speaker into the one with the id `other`, split the spelling `other` off, or rename to `other`.
 
     Returns what was done, in one line. Raises ConfigError if it cannot be done, LibraryError if nothing can be written.
@@ -43,7 +42,7 @@ def correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -
     return library.alone(lambda _: _correct(library, action, speaker, other))
 
 
-def _correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) -> str:
+def _correct(library: Writer, action: str, speaker: Speaker, other: str) -> str:
     texts = library.texts
     before, steps = texts.text(FILE), _steps(texts)
     by_hand = before != (steps[-1].file_after if steps else None)  # then anybody's statements may change
@@ -74,7 +73,7 @@ def _correct(library: LibraryWriter, action: str, speaker: Speaker, other: str) 
     return line
 
 
-def undo(library: LibraryWriter) -> str:
+def undo(library: Writer) -> str:
     """Take the last correction back; returns its line.
 
     What was added since to a merged speaker stays with it: nobody knows whose it would have been without the merge.
@@ -83,7 +82,7 @@ def undo(library: LibraryWriter) -> str:
     return library.alone(lambda _: _undo(library))
 
 
-def _undo(library: LibraryWriter) -> str:
+def _undo(library: Writer) -> str:
     texts = library.texts
     steps = _steps(texts)
     if not steps:
@@ -106,20 +105,20 @@ def last_line(texts: Texts) -> str:
 # --- the three corrections: what is done, and the text of speakers.toml with it ---------------------------------
 
 
-def _merge(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
+def _merge(library: Writer, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
     into = next((one for one in library.speakers() if one.id == other), None)
     if into is None or into.id == speaker.id:
         raise ConfigError(f"{speaker.name} cannot be merged into {into.name if into else other}; name another speaker")
     return f"{speaker.name} is {into.name}", merged(text, speaker.id, into.id)
 
 
-def _split(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
+def _split(library: Writer, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
     if not other.strip() or unseen(other):
         raise ConfigError(f"Which spelling is not {speaker.name}? Name one")
     return f"{other} is not {speaker.name}", split_off(text, speaker.id, [other])
 
 
-def _rename(library: LibraryWriter, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
+def _rename(library: Writer, speaker: Speaker, other: str, text: str | None) -> tuple[str, str]:
     name = " ".join(other.split())
     if not name or name == speaker.name:
         raise ConfigError(f"{speaker.name} needs another name")
@@ -134,7 +133,7 @@ _DO = {"merge": _merge, "split": _split, "rename": _rename}
 # --- statements that change hands -------------------------------------------------------------------------------
 
 
-def _differing(library: LibraryWriter, text: str | None, among: Filters) -> Pairs:
+def _differing(library: Writer, text: str | None, among: Filters) -> Pairs:
     """The statements whose stored speaker is not the one that this text of speakers.toml says."""
     directory = Directory(library.speakers(), parsed(text, library.texts.where(FILE)))
     before = library.statements(among)
@@ -145,11 +144,11 @@ def _moved(pairs: Pairs) -> dict[str, str]:
     return {a.id: a.speaker.id for a, b in pairs if a.speaker and b.speaker and a.speaker.id != b.speaker.id}
 
 
-def _relink(library: LibraryWriter, pairs: Pairs) -> None:
+def _relink(library: Writer, pairs: Pairs) -> None:
     library.relink([new for _, new in pairs])
 
 
-def _returned(library: LibraryWriter, step: Step) -> Pairs:
+def _returned(library: Writer, step: Step) -> Pairs:
     """The statements of all concerned, given back to those they were taken from."""
     if not (concerned := tuple({one.id: one for one in (*step.before, *step.after)})):
         return []  # filters without speakers would mean everybody's

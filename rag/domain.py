@@ -325,7 +325,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PairScores:
     """What the network sees in one pair: logits, and the best span of whole words."""
 
     answers: float
@@ -463,7 +463,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class UncheckedAnswer:
     """An answerer's reply: claims, or a refusal. `nearest` is what comes near, and is said to be only that."""
 
     claims: tuple[Claim, ...] = ()

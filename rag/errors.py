@@ -11,6 +11,10 @@ class ConfigError(RagError):
     """A setting is missing or wrong."""
 
 
+class UsageError(ConfigError):
+    """What was asked cannot be meant, whatever the library holds: the command ends with 2."""
+
+
 class ReadError(RagError):
     """An article could not be read; the others go on."""
 

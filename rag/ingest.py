@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.domain import Article, Passage, Sentence, Span, Speaker, Statement
+from rag.entries import Entry, Evidence, Saved
 from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
 from rag.passages import passages
-from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, silent
-from rag.store.saving import Entry, Evidence, heading, names_like, searched
+from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, Writer, silent
+from rag.store.saving import heading, names_like, searched
 from rag.store.upkeep import SETTLE_ROWS, rebuild, repair, settle
-from rag.store.writing import LibraryWriter, Saved
 from rag.text import sentences
 
 BATCH_ARTICLES = 32
@@ -69,7 +69,7 @@ def _counted(number: int, noun: str) -> str:
 
 def ingest(
     articles: Iterable[Article | Failure | Seen],
-    library: LibraryWriter,
+    library: Writer,
     index: VectorIndex,
     embedder: Embedder,
     extractor: Extractor,
@@ -88,7 +88,7 @@ def ingest(
     library.set_stamp("embedder", embedder.name)
     library.set_stamp("extractor", extractor.name)
     repair(library, index)
-    reading = _Reading(library, embedder, extractor, _directory(library, library.speakers()))
+    reading = _ArticleReader(library, embedder, extractor, _directory(library, library.speakers()))
     summary = Summary()
     for batch in _batches(_readable(articles, summary), most):
         if changed := _changed(batch, library, summary):
@@ -102,14 +102,14 @@ def ingest(
     return summary
 
 
-def remove(source_id: str, library: LibraryWriter, index: VectorIndex) -> None:
+def remove(source_id: str, library: Writer, index: VectorIndex) -> None:
     """Forget an article, its older revisions too. Raises LibraryError if it is not in the library."""
     library.remove(source_id)
     repair(library, index)
 
 
 def reindex(
-    library: LibraryWriter,
+    library: Writer,
     index: VectorIndex,
     embedder: Embedder,
     extractor: Extractor,
@@ -123,7 +123,7 @@ def reindex(
     library.start_reindex(models, embedder.name)
     library.set_stamp("extractor", extractor.name)
     known = library.speakers_read_by(models)
-    reading = _Reading(library, embedder, extractor, _directory(library, known))
+    reading = _ArticleReader(library, embedder, extractor, _directory(library, known))
     waiting = library.outdated(models)
     done, unread = 0, list[str]()
     for batch in _batches(_stored(waiting, library, unread)):
@@ -138,7 +138,7 @@ def reindex(
     return done
 
 
-def _stored(ids: Sequence[str], library: LibraryWriter, unread: list[str]) -> Iterator[Article]:
+def _stored(ids: Sequence[str], library: Writer, unread: list[str]) -> Iterator[Article]:
     """The stored articles; why one cannot be read is noted."""
     for source_id in ids:
         try:
@@ -147,18 +147,16 @@ def _stored(ids: Sequence[str], library: LibraryWriter, unread: list[str]) -> It
             unread.append(str(error))
 
 
-def reread(
-    source_id: str, library: LibraryWriter, index: VectorIndex, embedder: Embedder, extractor: Extractor
-) -> Saved:
+def reread(source_id: str, library: Writer, index: VectorIndex, embedder: Embedder, extractor: Extractor) -> Saved:
     """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
     library.require_embedder(embedder.name)
     directory = _directory(library, library.speakers())
-    saved = _Reading(library, embedder, extractor, directory).save([library.article(source_id)])
+    saved = _ArticleReader(library, embedder, extractor, directory).save([library.article(source_id)])
     repair(library, index)
     return saved
 
 
-def _directory(library: LibraryWriter, known: Sequence[Speaker]) -> Directory:
+def _directory(library: Writer, known: Sequence[Speaker]) -> Directory:
     articles = Counter(speaker_id for speaker_id, *_ in library.said() if speaker_id)
     return Directory(known, read_corrections(library.texts), articles)
 
@@ -166,10 +164,10 @@ def _directory(library: LibraryWriter, known: Sequence[Speaker]) -> Directory:
 # --- articles -------------------------------------------------------------------------------------------------
 
 
-class _Reading:
+class _ArticleReader:
     """Reads batches of articles with the models and saves what they find."""
 
-    def __init__(self, library: LibraryWriter, embedder: Embedder, extractor: Extractor, directory: Directory) -> None:
+    def __init__(self, library: Writer, embedder: Embedder, extractor: Extractor, directory: Directory) -> None:
         self._library, self._embedder, self._extractor, self._directory = library, embedder, extractor, directory
 
     def save(self, articles: Sequence[Article]) -> Saved:
@@ -259,7 +257,7 @@ def _readable(articles: Iterable[Article | Failure | Seen], summary: Summary) ->
         yield replace(article, source=replace(article.source, origin=origin))
 
 
-def _changed(batch: Sequence[Article], library: LibraryWriter, summary: Summary) -> list[Article]:
+def _changed(batch: Sequence[Article], library: Writer, summary: Summary) -> list[Article]:
     """Those of a batch which the library does not hold as they are, each under an id of its own."""
     changed: list[Article] = []
     taken: set[str] = set()

@@ -63,7 +63,7 @@ def _duration(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-class Bar:
+class ProgressBar:
     """A progress bar on a terminal, lines on standard error elsewhere; nothing if `quiet`."""
 
     def __init__(self, title: str, quiet: bool = False, unit: str = "") -> None:

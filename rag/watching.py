@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rag.domain import Answer, Article, Citation, Filters
-from rag.errors import ArticleGone, ConfigError, RagError
+from rag.errors import ArticleGone, RagError, UsageError
 from rag.export.reports import report_object, said_key
 from rag.store.watches import Found, Report, Watches
 
@@ -24,14 +24,14 @@ Tell = Callable[[Sequence[Report]], None]  # raises RagError if the reports sure
 
 
 def interval(text: str) -> int:
-    """A time between rounds in seconds. Raises ConfigError.
+    """A time between rounds in seconds. Raises UsageError.
 
     >>> interval("15m"), interval("2h")
     (900, 7200)
     """
     found = re.fullmatch(r"(\d{1,6}) ?([smhd])", text.strip().lower())
     if not found or (seconds := int(found[1]) * _UNITS[found[2]]) < LEAST_S:
-        raise ConfigError(f"--every {text}: a number and s, m, h or d, at least 1m; for example 15m")
+        raise UsageError(f"--every {text}: a number and s, m, h or d, at least 1m; for example 15m")
     return seconds
 
 

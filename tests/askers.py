@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.answers.answering import LocalAnswerer
 from rag.ask import Asker
 from rag.models.embedding import LocalEmbedder
-from rag.questions.kinds import KindReader
+from rag.questions.kinds import KindClassifier
 from rag.search import Searcher
 from rag.wiring import _local_embedder, matcher, reader
 
@@ -16,7 +16,7 @@ def asker_of(records, embedder=None, answerer=None, fallback=OFFLINE, **options)
     """`answerer`: a model in front of the offline answerer; `fallback=None`: without it behind."""
     searcher = Searcher(records, embedder or _local_embedder())
     local = LocalAnswerer(records, matcher(), searcher.mentioned)
-    kinds = KindReader(_encoder(embedder), matcher().heads)
+    kinds = KindClassifier(_encoder(embedder), matcher().heads)
     behind = local if fallback is OFFLINE else fallback
     return Asker(
         records, searcher, matcher(), reader, kinds.read, answerer or local, behind if answerer else None, **options

@@ -84,11 +84,11 @@ def flood(tmp_path_factory, embedder):
 @pytest.fixture(scope="session")
 def demo_library(tmp_path_factory):
     """The folder of a library with the demo articles, read and embedded by the real models. Copy it before writing."""
+    from rag.library import open_library
     from rag.settings import Settings, shipped
-    from rag.wiring import open_library
 
     folder = tmp_path_factory.mktemp("demo")
-    with open_library(Settings(library=folder), create_missing=True) as library:
+    with open_library(Settings(library=folder)) as library:
         summary = library.add([str(shipped("articles"))])
     assert summary.added and not summary.failures
     return folder

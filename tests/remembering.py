@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rag import wiring
-from rag.domain import Pair, Reading, Sight
+from rag.domain import Pair, PairScores, Reading
 from rag.models.attribution import AttributionModel
 from rag.models.matching import MatcherModel
 
@@ -49,7 +49,7 @@ def remembering() -> Iterator[None]:
     """While it lasts, the shared matcher and the shared reader know what they have read."""
     match, read = MatcherModel.read, AttributionModel.read
 
-    def matched(self: MatcherModel, question: str, pairs: Sequence[Pair]) -> list[Sight]:
+    def matched(self: MatcherModel, question: str, pairs: Sequence[Pair]) -> list[PairScores]:
         if not _is_shared(wiring.matcher, self):
             return match(self, question, pairs)
         keys = [(question, pair) for pair in pairs]

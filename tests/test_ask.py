@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.answers.answering import LocalAnswerer
 from rag.checks.verify import Verifier
-from rag.domain import Answer, Citation, Claim, Draft, Filters, Turn
+from rag.domain import Answer, Citation, Claim, Filters, Turn, UncheckedAnswer
 from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
 from rag.ingest import ingest
 from rag.search import Searcher
@@ -50,7 +50,7 @@ class Making:
         self.shown = len(candidates)
         text, speaker, evidence = self.claim
         said = candidates[0].statements or (candidates[0].sentence,)
-        return Draft((Claim(text, (evidence or said[0].id,), speaker),), made_by=self.name)
+        return UncheckedAnswer((Claim(text, (evidence or said[0].id,), speaker),), made_by=self.name)
 
 
 def test_evidence_comes_before_prose_and_the_answer_last(asker):

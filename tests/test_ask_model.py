@@ -139,9 +139,9 @@ def test_cards_come_before_the_model_is_asked_anything(records, server):
     asking = asker(records, server)
     for turns in ([], [Turn("What did Mara Velin say?", asking.ask(QUESTION))]):  # a follow-up is rewritten later, too
         server.requests.clear()
-        telling = asking.stream("What did she say about the dam?" if turns else QUESTION, turns=turns)
-        assert isinstance(next(telling), Citation) and not server.requests["honest"]
-        telling.close()
+        stream = asking.stream("What did she say about the dam?" if turns else QUESTION, turns=turns)
+        assert isinstance(next(stream), Citation) and not server.requests["honest"]
+        stream.close()
 
 
 def test_prose_points_at_cards_given_before_it_and_the_answer_is_numbered_anew(records, server):
@@ -162,14 +162,14 @@ def test_a_stop_keeps_what_has_come_and_hangs_up(records, server):
     told = ("Velin said they did not order the gates to be opened.", [ORDER], "Mara Velin")
     server.script = lambda request: reply(request, told, *[("Karsa blamed the council.", [BLAME], None)] * 5)
     before = server.hung_up["dripping"]
-    telling = asker(records, server, "dripping").stream(QUESTION)
-    assert telling.so_far() is None
-    first = next(telling)
-    offline = telling.so_far()
+    stream = asker(records, server, "dripping").stream(QUESTION)
+    assert stream.so_far() is None
+    first = next(stream)
+    offline = stream.so_far()
     assert first in offline.citations and offline.made_by == "local, because the model was stopped"
-    next(piece for piece in telling if isinstance(piece, str) and piece.strip())
-    telling.close()
-    kept = telling.so_far()
+    next(piece for piece in stream if isinstance(piece, str) and piece.strip())
+    stream.close()
+    kept = stream.so_far()
     assert kept.text == f"{told[0]} [1]" and kept.made_by == "openai:gpt-4.1-mini, stopped before its end"
     assert not unfair(kept)
     deadline = time.monotonic() + 2
@@ -182,12 +182,12 @@ def test_while_the_model_thinks_there_are_signs_of_life(records, server):
     pieces = list(asker(records, server, "hanging", timeout_s=0.8).stream(QUESTION))
     assert pieces.count("") >= 2 and pieces[-1].made_by.startswith("local, because")
     turns = [Turn(QUESTION, pieces[-1])]
-    telling = asker(records, server, "hanging", timeout_s=2.0).stream("And about the gates?", turns=turns)
-    while next(telling) != "":  # while it is rewritten, too
+    stream = asker(records, server, "hanging", timeout_s=2.0).stream("And about the gates?", turns=turns)
+    while next(stream) != "":  # while it is rewritten, too
         pass
     started = time.monotonic()
-    telling.close()
-    assert time.monotonic() - started < 0.5 and telling.so_far().citations
+    stream.close()
+    assert time.monotonic() - started < 0.5 and stream.so_far().citations
 
 
 @pytest.mark.parametrize("scenario", ["stream_cut_late", "stream_error", "extra_field"])

@@ -201,6 +201,66 @@ def test_bad_input_is_one_clear_line(whosaid, args):
     assert error.startswith(("whosaid: ", "not added: ")) and error.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ask",),
+        ("ask", "Who?", "--since", "yesterday"),
+        ("ask", "Who?", "--since", "2025-03-01", "--until", "2025-02-01"),
+        ("ask", "Who?", "--batch", "questions.csv"),
+        ("ask", "Who?", "--context", "-1"),
+        ("ask", "Who?", "--out", "answer.exe"),
+        ("ask", "Who?", "--resume"),
+        ("ask", "--batch", "questions.csv", "--json"),
+        ("statements", "--out", "all.exe"),
+        ("statements", "--until", "2025-02-30"),
+        ("add", "a.txt", "--published", "soon"),
+        ("add", "a.txt", "--url", "nowhere"),
+        ("speakers", "merge", "Oren Pell"),
+        ("speakers", "undo", "Oren Pell"),
+        ("speakers", "undo", "--json"),
+        ("conversations", "delete"),
+        ("conversations", "list", "--packet"),
+        ("config", "trust"),
+        ("config", "show", "http://127.0.0.1:1/v1"),
+        ("serve", "--port", "99999"),
+        ("serve", "--port", "0"),
+        ("serve", "--allow-host", "https://example.org/"),
+        ("serve", "--host", "0.0.0.0"),
+        ("mcp", "--port", "99999"),
+        ("token", "add"),
+        ("token", "list", "--write"),
+        ("watch", "add"),
+        ("watch", "add", "Who?", "--feed", "nowhere"),
+        ("watch", "run", "--every", "soon"),
+        ("verify", "/no/such/draft.txt"),
+        ("eval", "/no/such/questions.jsonl"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_one_line_and_exits_with_2(whosaid, tmp_path, args):
+    code, out, error = whosaid(*args)
+    assert (code, out) == (2, "") and one_line(error), error
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ask", "Who?", "--json", "--csv"),
+        ("speakers", "--json", "--csv"),
+        ("verify", "We left", "--json", "--csv"),
+        ("serve", "--port", "many"),
+        ("ask", "Who?", "--answerer", "nobody"),
+        ("nothing",),
+    ],
+    ids=" ".join,
+)
+def test_what_the_parser_refuses_exits_with_2_too(whosaid, capsys, args):
+    with pytest.raises(SystemExit) as left:
+        whosaid(*args)
+    assert left.value.code == 2 and "whosaid" in capsys.readouterr().err.splitlines()[-1]
+
+
 @pytest.mark.parametrize("command", [("ask", "Who?"), ("status",), ("statements",), ("reindex",)])
 def test_a_missing_library_says_how_to_make_one(whosaid, tmp_path, command):
     code, _, error = whosaid(*command, library=str(tmp_path / "nowhere"))
@@ -283,7 +343,7 @@ def test_what_a_file_does_not_say_is_said_with_options(whosaid, tmp_path):
     assert (shown["title"], shown["outlet"], shown["published"]) == ("Ferry stops", "Kell Courier", "2025-03-03")
     assert (shown["author"], shown["url"]) == ("Ann Okoro", "https://kell.example/a")
     code, _, error = whosaid("add", str(tmp_path / "kell.txt"), "--published", "soon", "--quiet")
-    assert code == 1 and one_line(error) and "is not a date" in error
+    assert code == 2 and one_line(error) and "is not a date" in error
 
 
 def test_entries_of_a_feed_are_added_once(whosaid, tmp_path):

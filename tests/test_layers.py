@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [  # from below; a module imports from its own room and from those before it
-    "rag.domain rag.errors",
+    "rag.domain rag.entries rag.errors",
     "rag.seams rag.settings rag.prompts rag.text rag.passages rag.wholefile",
     "rag.lexicon",
     "rag.names",
@@ -24,13 +24,14 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
     "rag.store",
     "rag.llm",
     "rag.langchain",
-    "rag.ingest rag.correcting rag.search rag.telling rag.ask rag.batches rag.watching",
+    "rag.where rag.ingest rag.correcting rag.search rag.streaming rag.ask rag.batches rag.watching",
     "rag.evaluation",
-    "rag.wiring rag.library",
+    "rag.wiring rag.keeping rag.library",
     "rag.serving",
     "rag.progress rag.commands rag.page rag.cli",
     "rag.__main__ app",
 ]
+BEHIND = "rag.store rag.wiring rag.ask rag.search rag.ingest rag.correcting rag.models rag.llm".split()
 HEAVY = {
     "openvino",
     "chromadb",
@@ -87,6 +88,13 @@ def test_imports_point_down(path):
     for module, _ in imports(path):
         if (other := layer(module)) is not None:
             assert other <= own, f"{name_of(path)} (layer {own}) imports {module} (layer {other})"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] in ("commands", "page", "serving")], ids=name_of)
+def test_who_is_used_uses_the_library(path):
+    """Commands, pages and servers ask `rag.library`, not what stands behind it."""
+    behind = {m for m, _ in imports(path) if any(f"{m}.".startswith(f"{room}.") for room in BEHIND)}
+    assert not behind, f"{name_of(path)} imports {behind}: is it a user's action, and so a method of Library?"
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] != "page" and p.name != "app.py"], ids=name_of)

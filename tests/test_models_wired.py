@@ -16,8 +16,8 @@ from faultserver import KEY, FaultServer, Request, honest
 
 from rag.cli import main
 from rag.errors import LibraryError
+from rag.library import open_library
 from rag.settings import Settings
-from rag.wiring import open_library
 
 pytest.importorskip("langchain_openai")
 STORY = "Die Talsperre ist dicht. Mara Velin sagte am Dienstag, die Dörfer seien bis Freitag sicher.\n"
@@ -59,21 +59,21 @@ def settings(server, tmp_path) -> Settings:
 
 
 def test_from_the_article_to_the_answer(server, settings):
-    with open_library(settings, create_missing=True) as library:
+    with open_library(settings) as library:
         summary = library.add([str(settings.library.parent / "dorf.txt")])
         assert (summary.added, summary.statements, library.notes()) == (1, 1, [])
         answer = library.asker.ask("What did Mara Velin say?")
         (citation,) = answer.citations
         assert (citation.quote.text, citation.speaker.name) == (SAID["content"][0], "Mara Velin")
         status = library.status()
-        assert status["embedder"] == "openai:tiny/8" and "extract.v1" in status["extractor"]
-        assert status["models took today"].endswith(" tokens")
+        assert status.embedder == "openai:tiny/8" and "extract.v1" in status.extractor
+        assert status.models_took_today.endswith(" tokens")
     written = b"".join(path.read_bytes() for path in settings.library.rglob("*") if path.is_file())
     assert KEY.encode() not in written and b"127.0.0.1" not in written
 
 
 def test_a_removed_articles_words_leave_the_kept_replies_too(server, settings):
-    with open_library(settings, create_missing=True) as library:
+    with open_library(settings) as library:
         library.add([str(settings.library.parent / "dorf.txt")])
         library.asker.ask("What did Mara Velin say?")
         (source,) = library.records.sources()
@@ -86,7 +86,7 @@ def test_a_removed_articles_words_leave_the_kept_replies_too(server, settings):
 
 
 def test_a_library_knows_which_embedder_made_it(server, settings):
-    with open_library(settings, create_missing=True) as library:
+    with open_library(settings) as library:
         library.add([str(settings.library.parent / "dorf.txt")])
     with (
         open_library(replace(settings, embedder="openai:other")) as other,
@@ -96,7 +96,7 @@ def test_a_library_knows_which_embedder_made_it(server, settings):
 
 
 def test_articles_that_the_model_would_not_read_are_counted(server, settings):
-    with open_library(replace(settings, base_url=server.url("refused")), create_missing=True) as library:
+    with open_library(replace(settings, base_url=server.url("refused"))) as library:
         library.add([str(settings.library.parent / "dorf.txt")])
         assert library.notes() == [
             "1 article was read by the local model, because openai:gpt-4.1-mini with extract.v1 gave no usable reply"

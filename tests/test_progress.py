@@ -8,7 +8,7 @@ import pytest
 
 from rag import progress
 from rag.cli import main
-from rag.progress import EVERY_S, Bar, Lines
+from rag.progress import EVERY_S, Lines, ProgressBar
 from rag.seams import silent
 
 
@@ -53,9 +53,9 @@ def test_another_part_of_the_work_counts_from_its_own_beginning():
 
 
 def test_on_no_terminal_lines_go_to_standard_error_unless_it_is_to_be_quiet():
-    with Bar("Reading") as told_to:
+    with ProgressBar("Reading") as told_to:
         assert isinstance(told_to, Lines)
-    with Bar("Reading", quiet=True) as told_to:
+    with ProgressBar("Reading", quiet=True) as told_to:
         assert told_to is silent
 
 

@@ -6,12 +6,14 @@ import doctest
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from demo import ROOT
 
-from rag import open_library
-from rag.errors import ConfigError
+from rag import Filters, open_library
+from rag.errors import ConfigError, LibraryError, UsageError
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def test_a_conversation_is_kept(folder):
     with open_library(folder) as library:
         library.ask("What did Teodor Kalis deny?", conversation="monday")
         library.ask("And what did he say about water?", conversation="monday")
-        assert [turn.question for turn in library.records.turns("monday")][1] == "And what did he say about water?"
+        assert [turn.question for turn in library.turns("monday")][1] == "And what did he say about water?"
 
 
 def test_the_retriever_keeps_to_its_filters(folder):
@@ -51,6 +53,53 @@ def test_the_retriever_keeps_to_its_filters(folder):
 def test_what_is_not_there(wrong, told):
     with pytest.raises((ConfigError, AttributeError), match=told):
         wrong()
+
+
+def test_what_is_asked_may_be_narrowed_everywhere_and_in_the_same_words(folder):
+    """Each method takes filters made before, the same in words, and both, where the words count more."""
+    with open_library(folder) as library:
+        words = {"outlets": "meridian dispatch", "since": "2025-01-01", "until": "2025-12-31"}
+        made = library.filters(outlets=["meridian dispatch"], since=date(2025, 1, 1), until=date(2025, 12, 31))
+        assert made == Filters(outlets=("meridian dispatch",), since="2025-01-01", until="2025-12-31")
+        assert library.filters(made, until="2025-03-01") == replace(made, until="2025-03-01")
+        assert library.filters(backwards := Filters(since="2025-03-01", until="2025-01-01")) == backwards
+        with pytest.raises(UsageError, match="is after"):
+            library.filters(made, until="2024-12-31")
+        ids = {source.id for source in library.articles(made)}
+        assert len(ids) > 1 and ids == {source.id for source in library.articles(**words)}
+        question = "Who said what about the gates?"
+        assert library.ask(question, made).citations == library.ask(question, **words).citations
+        found = [library.statements(made), library.search(question, made), library.candidates(question, made)]
+        assert {s.source_id for s in found[0]} | {hit.found.source_id for hit in found[1]} <= ids
+        assert {candidate.source.id for candidate in found[2]} <= ids
+        with pytest.raises(TypeError, match="speaker"):
+            library.search(question, speaker="Teodor Kalis")
+
+
+def test_a_profile_counts_what_the_statements_are(folder):
+    with open_library(folder) as library:
+        for counted in library.speakers()[:3]:
+            profile = library.profile(counted.speaker.name)
+            said = library.statements(speakers=counted.speaker.id)
+            assert profile.speaker == counted.speaker and profile.tally.statements == counted.statements == len(said)
+            assert profile.tally.articles == len({one.source_id for one in said})
+        assert [one.speaker for one in library.profiles()[:3]] == [one.speaker for one in library.speakers()[:3]]
+
+
+@pytest.mark.parametrize("around", ["{}", "“{}”", '"{}."', "  ‘{}’ "])
+def test_a_quotation_is_judged_with_and_without_marks(folder, around):
+    words = "Both sides are right about the drivers and wrong about the passengers"
+    with open_library(folder) as library:
+        finding = library.verify_quotation(around.format(words), by="Petra Quist")
+        assert (finding.match, finding.verdict, finding.places[0].speaker.name) == ("exact", "right", "Petra Quist")
+        assert library.verify_quotation(around.format(words), by="Nils Adeyemi").verdict == "wrong"
+
+
+def test_a_library_that_is_not_there_is_made_only_where_that_is_wanted(tmp_path):
+    with pytest.raises(LibraryError, match="no library"):
+        open_library(tmp_path / "new", create=False)
+    with open_library(tmp_path / "new") as library:
+        assert library.status().articles == 0 and library.articles() == []
 
 
 def test_an_unknown_speaker_and_a_date_that_is_none(folder):

@@ -9,8 +9,8 @@ import pytest
 from demo import QUESTIONS
 
 from rag.domain import Answer, Filters
+from rag.library import open_library
 from rag.settings import Settings, read_settings, shipped
-from rag.wiring import open_library
 
 STEP = 8  # each eighth question of the largest set: 41
 LINES = (QUESTIONS / "articles.jsonl").read_text("utf-8").splitlines()[::STEP]
@@ -22,7 +22,7 @@ def libraries(demo_library, postgres):
     """The demo library in a folder, and read anew into a database."""
     database = read_settings({}, library=postgres.database())
     folder = Settings(library=demo_library, answerer="local")
-    with open_library(replace(database, answerer="local"), create_missing=True) as shared, open_library(folder) as own:
+    with open_library(replace(database, answerer="local")) as shared, open_library(folder) as own:
         shared.add([str(shipped("articles"))])
         yield own, shared
 

@@ -20,11 +20,11 @@ from rag import cli
 from rag.domain import Answer, Citation, Quote, Source, Span
 from rag.errors import ConfigError, LibraryBusy, ServiceError
 from rag.export.reports import atom
+from rag.library import open_library
 from rag.settings import Settings
 from rag.store.watches import Found, Watches
 from rag.store.writing import LibraryWriter
 from rag.watching import interval, look, tell
-from rag.wiring import open_library
 
 QUESTION = "What did Mara Velin say about the dam?"
 SAID = {
@@ -185,22 +185,22 @@ def test_messages_go_out_once_and_a_door_that_is_shut_is_tried_again(watched, si
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "code", "said"),
     [
-        (("add",), "give one question"),
-        (("add", "Who?", "--feed", "kell.xml"), "not a web address"),
-        (("add", QUESTION), "watched already"),
-        (("remove", "9"), "no question '9'"),
-        (("run", "--every", "5s"), "--every 5s"),
-        (("run", "--notify", "nosuch://key"), "--notify nosuch"),
-        (("run", "--atom", "/nowhere/new.xml"), "--atom /nowhere/new.xml: No such file"),
-        (("list", "--every", "5m"), "go with `whosaid watch run`"),
-        (("list", "Who?"), "takes no question"),
+        (("add",), 2, "give one question"),
+        (("add", "Who?", "--feed", "kell.xml"), 2, "not a web address"),
+        (("add", QUESTION), 1, "watched already"),
+        (("remove", "9"), 1, "no question '9'"),
+        (("run", "--every", "5s"), 2, "--every 5s"),
+        (("run", "--notify", "nosuch://key"), 1, "--notify nosuch"),
+        (("run", "--atom", "/nowhere/new.xml"), 1, "--atom /nowhere/new.xml: No such file"),
+        (("list", "--every", "5m"), 2, "go with `whosaid watch run`"),
+        (("list", "Who?"), 2, "takes no question"),
     ],
 )
-def test_bad_input_is_one_line(watched, args, said):
-    code, out, error = watched(*args)
-    assert code == 1 and not out and said in error and error.splitlines()[-1].startswith("whosaid: ")
+def test_bad_input_is_one_line(watched, args, code, said):
+    ended, out, error = watched(*args)
+    assert ended == code and not out and said in error and error.splitlines()[-1].startswith("whosaid: ")
 
 
 def test_a_feed_that_fails_stops_no_other(watched, site):
@@ -220,7 +220,7 @@ def test_one_run_at_a_time(watched):
 
 
 def test_a_library_made_before_there_were_watches(tmp_path):
-    with open_library(Settings(library=tmp_path), create_missing=True) as library:
+    with open_library(Settings(library=tmp_path)) as library:
         with library.records._connection() as db:
             for table in ("tellings", "reports", "watches"):
                 db.execute(f"DROP TABLE {table}")
@@ -232,7 +232,7 @@ def test_a_library_made_before_there_were_watches(tmp_path):
 def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
     from makers import make_article
 
-    from rag.store.saving import Entry
+    from rag.entries import Entry
 
     watches, heard = Watches(tmp_path), []
     with LibraryWriter(tmp_path) as library:
@@ -257,7 +257,7 @@ def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
 def test_what_is_no_answer_is_not_told(tmp_path, refused, state, noted):
     from makers import make_article
 
-    from rag.store.saving import Entry
+    from rag.entries import Entry
 
     article = make_article("Bo Marsh said no.", origin="a.txt")
     cited = Citation(1, Quote.cut(article, Span(14, 16)), Source("a1"), state)

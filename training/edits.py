@@ -104,8 +104,8 @@ def main() -> None:
 
 
 def _seen(matcher: MatcherModel, found: Sequence[Row], weights: dict[str, float]) -> np.ndarray:
-    sights = [matcher.read(row.prose, [row.pair])[0] for row in found]
-    return np.array([list(odds_of(s, row.found, weights).values()) for s, row in zip(sights, found, strict=True)])
+    all_scores = [matcher.read(row.prose, [row.pair])[0] for row in found]
+    return np.array([list(odds_of(s, row.found, weights).values()) for s, row in zip(all_scores, found, strict=True)])
 
 
 def _figures(scores: np.ndarray, right: np.ndarray) -> str:

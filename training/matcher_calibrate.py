@@ -21,15 +21,16 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from rag.answers.answering import BESIDE, LEAST, SHOWN
 from rag.answers.scoring import features, pair_of, scored, span_features, sure_features, yes_features
-from rag.domain import Answer, Candidate, Filters, Pair, Query, Sight, Turn
+from rag.domain import Answer, Candidate, Filters, Pair, PairScores, Query, Turn
+from rag.library import open_library
 from rag.names.speakers import Phonebook
-from rag.questions.kinds import KindReader
+from rag.questions.kinds import KindClassifier
 from rag.questions.reading import read_question
 from rag.questions.where import Places
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.text import sentences
-from rag.wiring import matcher, open_library
+from rag.wiring import matcher
 from training.matcher_export import update
 from training.matcher_questions import kept_aside, looked_at_once
 from training.matcher_rows import read
@@ -45,7 +46,7 @@ class Asked:
     query: Query
     candidates: list[Candidate]
     pairs: list[Pair]
-    sights: list[Sight]
+    all_scores: list[PairScores]
     gold: list[bool]
 
 
@@ -56,7 +57,7 @@ def asked(library: Path, rows: Sequence[Mapping]) -> Iterator[Asked]:
 
         encoder, model, records = LocalEmbedder(), matcher(), opened.records
         book, places = Phonebook(records.speakers()), Places(records.sources(Filters()))
-        kinds, searcher = KindReader(encoder, model.heads), Searcher(records, encoder)
+        kinds, searcher = KindClassifier(encoder, model.heads), Searcher(records, encoder)
         parts: dict[str, list] = {}
         for row in rows:
             first = row.get("first")
@@ -72,7 +73,7 @@ def asked(library: Path, rows: Sequence[Mapping]) -> Iterator[Asked]:
 
 
 def table(found: Sequence[Asked]) -> tuple[np.ndarray, np.ndarray]:
-    rows = [features(a.query, *one) for a in found for one in zip(a.candidates, a.pairs, a.sights, strict=True)]
+    rows = [features(a.query, *one) for a in found for one in zip(a.candidates, a.pairs, a.all_scores, strict=True)]
     return np.array(rows), np.array([gold for a in found for gold in a.gold])
 
 
@@ -93,10 +94,10 @@ def rights(found: Sequence[Asked]) -> tuple[np.ndarray, np.ndarray]:
     for one in found:
         wanted = [w.casefold() for w in (one.row["answer"], *one.row["aliases"]) if w]
         if one.row["kind"] in ("short", "whom", "who_said") and wanted:
-            for pair, sight, gold in zip(one.pairs, one.sights, one.gold, strict=True):
-                if gold and sight.span:
-                    given = sight.span.cut(pair.text).casefold()
-                    rows.append(span_features(sight))
+            for pair, scores, gold in zip(one.pairs, one.all_scores, one.gold, strict=True):
+                if gold and scores.span:
+                    given = scores.span.cut(pair.text).casefold()
+                    rows.append(span_features(scores))
                     truth.append(any(w in given or (len(given) > 3 and given in w) for w in wanted))
     return np.array(rows), np.array(truth)
 
@@ -107,16 +108,16 @@ def again(found: Sequence[Asked], heads: Mapping[str, np.ndarray]) -> list[list[
     class Seen:
         name, heads = "seen before", None
 
-        def __init__(self, sights: list[Sight]) -> None:
-            self.sights, self.heads = sights, heads
+        def __init__(self, all_scores: list[PairScores]) -> None:
+            self.all_scores, self.heads = all_scores, heads
 
-        def read(self, question: str, pairs: Sequence[Pair]) -> list[Sight]:
-            return self.sights
+        def read(self, question: str, pairs: Sequence[Pair]) -> list[PairScores]:
+            return self.all_scores
 
     made = []
     for one in found:
         gold = {c.sentence.id for c, right in zip(one.candidates, one.gold, strict=True) if right}
-        own = scored(one.query, one.candidates, Seen(one.sights))
+        own = scored(one.query, one.candidates, Seen(one.all_scores))
         made.append([(candidate, candidate.sentence.id in gold) for candidate in own])
     return made
 

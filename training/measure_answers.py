@@ -23,13 +23,13 @@ from pathlib import Path
 from rag.domain import Answer, Article, Citation, Source, Span
 from rag.extraction.statements import LocalExtractor
 from rag.ingest import ingest
+from rag.library import open_library
 from rag.models.attribution import AttributionModel
 from rag.models.embedding import LocalEmbedder
 from rag.names.matching import same_name
 from rag.settings import Settings
 from rag.store.vectors import MemoryIndex
 from rag.store.writing import LibraryWriter
-from rag.wiring import open_library
 
 NAME = 0.79  # of rag.names.matching.same_name: a surname that fits counts, for the page may use nothing else
 

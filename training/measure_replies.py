@@ -20,14 +20,15 @@ from rag.answers.pages import Pages
 from rag.answers.prose import retold
 from rag.ask import WIDE
 from rag.checks.verify import Prose, Verifier
-from rag.domain import Claim, Draft, Filters, Hit, Passage, Query, Statement
+from rag.domain import Claim, Filters, Hit, Passage, Query, Statement, UncheckedAnswer
 from rag.lexicon.function_words import content_words
+from rag.library import Library, open_library
 from rag.llm.evidence import shown
 from rag.models.embedding import LocalEmbedder
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.text import fold
-from rag.wiring import Library, matcher, open_library, reader
+from rag.wiring import matcher, reader
 
 MOST = 3  # statements that a passage stands for
 ROOM = 6_200  # tokens of evidence in a request of 6,000, by our count, which is a quarter too high
@@ -94,7 +95,7 @@ class Replay:
         verifier = self._verifier(question, [one for segment in segments for one in segment.found])
         for segment in segments:
             verifier.add(segment.claim(vouched=False), free=True)
-        answer = verifier.answer(Draft())
+        answer = verifier.answer(UncheckedAnswer())
         quoted = [(citation.quote.source_id, citation.quote.span) for citation in answer.citations]
         cited = {one.id: one for segment in segments for one in segment.found}.values()
         spans = [(one.source_id, one.extent if isinstance(one, Statement) else one.span) for one in cited]

@@ -46,9 +46,9 @@ def supports(statements: Sequence[Mapping], pairs: Sequence[Mapping]) -> tuple[n
     found = []
     for pair in pairs:
         grounds = said[pair["id"]]
-        (sight,) = matcher.read(pair["prose"], [evidence_pair(grounds)])
+        (scores,) = matcher.read(pair["prose"], [evidence_pair(grounds)])
         fair = guarded(pair["prose"], grounds, frozenset()) is None
-        found.append((sight.bears, fair, unsupported(pair["prose"], grounds, matcher, reader) is None))
+        found.append((scores.bears, fair, unsupported(pair["prose"], grounds, matcher, reader) is None))
     bears, fair, passed = (np.array(column) for column in zip(*found, strict=True))
     return bears, fair, passed
 

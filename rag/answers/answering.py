@@ -19,7 +19,6 @@ from rag.answers.verdicts import NO, verdict
 from rag.domain import (
     Candidate,
     Claim,
-    Draft,
     Extent,
     Filters,
     Query,
@@ -28,6 +27,7 @@ from rag.domain import (
     RefusalKind,
     Sentence,
     Turn,
+    UncheckedAnswer,
     Verdict,
 )
 from rag.lexicon.function_words import content_words
@@ -65,7 +65,7 @@ class LocalAnswerer:
         """`mentioned` finds the sentences that hold a name."""
         self._records, self._matcher, self._mentioned = records, matcher, mentioned
 
-    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> UncheckedAnswer:
         pages = Pages(self._records)
         made = everything_said(query, pages) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
@@ -87,7 +87,7 @@ class LocalAnswerer:
         typed = sure >= HEADLINE or query.kind is QuestionKind.WHO_SAID
         names = [_names(pages, query, c) if typed else () for c in shown]
         claims = [claim(pages, query, c, some, lead) for c, some in zip(shown, names, strict=True)]
-        return Draft(
+        return UncheckedAnswer(
             tuple(by_speaker(_named(query, claims))),
             refusal=why,
             nearest=nearest(query, _best_first([c for c in (*candidates, *turned) if c not in shown]), pages),

@@ -12,7 +12,7 @@ from rag.answers.aimed import done_to, people_of
 from rag.answers.claims import by_speaker, target_names, told_claim
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Claim, Draft, Extent, Query, QuestionKind, Speaker, Statement
+from rag.domain import Claim, Extent, Query, QuestionKind, Speaker, Statement, UncheckedAnswer
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
 from rag.seams import Records
@@ -31,7 +31,7 @@ def asks_for_all(query: Query) -> bool:
     return bool(acts) if query.before else acts is not None
 
 
-def everything_said(query: Query, pages: Pages) -> Draft | None:
+def everything_said(query: Query, pages: Pages) -> UncheckedAnswer | None:
     """All statements of the people named, those of one act if the question asks for it; None where it asks for more."""
     if not asks_for_all(query):
         return None
@@ -42,12 +42,12 @@ def everything_said(query: Query, pages: Pages) -> Draft | None:
     return _listed(query, pages, said)
 
 
-def who_did(query: Query, pages: Pages) -> Draft | None:
+def who_did(query: Query, pages: Pages) -> UncheckedAnswer | None:
     """All statements aimed at whom a question names, as it asks: "Who criticised Velin?"; None: there is none."""
     return _listed(query, pages, done_to(query, pages))
 
 
-def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> Draft | None:
+def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> UncheckedAnswer | None:
     """All of it, the first told speaker by speaker, copies of one text once; None of nothing."""
     same: dict[str, list[Statement]] = {}
     for statement in said:
@@ -59,7 +59,7 @@ def _listed(query: Query, pages: Pages, said: Sequence[Statement]) -> Draft | No
     claims += _further(pages, groups[TOLD:MOST])
     extent = Extent(len(groups), people_of(said), min(TOLD, len(groups)), min(MOST, len(groups)))
     some = extent if len(groups) > 1 else None
-    return Draft(tuple(claims), made_by="local", templated=True, confidence=1.0, extent=some)
+    return UncheckedAnswer(tuple(claims), made_by="local", templated=True, confidence=1.0, extent=some)
 
 
 def statements_by(query: Query, records: Records) -> list[Statement]:

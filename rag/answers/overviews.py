@@ -9,7 +9,7 @@ from rag.answers.claims import claim
 from rag.answers.pages import Pages, plain_name
 from rag.answers.stances import acts_asked
 from rag.checks.quotes import locate
-from rag.domain import Candidate, Claim, Draft, Filters, Query, QuestionKind, Sentence, Statement
+from rag.domain import Candidate, Claim, Filters, Query, QuestionKind, Sentence, Statement, UncheckedAnswer
 from rag.names.tallies import MOST_QUOTED, most_quoted
 from rag.text import fold
 
@@ -18,7 +18,9 @@ MOST = 12  # sentences in one overview
 Mentioned = Callable[[str, Filters], list[Sentence]]
 
 
-def overview(query: Query, candidates: Sequence[Candidate], pages: Pages, mentioned: Mentioned) -> Draft | None:
+def overview(
+    query: Query, candidates: Sequence[Candidate], pages: Pages, mentioned: Mentioned
+) -> UncheckedAnswer | None:
     """An overview, if the question asks for one and there is enough for it."""
     makers: dict[QuestionKind, Callable[[], list[Claim]]] = {
         QuestionKind.WHO_IS: lambda: [] if acts_asked(query.question) else _who_is(query, pages, mentioned),
@@ -32,7 +34,7 @@ def overview(query: Query, candidates: Sequence[Candidate], pages: Pages, mentio
         return None
     side = query.kind in (QuestionKind.COMPARE, QuestionKind.CHANGED)
     sure = max((c.score for c in candidates), default=0.0) if side or query.kind is QuestionKind.OUTLETS else 1.0
-    return Draft(tuple(claims), made_by="local", templated=True, side_by_side=side, confidence=sure)
+    return UncheckedAnswer(tuple(claims), made_by="local", templated=True, side_by_side=side, confidence=sure)
 
 
 def _side_by_side(

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.domain import Candidate, Match, Pair, Query, Sight, Span
+from rag.domain import Candidate, Match, Pair, PairScores, Query, Span
 from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Vectors
 from rag.text import fold, words
@@ -25,9 +25,9 @@ MAX_SPEAKERS = 2  # named before a sentence in which more speak
 def scored(query: Query, candidates: Sequence[Candidate], matcher: Matcher) -> list[Candidate]:
     """The candidates with what the matcher sees in them, the likeliest to answer first."""
     pairs = [pair_of(candidate) for candidate in candidates]
-    sights = matcher.read(query.standalone, pairs)
-    rows = zip(candidates, pairs, sights, strict=True)
-    found = [_scored(query, candidate, pair, sight, matcher.heads) for candidate, pair, sight in rows]
+    all_scores = matcher.read(query.standalone, pairs)
+    rows = zip(candidates, pairs, all_scores, strict=True)
+    found = [_scored(query, candidate, pair, scores, matcher.heads) for candidate, pair, scores in rows]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -51,29 +51,29 @@ def speakers_of(candidate: Candidate) -> str:
     return "; ".join(sorted(shared, key=lambda name: -shared[name])[:MAX_SPEAKERS])
 
 
-def _scored(query: Query, candidate: Candidate, pair: Pair, sight: Sight, heads: Heads) -> Candidate:
-    score = _logistic(features(query, candidate, pair, sight), heads["score.weight"])
-    by_speaker = sight.span is not None and sight.span.end <= pair.shift
+def _scored(query: Query, candidate: Candidate, pair: Pair, scores: PairScores, heads: Heads) -> Candidate:
+    score = _logistic(features(query, candidate, pair, scores), heads["score.weight"])
+    by_speaker = scores.span is not None and scores.span.end <= pair.shift
     span = None
-    if sight.span is not None and sight.span.end > pair.shift:
+    if scores.span is not None and scores.span.end > pair.shift:
         start = candidate.sentence.span.start - pair.shift
-        span = Span(start + max(sight.span.start, pair.shift), start + sight.span.end)
-    right = _logistic(span_features(sight), heads["right.weight"])
-    match = Match(sight.answers, sight.verdict[0], sight.verdict[1], span, by_speaker, right)
+        span = Span(start + max(scores.span.start, pair.shift), start + scores.span.end)
+    right = _logistic(span_features(scores), heads["right.weight"])
+    match = Match(scores.answers, scores.verdict[0], scores.verdict[1], span, by_speaker, right)
     return replace(candidate, match=match, score=score)
 
 
-def features(query: Query, candidate: Candidate, pair: Pair, sight: Sight) -> Floats:
+def features(query: Query, candidate: Candidate, pair: Pair, scores: PairScores) -> Floats:
     """What the score of one candidate is made of, shape (5,)."""
     text = fold(f"{pair.text} {pair.context}")
     there = {span.cut(text).removesuffix("'s") for span in words(text)}
     wanted = content_words(query.standalone)
     share = sum(word in there for word in wanted) / max(1, len(wanted))
-    return np.array([1.0, sight.answers, candidate.cosine, candidate.words, share])
+    return np.array([1.0, scores.answers, candidate.cosine, candidate.words, share])
 
 
-def span_features(sight: Sight) -> Floats:
-    return np.array([1.0, sight.margin, sight.answers])
+def span_features(scores: PairScores) -> Floats:
+    return np.array([1.0, scores.margin, scores.answers])
 
 
 def confidence(candidates: Sequence[Candidate], heads: Heads) -> float:

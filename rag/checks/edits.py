@@ -13,7 +13,7 @@ from math import exp, log
 
 from rag.checks.tokens import Token, tokens_of
 from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, stem
-from rag.domain import Sight
+from rag.domain import PairScores
 from rag.models.matching import edit_weights
 
 _STANDING_IN = PRONOUNS | frozenset("himself herself themselves myself ourselves mine ours theirs".split())
@@ -72,17 +72,17 @@ def edits(prose: str, page: str, names: Set[str]) -> dict[str, float]:
     return found | {"share": len(new) / (len(old) + 1)}
 
 
-def odds_of(sight: Sight, found: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+def odds_of(scores: PairScores, found: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
     """The signals that are weighed: of the edits found, and of what the network sees (log odds)."""
     departs = sum(weights.get(name, 0.0) * value for name, value in found.items())
-    bears, yes, no = (_odds(share) for share in (sight.bears, *sight.verdict[:2]))
+    bears, yes, no = (_odds(share) for share in (scores.bears, *scores.verdict[:2]))
     return {"edits": departs, "bears": bears, "yes": yes, "no": no}
 
 
-def chance(sight: Sight, found: Mapping[str, float]) -> float:
+def chance(scores: PairScores, found: Mapping[str, float]) -> float:
     """The chance that prose is borne out, from what the network sees of it and how it departs from the page."""
     weights = edit_weights()
-    signals = odds_of(sight, found, weights["edits"])
+    signals = odds_of(scores, found, weights["edits"])
     total = weights["joined"]["bias"] + sum(weights["joined"][name] * value for name, value in signals.items())
     return 1 / (1 + exp(-total))
 

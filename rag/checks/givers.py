@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.checks.grounds import Ground
-from rag.checks.wording import FREE, bare, stem, telling
+from rag.checks.wording import FREE, bare, informative_words, stem
 from rag.domain import Span
 from rag.seams import Reader
 from rag.text import fold, sentences, words
@@ -36,7 +36,7 @@ def another(name: str, grounds: Sequence[Ground]) -> bool:
     if len({ground.who for ground in grounds}) > 1 and not any(_capital(name, span) for span in words(name)):
         return False  # "both", "the experts"
     there = {stem(word) for ground in grounds for word in bare(ground.text)}
-    return any(_capital(name, span) for span in words(name)) or not there & set(telling(name))
+    return any(_capital(name, span) for span in words(name)) or not there & set(informative_words(name))
 
 
 def of_givers(names: Sequence[str], grounds: Sequence[Ground]) -> list[Ground]:

@@ -16,7 +16,7 @@ from rag.checks.grounds import Ground
 from rag.checks.leads import who_says
 from rag.checks.retelling import retells
 from rag.checks.tokens import tokens_of
-from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, SIGNS, bare, stem, telling
+from rag.checks.wording import CONDITIONS, FREE, NEGATIONS, PRONOUNS, REPORTING, SIGNS, bare, informative_words, stem
 from rag.domain import Span
 from rag.extraction.acts import cues
 from rag.text import fold, quotations, sentences, words
@@ -172,11 +172,11 @@ def _told(part: str, grounds: Sequence[Ground]) -> bool:
 
 def _narrated(said: str, start: int, end: int, grounds: Sequence[Ground]) -> bool:
     """Whether a verb that could report speech only tells what happened, as on the page: "the dam leaked for days"."""
-    verb, following = telling(said[start:end]), bare(said[end:])
+    verb, following = informative_words(said[start:end]), bare(said[end:])
     if not verb or following[:1] == ["that"] or PRONOUNS & set(following[:1]):
         return False
-    around = [*telling(said[:start])[-1:], *verb, *telling(said[end:])[:1]]
-    pages = [telling(ground.text) for ground in grounds]
+    around = [*informative_words(said[:start])[-1:], *verb, *informative_words(said[end:])[:1]]
+    pages = [informative_words(ground.text) for ground in grounds]
     return any(around == page[i : i + len(around)] for page in pages for i in range(len(page)))
 
 

@@ -63,11 +63,11 @@ def unsupported(
 def _unborne(part: str, grounds: Sequence[Ground], matcher: Matcher) -> str | None:
     """Why neither one piece of the evidence nor all of it bears a sentence out; None if it does."""
     ways = [list(grounds), *([ground] for ground in grounds if len(grounds) > 1)]
-    sights = matcher.read(part, [evidence_pair(some) for some in ways])
+    all_scores = matcher.read(part, [evidence_pair(some) for some in ways])
     if closeness(part, grounds) < KEPT:
-        return None if any(sight.bears >= BORNE_OUT for sight in sights) else UNBORNE
-    for some, sight in zip(ways, sights, strict=True):
-        if chance(sight, edits(part, evidence_pair(some).sentence, names_of(some))) >= BORNE_OUT_CLOSE:
+        return None if any(scores.bears >= BORNE_OUT for scores in all_scores) else UNBORNE
+    for some, scores in zip(ways, all_scores, strict=True):
+        if chance(scores, edits(part, evidence_pair(some).sentence, names_of(some))) >= BORNE_OUT_CLOSE:
             return None
     return "the page's own words, told otherwise than the page has them"
 

@@ -21,7 +21,6 @@ from rag.domain import (
     Answer,
     Citation,
     Claim,
-    Draft,
     Hit,
     Passage,
     Piece,
@@ -30,6 +29,7 @@ from rag.domain import (
     RefusalKind,
     Span,
     Statement,
+    UncheckedAnswer,
 )
 from rag.seams import Matcher, Reader
 from rag.text import fold
@@ -49,21 +49,21 @@ class Prose:
 
 def verify(
     query: Query,
-    draft: Draft,
+    unchecked: UncheckedAnswer,
     hits: Sequence[Hit[Piece]],
     article_of: ArticleOf,
     statements_of: StatementsOf,
     copies: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Check a draft against the pages: keep what holds, drop the rest and say so in `Answer.dropped`.
+    """Check an unchecked answer against the pages: keep what holds, drop the rest and say so in `Answer.dropped`.
 
     Quotations are cut from the article; a claim that gives words to a speaker whom the page does not name for
     them, that quotes words which are not there, or that points at nothing, is dropped.
     """
     verifier = Verifier(query, hits, article_of, statements_of, copies)
-    for claim in draft.claims:
-        verifier.add(claim, free=not draft.templated)
-    return verifier.answer(draft)
+    for claim in unchecked.claims:
+        verifier.add(claim, free=not unchecked.templated)
+    return verifier.answer(unchecked)
 
 
 class Verifier:
@@ -201,16 +201,16 @@ class Verifier:
         cited = [citation for citation in self.citations if citation.number in self.told]
         self._add_names([name for name in names if self._evidence.stands_in(name, cited)], cited, None)
 
-    def answer(self, draft: Draft) -> Answer:
+    def answer(self, unchecked: UncheckedAnswer) -> Answer:
         """The whole answer: what was said, with its citations numbered from 1 in the order of the prose."""
         list(self.rest())
         order = list(dict.fromkeys(number for _, numbers in self._said for number in numbers))
         renumbered = {number: i for i, number in enumerate(order, start=1)}
         prose = self._prose(renumbered)
-        refusal = draft.refusal
+        refusal = unchecked.refusal
         emptied = refusal is None and not order
         reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
-        near = self._near(draft.nearest, {self.citations[number - 1].quote for number in order}, len(order))
+        near = self._near(unchecked.nearest, {self.citations[number - 1].quote for number in order}, len(order))
         return Answer(
             question=self.query.question,
             standalone=self.query.standalone,
@@ -222,13 +222,13 @@ class Verifier:
             reason=reason,
             nearest=near,
             nearest_names=refusal.names if refusal else (),
-            verdict=draft.verdict,
-            confidence=draft.confidence if not emptied else 0.0,
-            made_by=draft.made_by,
-            side_by_side=draft.side_by_side and not emptied,
-            extent=None if emptied else draft.extent,
+            verdict=unchecked.verdict,
+            confidence=unchecked.confidence if not emptied else 0.0,
+            made_by=unchecked.made_by,
+            side_by_side=unchecked.side_by_side and not emptied,
+            extent=None if emptied else unchecked.extent,
             dropped=tuple(self.dropped),
-            usage=draft.usage,
+            usage=unchecked.usage,
         )
 
     def _prose(self, renumbered: Mapping[int, int]) -> str:

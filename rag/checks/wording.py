@@ -51,6 +51,6 @@ def stem(word: str) -> str:
     return re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", short)
 
 
-def telling(text: str) -> list[str]:
+def informative_words(text: str) -> list[str]:
     """Stems of the words that say something, in order."""
     return [stem(word) for word in bare(text) if word not in FREE and word not in REPORTING]

@@ -15,7 +15,7 @@ from rag.export.files import of_answer, write
 from rag.export.objects import CITATION_COLUMNS, answer_object, citation_object, csv_text
 from rag.export.render import answer_text, candidate_text, left_out_text
 from rag.export.surroundings import around
-from rag.wiring import Library
+from rag.library import Library
 
 
 def ask(args: Namespace) -> int | None:
@@ -25,7 +25,7 @@ def ask(args: Namespace) -> int | None:
         if args.batch:
             return ask_table(library, args)
         answer = _ask(library, args, args.question)
-        beside = around(answer, library.records.article, args.context)
+        beside = around(answer, library.article, args.context)
         if args.packet:
             write_packet(library, args.packet, Turn(args.question, answer, filters(library, args)))
         if args.out:
@@ -40,7 +40,7 @@ def ask(args: Namespace) -> int | None:
         print(answer_text(answer, width(), beside))
         if args.explain:
             print(f"\n{left_out_text(answer)}" if answer.dropped else "")
-            found = library.asker.found(args.question, filters(library, args))
+            found = library.candidates(args.question, filters(library, args))
             print("\n".join(map(candidate_text, found)))
         return code
 
@@ -69,8 +69,4 @@ def chat(args: Namespace) -> None:
 
 
 def _ask(library: Library, args: Namespace, question: str) -> Answer:
-    turns = library.records.turns(args.conversation) if args.conversation else []
-    answer = library.asker.ask(question, filters=filters(library, args), turns=turns)
-    if args.conversation:
-        library.records.add_turn(args.conversation, Turn(question, answer))
-    return answer
+    return library.ask(question, filters(library, args), conversation=args.conversation or "")

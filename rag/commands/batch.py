@@ -13,45 +13,47 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from rag.batches import WRITTEN, Asked, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
+from rag.batches import WRITTEN, AnsweredRow, Row, ask_all, csv_header, csv_line, json_line, kept, read_batch
 from rag.domain import Filters, Turn
-from rag.errors import ConfigError, ReadError
+from rag.errors import ConfigError, ReadError, UsageError
 from rag.export.files import require_ending
 from rag.export.packets import packet
 from rag.export.surroundings import around
-from rag.progress import Bar
+from rag.library import Library
+from rag.progress import ProgressBar
 from rag.wholefile import write_whole
-from rag.wiring import Library
 
 
 def check_usage(args: Namespace) -> None:
-    """Raises ConfigError for options that do not go together."""
+    """Raises UsageError for options that do not go together."""
     if args.batch and args.question:
-        raise ConfigError("Give either one question or --batch FILE, not both")
+        raise UsageError("Give either one question or --batch FILE, not both")
     if not args.batch and args.question is None:
-        raise ConfigError('Give a question, for example: whosaid ask "Who denied the report?"; or --batch FILE')
+        raise UsageError('Give a question, for example: whosaid ask "Who denied the report?"; or --batch FILE')
     if args.batch and (args.conversation or args.packet or args.explain):
-        raise ConfigError(
+        raise UsageError(
             "--conversation, --packet and --explain are for one question; a table has a column conversation"
         )
     if args.resume and not args.batch:
-        raise ConfigError("--resume goes with --batch FILE")
+        raise UsageError("--resume goes with --batch FILE")
     if args.resume and not args.out:
-        raise ConfigError("--resume needs --out FILE, the answers to go on with")
+        raise UsageError("--resume needs --out FILE, the answers to go on with")
     if args.out and not args.batch:
         require_ending(args.out)
     if args.out and args.batch and Path(args.out).suffix.lower() not in WRITTEN:
-        raise ConfigError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
+        raise UsageError(f"--out {args.out}: answers are written as {' or '.join(WRITTEN)}")
     if args.out and args.batch and Path(args.out).resolve() == Path(args.batch).resolve():
-        raise ConfigError(f"--out {args.out} is the table of questions itself; give another name")
+        raise UsageError(f"--out {args.out} is the table of questions itself; give another name")
     if args.context is not None and args.context < 0:
-        raise ConfigError("--context is a number of sentences, 0 or more")
+        raise UsageError("--context is a number of sentences, 0 or more")
+    if args.batch and (args.json or args.csv):
+        raise UsageError("--json and --csv are for one question; answers to a table are written as --out names them")
 
 
 def write_packet(library: Library, path: str, turn: Turn) -> None:
     """Raises ConfigError if it cannot be written."""
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps(packet([turn], library.records.article, made), ensure_ascii=False, indent=2)
+    text = json.dumps(packet([turn], library.article, made), ensure_ascii=False, indent=2)
     try:
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
@@ -66,9 +68,9 @@ def ask_table(library: Library, args: Namespace) -> int:
     rows = _rows(args.batch)
     done = _kept(args.out, rows) if args.resume else frozenset()
     answered = failed = 0
-    with _written(args.out, bool(done)) as write, Bar("Asking") as progress:
+    with _written(args.out, bool(done)) as write, ProgressBar("Asking") as progress:
         wanted = [row for row in rows if row.line not in done or row.conversation]  # a follow-up needs what came before
-        for asked in ask_all(wanted, library.asker.ask, _filters_of(library, args), progress):
+        for asked in ask_all(wanted, library.ask, _filters_of(library, args), progress):
             if asked.problem:
                 failed += 1
                 print(f"{args.batch}:{asked.row.line}: {asked.problem}", file=sys.stderr)
@@ -81,10 +83,10 @@ def ask_table(library: Library, args: Namespace) -> int:
     return 1 if failed else 0
 
 
-def _with_context(library: Library, asked: Asked, count: int | None) -> Asked:
+def _with_context(library: Library, asked: AnsweredRow, count: int | None) -> AnsweredRow:
     if asked.answer is None or not count:
         return asked
-    return replace(asked, around=around(asked.answer, library.records.article, count))
+    return replace(asked, around=around(asked.answer, library.article, count))
 
 
 def _rows(name: str) -> list[Row]:
@@ -99,7 +101,8 @@ def _filters_of(library: Library, args: Namespace):
 
     def filters_of(row: Row) -> Filters:
         speakers, outlets = row.speakers or args.speaker, row.outlets or args.outlet
-        return library.filters(speakers, outlets, row.since or args.since, row.until or args.until)
+        since, until = row.since or args.since, row.until or args.until
+        return library.filters(speakers=speakers, outlets=outlets, since=since, until=until)
 
     return filters_of
 
@@ -119,7 +122,7 @@ def _written(name: str | None, going_on: bool) -> Iterator:
         if is_table and not going_on:
             out.write(csv_header())
 
-        def write(asked: Asked) -> None:
+        def write(asked: AnsweredRow) -> None:
             out.write(csv_line(asked) if is_table else json_line(asked))
             out.flush()
 

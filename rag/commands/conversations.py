@@ -6,31 +6,31 @@ import json
 from argparse import Namespace
 from datetime import UTC, datetime
 
-from rag.commands.opening import link_to
+from rag.commands.opening import link_to, opened, require
 from rag.domain import Turn
-from rag.errors import ConfigError, LibraryError
+from rag.errors import LibraryError, UsageError
 from rag.export.documents import markdown_conversation
 from rag.export.packets import packet
-from rag.settings import read_settings
-from rag.store import readers
-from rag.wiring import Library, open_library
+from rag.library import Library
 
 
 def conversations(args: Namespace) -> None:
-    with open_library(read_settings(library=args.library)) as library:
+    require(args.packet, args.action == "export", "--packet goes with `whosaid conversations export`")
+    require(args.search, args.action == "list", "--search goes with `whosaid conversations list`")
+    with opened(args) as library:
         if args.action == "list":
             _list(library, args.search)
             return
         if not args.name:
-            raise ConfigError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
+            raise UsageError(f"whosaid conversations {args.action} takes a name; `whosaid conversations` lists them")
         unknown = LibraryError(f"There is no conversation {args.name!r}; `whosaid conversations` lists them")
         if args.action == "delete":  # without reading it: it may be one that cannot be read
             if not (count := library.conversations.delete(args.name)):
                 raise unknown
-            readers.forget(library.settings.library, args.name)
+            library.forget_conversation(args.name)
             print(f"deleted {args.name}: {count} questions")
             return
-        if not (turns := library.records.turns(args.name)):
+        if not (turns := library.turns(args.name)):
             raise unknown
         print(_packet(library, turns) if args.packet else _markdown(library, args.name, turns), end="")
 
@@ -49,5 +49,5 @@ def _markdown(library: Library, name: str, turns: list[Turn]) -> str:
 
 def _packet(library: Library, turns: list[Turn]) -> str:
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    found = packet(turns, library.records.article, made)
+    found = packet(turns, library.article, made)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -9,9 +9,10 @@ import traceback
 from argparse import Namespace
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from rag.domain import Filters
+from rag.commands.opening import opened
 from rag.errors import ConfigError, RagError
 from rag.evaluation import gate, retrieval
 from rag.evaluation.command import Examined, Options, evaluate, tags_of
@@ -22,9 +23,9 @@ from rag.evaluation.reports.compare import compare, comparison_object, compariso
 from rag.evaluation.reports.comparison_page import comparison_html, comparison_markdown
 from rag.evaluation.reports.journal import ROWS, read_run, write_report
 from rag.evaluation.reports.report import Report, report_of, text
-from rag.progress import Bar
+from rag.library import Library, open_library
+from rag.progress import ProgressBar
 from rag.settings import Settings, read_settings
-from rag.wiring import Library, open_library
 
 
 def eval(args: Namespace) -> int:
@@ -74,7 +75,7 @@ def _run(args: Namespace) -> int:
         resume=args.resume,
     )
     settings = _settings(args)
-    with open_library(settings) as library, Bar("Asking", quiet=args.quiet) as progress:
+    with open_library(settings, create=False) as library, ProgressBar("Asking", quiet=args.quiet) as progress:
         report = evaluate(args.questions, examined(library, args.judge), options, conditions, args.out, progress)
     _print(report, args.out)
     return report.exit_code
@@ -105,11 +106,11 @@ def examined(library: Library, judge: bool) -> Examined:
         judging = ModelJudge(library.settings, library.ledger)
         models["judge"] = judging.made_by
     return Examined(
-        ask=library.asker.ask,
-        search=library.asker.evidence if retrieval.can_measure() else None,
+        ask=library.ask,
+        search=partial(library.search, most=None) if retrieval.can_measure() else None,
         judge=judging,
-        sources=library.records.sources(Filters()),
-        article_of=library.records.article,
+        sources=library.articles(),
+        article_of=library.article,
         described=described,
     )
 
@@ -120,9 +121,8 @@ def _make(args: Namespace) -> int:
     path = Path(args.out)
     if path.exists() and not args.force:
         raise ConfigError(f"{path} exists and may have been reviewed; name another file, or add --force")
-    with open_library(read_settings(library=args.library)) as library:
-        records = library.records
-        rows = draft(records.statements(Filters()), records.sources(Filters()), records.article, args.number, args.seed)
+    with opened(args) as library:
+        rows = draft(library.statements(), library.articles(), library.article, args.number, args.seed)
     content = set_text(rows, path.suffix.lower())
     try:
         write_report(path, content)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import asdict
 
 from rag.commands.opening import opened, print_json
 from rag.domain import Source
-from rag.progress import Bar
+from rag.library import open_library
+from rag.progress import ProgressBar
 from rag.settings import read_settings
-from rag.store.opening import copy_library
 
-TOLD = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
+SAID = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
 
 
 def add(args: Namespace) -> int:
-    with opened(args, create=True) as library, Bar("Reading", quiet=args.quiet, unit="articles") as progress:
-        told = {name: value for name in TOLD if (value := getattr(args, name))}
-        summary, notes = library.add(args.inputs, progress, told), library.notes()
+    with opened(args, create=True) as library, ProgressBar("Reading", quiet=args.quiet, unit="articles") as progress:
+        said = {name: getattr(args, name) or "" for name in SAID}
+        summary, notes = library.add(args.inputs, progress, **said), library.notes()
     for note in notes:
         print(note, file=sys.stderr)
     for failure in summary.failures:
@@ -27,10 +28,9 @@ def add(args: Namespace) -> int:
 
 
 def copy(args: Namespace) -> None:
-    source, target = read_settings(library=args.source), read_settings(library=args.target)
-    with Bar("Copying") as progress:
-        articles = copy_library(source, target, progress)
-    print(f"{articles} articles copied to {target.place}; both hold the same")
+    with open_library(args.source, create=False) as library, ProgressBar("Copying") as progress:
+        articles = library.copy_to(args.target, progress)
+    print(f"{articles} articles copied to {read_settings(library=args.target).place}; both hold the same")
 
 
 def remove(args: Namespace) -> None:
@@ -41,7 +41,7 @@ def remove(args: Namespace) -> None:
 
 
 def reindex(args: Namespace) -> None:
-    with opened(args, mending=True) as library, Bar("Reading again") as progress:
+    with opened(args, mending=True) as library, ProgressBar("Reading again") as progress:
         read = library.reindex(progress, vectors_only=args.vectors_only)
     print("the vector index is built anew" if args.vectors_only else f"{read} articles read again")
 
@@ -50,20 +50,20 @@ def status(args: Namespace) -> int:
     """0: nothing is wrong, 1: something is, with its repair."""
     with opened(args) as library:
         found = library.status(args.deep)
-    wrong = bool(found["problems"]) or found["index"] not in ("ok", "empty")
     if args.json:
-        print_json(found)
-        return int(wrong)
-    problems = found.pop("problems") or ["none" if args.deep else "none seen at once; --deep reads everything"]
-    rows = [*found.items(), *(("problem", line) for line in problems)]
-    width = max(map(len, found))
+        print_json(asdict(found))
+        return int(not found.sound)
+    held = {name.replace("_", " "): value for name, value in asdict(found).items() if value not in ("", found.problems)}
+    problems = found.problems or ["none" if args.deep else "none seen at once; --deep reads everything"]
+    width = max(map(len, held))
+    rows = [*held.items(), *(("problem", line) for line in problems)]
     print("\n".join(f"{name:{width}}  {value}" for name, value in rows))
-    return int(wrong)
+    return int(not found.sound)
 
 
 def show(args: Namespace) -> None:
     with opened(args) as library:
-        article = library.records.article(args.article, args.revision)
+        article = library.article(args.article, args.revision)
     if args.json:
         source = {name: getattr(article.source, name) for name in Source.__dataclass_fields__}
         print_json({**source, "revision": article.revision, "text": article.text})

@@ -10,21 +10,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag.domain import Citation, Filters
-from rag.errors import ConfigError, LibraryError
+from rag.errors import ConfigError, LibraryError, UsageError
 from rag.export.fragments import link
+from rag.library import Library, open_library
 from rag.settings import read_settings
-from rag.wiring import Library, open_library
 
 
 def opened(args: Namespace, create: bool = False, mending: bool = False) -> Library:
     settings = read_settings(library=args.library)
     if getattr(args, "answerer", None):
         settings = replace(settings, answerer=args.answerer)
-    return open_library(settings, create_missing=create, mending=mending)
+    return open_library(settings, create=create, mending=mending)
 
 
 def filters(library: Library, args: Namespace) -> Filters:
-    return library.filters(args.speaker, args.outlet, args.since, args.until)
+    return library.filters(speakers=args.speaker, outlets=args.outlet, since=args.since, until=args.until)
 
 
 def link_to(library: Library) -> Callable[[Citation], str]:
@@ -32,7 +32,7 @@ def link_to(library: Library) -> Callable[[Citation], str]:
 
     def address(citation: Citation) -> str:
         try:
-            text = library.records.article(citation.source.id).text
+            text = library.article(citation.source.id).text
         except LibraryError:
             return citation.source.url
         return link(citation.source, text, citation.quote.span)
@@ -53,16 +53,22 @@ def width() -> int:
         return UNWRAPPED
 
 
+def require(given: object, fits: bool, why: str) -> None:
+    """Raises UsageError for an option that is given and does not fit the others."""
+    if given and not fits:
+        raise UsageError(why)
+
+
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def require_free(port: int, host: str = "127.0.0.1") -> None:
-    """Raises ConfigError for what is no port, and for one that is taken or not ours to take."""
+    """Raises UsageError for what is no port, ConfigError for one that is taken or not ours to take."""
     import socket
 
     if not 0 < port < 65_536:
-        raise ConfigError(f"{port} is no port; choose one between 1 and 65535")
+        raise UsageError(f"{port} is no port; choose one between 1 and 65535")
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from rag.commands.opening import require_free
-from rag.errors import ConfigError
+from rag.commands.opening import require, require_free
+from rag.errors import ConfigError, UsageError
 from rag.settings import (
     SERVICES,
     UNREAD,
@@ -26,6 +26,8 @@ from rag.settings import (
 
 
 def serve(args: Namespace) -> int | None:
+    require(args.host, args.api, "--host goes with --api; the page is at 127.0.0.1 only, see --allow-host")
+    require(args.allow_host, not args.api, "--allow-host is for the page; with --api use --host")
     if args.api:
         from rag.commands.programs import serve_api
 
@@ -83,9 +85,10 @@ def _run_until_stopped(command: list[str], environ: Mapping[str, str], folder: P
 
 
 def config(args: Namespace) -> None:
+    require(args.address, args.action == "trust", "an address goes with `whosaid config trust`")
     if args.action == "trust":
         if not args.address:
-            raise ConfigError("name the address to trust: whosaid config trust http://127.0.0.1:11434/v1")
+            raise UsageError("name the address to trust: whosaid config trust http://127.0.0.1:11434/v1")
         trust(args.address)
         given = "your articles and password" if is_database(args.address) else "the OPENAI_API_KEY of your environment"
         print(f"trusted: it is given {given} from now on")

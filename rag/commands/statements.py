@@ -6,30 +6,30 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
-from rag.commands.opening import filters, opened, print_json
-from rag.domain import Article, Citation, Filters, Source, Statement
-from rag.errors import ConfigError, ReadError
+from rag.commands.opening import filters, opened, print_json, require
+from rag.domain import Article, Citation, Statement
+from rag.errors import ReadError
 from rag.export.files import of_statements, require_ending, write
 from rag.export.fragments import link
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.render import days
-from rag.names.standing import dated_roles, speaks_for
+from rag.library import Library, Profile
+from rag.library import extract as statements_in
 from rag.settings import read_settings
-from rag.text import fold
-from rag.wiring import Library, extractor
 
 
 def statements(args: Namespace) -> None:
     if args.out:
         require_ending(args.out)
     with opened(args) as library:
-        sources = {source.id: source for source in library.records.sources(Filters())}
-        found = library.records.statements(filters(library, args))
-        found = [s for s in found if not args.about or _about(s, args.about)]
+        sources = {source.id: source for source in library.articles()}
+        found = library.statements(filters(library, args), about=args.about or "")
         if args.out:
             _write(library, args, found)
             return
@@ -48,7 +48,7 @@ def statements(args: Namespace) -> None:
 
 
 def _write(library: Library, args: Namespace, found: list[Statement]) -> None:
-    held = {id: library.records.article(id) for id in dict.fromkeys(s.source_id for s in found)}
+    held = {id: library.article(id) for id in dict.fromkeys(s.source_id for s in found)}
     title = " · ".join(["Statements", *args.speaker, *([args.about] if args.about else [])])
     made = date.today().isoformat()
     write(args.out, of_statements(title, found, held.__getitem__, lambda c: _link(held, c), made))
@@ -59,22 +59,11 @@ def _link(held: Mapping[str, Article], citation: Citation) -> str:
     return link(citation.source, held[citation.source.id].text, citation.quote.span)
 
 
-def _about(statement: Statement, wanted: str) -> bool:
-    said = fold(statement.said)
-    return all(fold(word) in said for word in wanted.split())
-
-
 def extract(args: Namespace) -> None:
-    reader = extractor(read_settings(library=args.library))
-    for record in _records(args.file):
-        article = Article(Source(id=str(record["id"])), record["text"])
-        (found,) = reader.extract([article])
-        print(
-            json.dumps(
-                {"id": record["id"], "text": article.text, "attributions": [_attribution(s) for s in found]},
-                ensure_ascii=False,
-            )
-        )
+    records, again = tee(_records(args.file))
+    read = statements_in((record["text"] for record in again), read_settings(library=args.library))
+    for record, found in zip(records, read, strict=True):
+        print(json.dumps({**record, "attributions": list(map(_attribution, found))}, ensure_ascii=False))
 
 
 def _records(name: str) -> Iterable[dict]:
@@ -109,16 +98,21 @@ def _attribution(statement: Statement) -> dict:
 
 
 def speakers(args: Namespace) -> None:
+    count = {"list": 0, "undo": 0}.get(args.action, 2)
+    require(
+        True,
+        len(args.names) == count,
+        f"speakers {args.action} takes {count or 'no'} names; see `whosaid speakers --help`",
+    )
+    require(args.json or args.csv, args.action == "list", "--json and --csv go with `whosaid speakers list`")
     with opened(args) as library:
         if args.action == "undo":
             print(f"taken back: {library.undo()}")
             return
         if args.action != "list":
-            if len(args.names) != 2:
-                raise ConfigError(f"whosaid speakers {args.action} takes two names; see `whosaid speakers --help`")
             print(library.correct(args.action, *args.names))
             return
-        rows = _standing_rows(library)
+        rows = [_row(profile) for profile in library.profiles()]
     if args.json:
         print_json(rows)
         return
@@ -132,18 +126,11 @@ def speakers(args: Namespace) -> None:
         print(f"{row['statements']:5}  {row['name']}{f' – {more}' if more else ''}")
 
 
-def _standing_rows(library: Library) -> list[dict[str, Any]]:
-    """Speakers with the days on which each role was used, and the country spoken for. Reads every article."""
-    speakers = {speaker.id: speaker for speaker in library.records.speakers()}
-    pages: dict[str, set[str]] = {}
-    for speaker_id, source_id, _ in library.records.said():
-        if (speaker := speakers.get(speaker_id or "")) and speaker.roles:
-            pages.setdefault(speaker.id, set()).add(source_id)
-    held = {id: library.records.article(id) for id in set().union(*pages.values())}
-    rows = library.speaker_rows()
-    for row in rows:
-        speaker = speakers[row["id"]]
-        articles = [held[id] for id in pages.get(speaker.id, ())]
-        row["roles_by_date"] = dated_roles(speaker, [(a.source.published, a.text) for a in articles])
-        row["speaks_for"] = speaks_for(speaker)
-    return rows
+def _row(profile: Profile) -> dict[str, Any]:
+    """A speaker with the days on which each role was used, and the country spoken for."""
+    return {
+        **asdict(profile.speaker),
+        "statements": profile.tally.statements,
+        "roles_by_date": profile.roles,
+        "speaks_for": profile.speaks_for,
+    }

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import BinaryIO
 
-from rag.commands.opening import width
+from rag.commands.opening import opened, require, width
 from rag.drafts.recheck import recheck_object, recheck_text
 from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, report_text
 from rag.errors import RagError, ReadError
@@ -16,10 +16,10 @@ from rag.export.objects import csv_text
 from rag.export.packets import is_packet, read_packet
 from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
-from rag.progress import Bar
+from rag.library import Library
+from rag.progress import ProgressBar
 from rag.settings import read_settings
 from rag.text import words
-from rag.wiring import Library, open_library
 
 
 def verify(args: Namespace) -> int:
@@ -27,8 +27,10 @@ def verify(args: Namespace) -> int:
     try:
         settings = read_settings(library=args.library)
         name, payload = _given(args.draft, settings.file_max_bytes)
-        with open_library(settings) as library:
+        with opened(args) as library:
             if name.endswith(".json") or is_packet(payload):
+                require(args.csv, False, "--csv is for drafts; of a packet use --json")
+                require(args.by, False, "--by is for drafts; a packet says who")
                 return _verify_packet(library, name, payload, args)
             return _verify_draft(library, name, draft_text(name, payload), args)
     except RagError as error:
@@ -37,8 +39,8 @@ def verify(args: Namespace) -> int:
 
 
 def _verify_draft(library: Library, name: str, text: str, args: Namespace) -> int:
-    with Bar("Checking") as progress:
-        report = library.check(text, args.by, progress)
+    with ProgressBar("Checking") as progress:
+        report = library.verify(text, args.by, progress)
     unit = "line" if has_lines(name) else "paragraph"
     as_json = json.dumps(report_object(report), ensure_ascii=False, indent=2)
     if args.csv:

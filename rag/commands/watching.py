@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.commands.opening import opened
-from rag.errors import ConfigError, RagError
+from rag.errors import ConfigError, RagError, UsageError
 from rag.export.reports import atom, message, report_text
 from rag.formats.fields import web_address
+from rag.library import Library
 from rag.serving.notices import channel_name, sender
-from rag.store.watches import Report, Watches
-from rag.watching import Tell, interval, look, tell
+from rag.watching import Report, Tell, Watches, interval, look, tell
 from rag.wholefile import write_whole
-from rag.wiring import Library
 
 FEED_REPORTS = 200  # in an Atom file, the latest
 SHOWN_REPORTS = 50  # by `watch reports`
@@ -42,20 +41,20 @@ def watch(args: Namespace) -> int | None:
 
 
 def _check_usage(args: Namespace) -> None:
-    """Raises ConfigError for what does not go together."""
+    """Raises UsageError for what does not go together."""
     if args.action == "add" and not (len(args.given) == 1 and args.given[0].strip()):
-        raise ConfigError('give one question in quotation marks: whosaid watch add "What did the ministry say?"')
+        raise UsageError('give one question in quotation marks: whosaid watch add "What did the ministry say?"')
     if args.action == "remove" and len(args.given) != 1:
-        raise ConfigError("give the number of one question: whosaid watch remove 2; `whosaid watch list` has them")
+        raise UsageError("give the number of one question: whosaid watch remove 2; `whosaid watch list` has them")
     if args.action not in ("add", "remove") and args.given:
-        raise ConfigError(f"whosaid watch {args.action} takes no question; `whosaid watch add` saves one")
+        raise UsageError(f"whosaid watch {args.action} takes no question; `whosaid watch add` saves one")
     if args.feed and args.action != "add":
-        raise ConfigError("--feed goes with `whosaid watch add`")
+        raise UsageError("--feed goes with `whosaid watch add`")
     for feed in args.feed:
         if not web_address(feed):
-            raise ConfigError(f"--feed {feed}: not a web address, as https://example.org/feed.xml")
+            raise UsageError(f"--feed {feed}: not a web address, as https://example.org/feed.xml")
     if (args.every or args.atom or args.notify) and args.action != "run":
-        raise ConfigError("--every, --atom and --notify go with `whosaid watch run`")
+        raise UsageError("--every, --atom and --notify go with `whosaid watch run`")
 
 
 def _list(watches: Watches, as_json: bool) -> None:
@@ -99,7 +98,7 @@ def _round(library: Library, watches: Watches, atom_file: str | None, channels: 
         failures = library.add(feeds).failures if feeds else []
         for failure in failures:
             print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
-        asked, _ = look(watches, library.asker.ask, library.records.article)
+        asked, _ = look(watches, library.ask, library.article)
         if atom_file:
             _write_atom(Path(atom_file), watches, library)
         told, problems = tell(watches, channels)

@@ -11,7 +11,7 @@ from rag.checks.quotes import spelled_page
 from rag.checks.wording import FREE, stem
 from rag.drafts.diffs import changed, nearest_words, tokens_of
 from rag.drafts.findings import Change
-from rag.drafts.matching import Sight, share
+from rag.drafts.matching import Occurrence, share
 from rag.drafts.quoted import Wanted
 from rag.text import fold
 
@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 )
 
 
-def nearest(text: str, wanted: Wanted) -> Sight | None:
+def nearest(text: str, wanted: Wanted) -> Occurrence | None:
     """The stretch of the page that the quotation was changed from; None if too few of its words are there."""
     said = tokens_of(" ".join(wanted.fixed or wanted.pieces))
     if share(text, wanted) < LEAST_LIKE:
@@ -38,10 +38,10 @@ def nearest(text: str, wanted: Wanted) -> Sight | None:
     if like < SURELY_LIKE and _is_another(changes):
         return None
     problems = tuple(_problems(changes))
-    return Sight("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like=like)
+    return Occurrence("altered", (span,), "Not word for word: see what was changed.", problems, (), changes, like=like)
 
 
-def turned(text: str, wanted: Wanted) -> Sight | None:
+def turned(text: str, wanted: Wanted) -> Occurrence | None:
     """A quotation of two words, one of which the page has otherwise: "totally inappropriate" of "totally appropriate".
 
     None unless the other word is the same, and this one is nearly so spelled.
@@ -58,7 +58,9 @@ def turned(text: str, wanted: Wanted) -> Sight | None:
             if ratio(said.folded[odd], page.folded[at + odd]) >= NEARLY:
                 span = page.span(at, at + 1)
                 changes = changed(span.cut(text), said.text)
-                return Sight("altered", (span,), "One word is turned: see what was changed.", (), (), changes, like=0.5)
+                return Occurrence(
+                    "altered", (span,), "One word is turned: see what was changed.", (), (), changes, like=0.5
+                )
     return None
 
 

@@ -13,8 +13,8 @@ from rag.drafts.altering import most_like, nearest, turned
 from rag.drafts.findings import DraftReport, Finding, Match, Place, Verdict
 from rag.drafts.given import Given, given_by
 from rag.drafts.judging import LEAST_WORDS, MOST_WORDS, fair, judged
-from rag.drafts.matching import Sight, in_full, in_part, sights
-from rag.drafts.quoted import Quoted, Wanted, as_read, bare, quoted, told, wanted_of
+from rag.drafts.matching import Occurrence, in_full, in_part, occurrences_of
+from rag.drafts.quoted import Quoted, Wanted, as_read, bare, quoted, reported, wanted_of
 from rag.drafts.whose import place_of, verdict
 from rag.errors import ArticleGone, RagError
 from rag.export.fragments import link
@@ -59,6 +59,14 @@ class Checker:
         if not found and (whole := bare(readable)):
             findings = [_unmarked(library, whole, draft)]
         return DraftReport(readable, tuple(findings), library.articles)
+
+    def quotation(self, text: str, by: str = "") -> Finding:
+        """Judge a text as one quotation, without the marks that may stand around it. Raises as `check` does."""
+        readable = _readable(text)
+        inside = [one for one in quoted(readable) if not words(readable[: one.span.start] + readable[one.span.end :])]
+        one = inside[0] if inside else Quoted(Span(0, len(readable)), readable, marked=False)
+        draft = _Draft(readable, (), by, _line_numbers(text, readable))
+        return self._library().judge(1, one, draft, draft.given(one.span))
 
     def _library(self) -> _Library:
         """Read again whenever somebody has added or removed articles."""
@@ -105,7 +113,7 @@ def _unmarked(library: _Library, one: Quoted, draft: _Draft) -> Finding:
     All of it where the user says whose words it is, or where its only speaker is "I": the words tell of themselves.
     """
     whole = library.judge(1, one, draft, draft.given(one.span))
-    part = None if draft.by else told(draft.text, draft.said)
+    part = None if draft.by else reported(draft.text, draft.said)
     if whole.match == "exact" or part is None:
         return whole
     finding = library.judge(1, part, draft, draft.given(part.span))
@@ -127,7 +135,7 @@ class _Seen:
     """What one article has of a quotation."""
 
     article: Article
-    sight: Sight
+    occurrence: Occurrence
 
 
 class _Library:
@@ -144,9 +152,9 @@ class _Library:
     def judge(self, number: int, one: Quoted, draft: _Draft, given: Given) -> Finding:
         wanted = wanted_of(one.text)
         found = self._placed(self._best(self._seen(wanted, given)), given)
-        sight = fair(found[0][1], draft.text, one.span) if found else None
+        occurrence = fair(found[0][1], draft.text, one.span) if found else None
         places = tuple(place for place, _ in found)
-        made = judged(one, sight, next(iter(places), None), given)
+        made = judged(one, occurrence, next(iter(places), None), given)
         decided, whose = self._verdict(given, places, draft.paragraph(one.span))
         return Finding(
             number=number,
@@ -175,7 +183,9 @@ class _Library:
             return []
         source_id = places[0].source.id
         older = (self._records.article(source_id, revision) for revision in self._records.revisions(source_id)[:-1])
-        had = any(sight.match == "exact" for article in older for sight in sights(article.text, wanted))
+        had = any(
+            occurrence.match == "exact" for article in older for occurrence in occurrences_of(article.text, wanted)
+        )
         return ["The article had these words word for word until it was edited."] if had else []
 
     # --- looking --------------------------------------------------------------------------------------------
@@ -185,19 +195,19 @@ class _Library:
         if len(words(wanted.forms[0])) > MOST_WORDS:
             return []
         pages = self._pages(_phrases(wanted), given)
-        seen = [_Seen(page, sight) for page in pages for sight in in_full(page.text, wanted)]
-        if any(one.sight.match == "exact" for one in seen):
+        seen = [_Seen(page, occurrence) for page in pages for occurrence in in_full(page.text, wanted)]
+        if any(one.occurrence.match == "exact" for one in seen):
             return seen  # most quotations are right: no page is read for less
         full = {one.article.source.id for one in seen}
         parts = (page for page in pages if page.source.id not in full)
-        seen += [_Seen(page, sight) for page in parts for sight in in_part(page.text, wanted)]
-        if any(one.sight.match == "exact" for one in seen):
+        seen += [_Seen(page, occurrence) for page in parts for occurrence in in_part(page.text, wanted)]
+        if any(one.occurrence.match == "exact" for one in seen):
             return seen
         if len(words(wanted.forms[0])) < LEAST_WORDS:
             return seen or self._turned(wanted, given)
         known = {page.source.id for page in pages}
         more = [page for page in self._pages(_terms(wanted), given) if page.source.id not in known]
-        seen += [_Seen(page, sight) for page in more for sight in sights(page.text, wanted)]
+        seen += [_Seen(page, occurrence) for page in more for occurrence in occurrences_of(page.text, wanted)]
         return seen or _nearest([*pages, *more], wanted)
 
     def _turned(self, wanted: Wanted, given: Given) -> list[_Seen]:
@@ -205,7 +215,7 @@ class _Library:
         if not given.names:
             return []
         found = ((page, turned(page.text, wanted)) for page in self._pages(_terms(wanted), given))
-        seen = [_Seen(page, sight) for page, sight in found if sight]
+        seen = [_Seen(page, occurrence) for page, occurrence in found if occurrence]
         return [one for one in seen if self._theirs(given, self._place([one]))]
 
     def _pages(self, terms: Sequence[str], given: Given) -> list[Article]:
@@ -220,23 +230,23 @@ class _Library:
     @staticmethod
     def _best(seen: Sequence[_Seen]) -> list[_Seen]:
         """All that are word for word, else those that come nearest."""
-        exact = [one for one in seen if one.sight.match == "exact"]
-        best = max((one.sight.rank for one in seen), default=None)
-        return exact or [one for one in seen if one.sight.rank == best]
+        exact = [one for one in seen if one.occurrence.match == "exact"]
+        best = max((one.occurrence.rank for one in seen), default=None)
+        return exact or [one for one in seen if one.occurrence.rank == best]
 
     # --- placing --------------------------------------------------------------------------------------------
 
-    def _placed(self, kept: Sequence[_Seen], given: Given) -> list[tuple[Place, Sight]]:
+    def _placed(self, kept: Sequence[_Seen], given: Given) -> list[tuple[Place, Occurrence]]:
         """Each place once, copies of one wire text as one; those of the given speaker first, then who is named."""
         groups: dict[object, list[_Seen]] = {}
         for one in kept:
             id = one.article.source.id
-            shared = (self._copies[id], _words_of(one)) if id in self._copies else (id, one.sight.spans)
+            shared = (self._copies[id], _words_of(one)) if id in self._copies else (id, one.occurrence.spans)
             groups.setdefault(shared, []).append(one)
-        found = [(self._place(group), group[0].sight) for group in groups.values()]
+        found = [(self._place(group), group[0].occurrence) for group in groups.values()]
         states = ("attributed", "uncertain", "own_voice")
         found.sort(key=lambda pair: (not self._theirs(given, pair[0]), states.index(pair[0].state)))
-        return [(self._linked(place), sight) for place, sight in found[:SHOWN]]
+        return [(self._linked(place), occurrence) for place, occurrence in found[:SHOWN]]
 
     def _linked(self, place: Place) -> Place:
         return replace(place, link=link(place.source, self._article(place.source.id).text, place.extent))
@@ -249,7 +259,7 @@ class _Library:
         by_age = sorted(group, key=lambda one: (one.article.source.published or "9", one.article.source.id))
         first = by_age[0].article
         others = dict.fromkeys(one.article.source for one in by_age[1:] if one.article.source.id != first.source.id)
-        return place_of(first, by_age[0].sight.spans, self._said(first.source.id), tuple(others))
+        return place_of(first, by_age[0].occurrence.spans, self._said(first.source.id), tuple(others))
 
     def _read_statements(self, source_id: str) -> Sequence[Statement]:
         return self._records.statements(Filters(articles=(source_id,)))
@@ -262,13 +272,13 @@ def _nearest(pages: Sequence[Article], wanted: Wanted) -> list[_Seen]:
     for at in sorted(range(len(pages)), key=lambda at: -most_like(pages[at].text, wanted)):
         if most_like(pages[at].text, wanted) < best:
             break
-        if sight := nearest(pages[at].text, wanted):
-            found[at], best = _Seen(pages[at], sight), max(best, sight.like)
+        if occurrence := nearest(pages[at].text, wanted):
+            found[at], best = _Seen(pages[at], occurrence), max(best, occurrence.like)
     return [found[at] for at in sorted(found)]
 
 
 def _words_of(one: _Seen) -> str:
-    return " ".join(fold(span.cut(one.article.text)) for span in one.sight.spans)
+    return " ".join(fold(span.cut(one.article.text)) for span in one.occurrence.spans)
 
 
 def _phrases(wanted: Wanted) -> list[str]:

@@ -8,7 +8,7 @@ from rag.checks.cuts import restated
 from rag.domain import Span
 from rag.drafts.findings import Change, Marked, Match, Place
 from rag.drafts.given import Given
-from rag.drafts.matching import Sight
+from rag.drafts.matching import Occurrence
 from rag.drafts.quoted import Quoted
 from rag.text import sentence_around, words
 
@@ -27,16 +27,16 @@ class Judged:
     changes: tuple[Change, ...] = ()
 
 
-def judged(one: Quoted, sight: Sight | None, place: Place | None, given: Given) -> Judged:
+def judged(one: Quoted, occurrence: Occurrence | None, place: Place | None, given: Given) -> Judged:
     """The judgement, given what the likeliest page has of the words, and where; None: no page has anything of them."""
     open_ended = () if one.closed else ("The draft does not close this quotation.",)
-    match, reason = _match(one.text, sight, given)
-    if sight is None or place is None:
+    match, reason = _match(one.text, occurrence, given)
+    if occurrence is None or place is None:
         return Judged(match, reason, notes=open_ended)
-    notes = (*open_ended, *sight.notes)
+    notes = (*open_ended, *occurrence.notes)
     if match == "exact" and place.form in ("indirect", "mixed") and place.marked != "all":
         return _paraphrased(place.marked, one.marked, notes)
-    return Judged(match, reason, sight.problems, notes, sight.changes)
+    return Judged(match, reason, occurrence.problems, notes, occurrence.changes)
 
 
 def _paraphrased(marked: Marked, as_direct: bool, notes: tuple[str, ...]) -> Judged:
@@ -49,31 +49,33 @@ def _paraphrased(marked: Marked, as_direct: bool, notes: tuple[str, ...]) -> Jud
     return Judged("exact", "Word for word.", notes=(*notes, f"{told[0].upper()}{told[1:]}"))
 
 
-def _match(text: str, sight: Sight | None, given: Given) -> tuple[Match, str]:
+def _match(text: str, occurrence: Occurrence | None, given: Given) -> tuple[Match, str]:
     count = len(words(text))
     if count < LEAST_WORDS:
-        if sight is not None and sight.match != "altered":
+        if occurrence is not None and occurrence.match != "altered":
             return "too_short", f"{_counted(count)} on a page of the library: too short to prove anything."
-        if sight is None and not given.names:
+        if occurrence is None and not given.names:
             return "too_short", f"{_counted(count)} on no page of the library: too short to be anybody's."
-    if sight is None and count > MOST_WORDS:
+    if occurrence is None and count > MOST_WORDS:
         return "not_found", f"It has {count:,} words; quotations of up to {MOST_WORDS:,} are looked for."
-    if sight is None:
+    if occurrence is None:
         return "not_found", "No page of the library has these words, or words near to them."
-    return sight.match, sight.reason or "Word for word."
+    return occurrence.match, occurrence.reason or "Word for word."
 
 
 def _counted(count: int) -> str:
     return "One word, which is" if count == 1 else f"{count} words, which are"
 
 
-def fair(sight: Sight, draft: str, span: Span) -> Sight:
+def fair(occurrence: Occurrence, draft: str, span: Span) -> Occurrence:
     """A cut that leaves out "not" is fair where the draft itself says "not" beside the marks."""
-    if sight.match != "partial" or sight.lost is None:
-        return sight
+    if occurrence.match != "partial" or occurrence.lost is None:
+        return occurrence
     around = sentence_around(draft, span)
     beside = f"{draft[around.start : span.start]} … {draft[span.end : around.end]}"
-    word = restated(sight.lost, beside)
+    word = restated(occurrence.lost, beside)
     if not word:
-        return sight
-    return replace(sight, match="exact", reason="", problems=(), lost=None, notes=(f"The draft says “{word}” itself.",))
+        return occurrence
+    return replace(
+        occurrence, match="exact", reason="", problems=(), lost=None, notes=(f"The draft says “{word}” itself.",)
+    )

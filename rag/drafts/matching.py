@@ -38,7 +38,7 @@ _GOES_ON = re.compile(r"[”»\"’'\s]*,?\s*(but|although|though|however|yet|ev
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Occurrence:
     """What one page has of a quotation."""
 
     match: Literal["exact", "partial", "altered"]
@@ -55,39 +55,41 @@ class Sight:
         return ("altered", "partial", "exact").index(self.match), self.like
 
 
-def sights(text: str, wanted: Wanted) -> list[Sight]:
+def occurrences_of(text: str, wanted: Wanted) -> list[Occurrence]:
     """Every place where the page has the quotation word for word, else the best in part; [] if it has it nowhere.
 
     >>> from rag.drafts.quoted import wanted_of
     >>> page = "“We shut two gates; nobody shut the harbour,” she said. “We do not know why.”"
-    >>> [(sight.match, sight.problems) for sight in sights(page, wanted_of("we shut two gates"))]
+    >>> [(occurrence.match, occurrence.problems) for occurrence in occurrences_of(page, wanted_of("we shut two gates"))]
     [('exact', ())]
-    >>> [(sight.match, sight.problems) for sight in sights(page, wanted_of("know why"))]
+    >>> [(occurrence.match, occurrence.problems) for occurrence in occurrences_of(page, wanted_of("know why"))]
     [('partial', ('a negation (“not”) is left out',))]
     """
     return in_full(text, wanted) or in_part(text, wanted)
 
 
-def in_full(text: str, wanted: Wanted) -> list[Sight]:
+def in_full(text: str, wanted: Wanted) -> list[Occurrence]:
     """The places where the page has all the words in a row; partial where the cut turns what they say."""
     found = islice(_word_for_word(text, wanted), MOST_PLACES)
     return [_kept(_cut(text, spans), text, said) for spans, said in found]
 
 
-def _kept(sight: Sight, text: str, said: Sequence[str]) -> Sight:
-    """The sight, unless the draft changes what stands between the words."""
-    slips = (slip(text, span, piece) for span, piece in zip(sight.spans, said, strict=False))
+def _kept(occurrence: Occurrence, text: str, said: Sequence[str]) -> Occurrence:
+    """The occurrence, unless the draft changes what stands between the words."""
+    slips = (slip(text, span, piece) for span, piece in zip(occurrence.spans, said, strict=False))
     changed_so = next(filter(None, slips), "")
-    if sight.match != "exact":
-        return sight
+    if occurrence.match != "exact":
+        return occurrence
     if not changed_so:
-        note = asked(text, sight.spans[-1], said[-1])
-        return replace(sight, notes=(*sight.notes, note)) if note else sight
+        note = asked(text, occurrence.spans[-1], said[-1])
+        return replace(occurrence, notes=(*occurrence.notes, note)) if note else occurrence
     reason = f"The words are on the page, but {changed_so}."
-    return replace(sight, match="altered" if "sign" in changed_so else "partial", reason=reason, problems=(changed_so,))
+    return replace(
+        occurrence, match="altered" if "sign" in changed_so else "partial", reason=reason, problems=(changed_so,)
+    )
 
 
-def in_part(text: str, wanted: Wanted) -> list[Sight]:
+def in_part(text: str, wanted: Wanted) -> list[Occurrence]:
     """The best place of a page that has not all the words in a row; [] if there is none."""
     if not wanted.altered_letters and share(text, wanted) < 1:
         return []
@@ -123,7 +125,7 @@ def _word_for_word(text: str, wanted: Wanted) -> Iterator[tuple[tuple[Span, ...]
             return
 
 
-def _over_cue(text: str, wanted: Wanted) -> Sight | None:
+def _over_cue(text: str, wanted: Wanted) -> Occurrence | None:
     """One sentence of the page in two parts, with only its cue between: “We shut,” she said, “two gates.”"""
     said = tokens_of(wanted.forms[0])
     if len(wanted.pieces) > 1 or len(said) < LEAST_OVER_CUE:
@@ -133,24 +135,24 @@ def _over_cue(text: str, wanted: Wanted) -> Sight | None:
         usual = _INTERRUPTION.fullmatch(gap) or _ASIDE.fullmatch(gap)
         if usual and text[spans[1].start].islower() and cues(gap) and not kind_of(turns(gap)):
             note = f"Run together over “{' '.join(gap.split()).strip(_MARKED)}”."
-            sight = _cut(text, spans)
-            return replace(sight, notes=(note, *sight.notes))
+            occurrence = _cut(text, spans)
+            return replace(occurrence, notes=(note, *occurrence.notes))
     return None
 
 
-def _cut(text: str, spans: tuple[Span, ...]) -> Sight:
+def _cut(text: str, spans: tuple[Span, ...]) -> Occurrence:
     """Words that are there, unless what is around them says otherwise."""
     whole = hull(spans)
     if lost := left_out(text, whole):
         reason = f"The words are on the page, but the cut leaves out {lost.told}."
         problem = "it is a question" if lost.kind is Kind.QUESTION else f"{lost.told} is left out"
-        return Sight("partial", spans, reason, (problem,), lost=lost)
+        return Occurrence("partial", spans, reason, (problem,), lost=lost)
     goes_on = _GOES_ON.match(fold(text[whole.end : whole.end + 40]))
     notes = (f"The sentence goes on with “{goes_on[1]} …”.",) if goes_on else ()
-    return Sight("exact", spans, notes=notes)
+    return Occurrence("exact", spans, notes=notes)
 
 
-def _bracketed(text: str, wanted: Wanted) -> Sight | None:
+def _bracketed(text: str, wanted: Wanted) -> Occurrence | None:
     """The words around [brackets]; these may explain a pronoun or take its place."""
     if not wanted.fixed or len(wanted.pieces) > 1:
         return None
@@ -172,23 +174,23 @@ def _replaceable(gap: str) -> bool:
     return len(skipped) <= 3 and set(skipped) <= _POINTING and not re.search(r"[“”„«»\"]", gap)
 
 
-def _with_brackets(sight: Sight, inserted: Sequence[str]) -> Sight:
+def _with_brackets(occurrence: Occurrence, inserted: Sequence[str]) -> Occurrence:
     turning = [word for text in inserted if (word := turns(text))]
-    if turning and sight.match == "exact":
+    if turning and occurrence.match == "exact":
         return replace(
-            sight,
+            occurrence,
             match="partial",
             reason="The words are on the page, but those in [brackets] turn them.",
             problems=(f"[{turning[0]}] is brought in",),
         )
     listed = ", ".join(f"[{text}]" for text in inserted)
-    return replace(sight, notes=(*sight.notes, f"The words in {listed} are the draft's own."))
+    return replace(occurrence, notes=(*occurrence.notes, f"The words in {listed} are the draft's own."))
 
 
 # --- in part ----------------------------------------------------------------------------------------------
 
 
-def _shortened(text: str, wanted: Wanted) -> Sight | None:
+def _shortened(text: str, wanted: Wanted) -> Occurrence | None:
     """All pieces between ellipses are there, but they must not be put together so."""
     if len(wanted.pieces) < 2:
         return None
@@ -203,7 +205,7 @@ def _shortened(text: str, wanted: Wanted) -> Sight | None:
     else:
         lost = jumped(text, spans)
         why = f"the ellipsis leaves out {lost}" if lost else "the pieces are of several sentences or quotations"
-    return Sight("partial", spans, f"The words are on the page, but {why}.", (why,))
+    return Occurrence("partial", spans, f"The words are on the page, but {why}.", (why,))
 
 
 def _nearest_order(text: str, pieces: Sequence[str]) -> tuple[Span, ...]:
@@ -225,17 +227,17 @@ def _disordered(spans: Sequence[Span]) -> bool:
     return list(spans) != sorted(spans) or any(a.meets(b) for a, b in pairwise(spans))
 
 
-def _over_marks(text: str, wanted: Wanted) -> Sight | None:
+def _over_marks(text: str, wanted: Wanted) -> Occurrence | None:
     """One stretch of the page, part of it inside quotation marks and part outside."""
     for form in wanted.forms:
         for span in occurrences(text, form, across_marks=True):
             why = "it runs over a quotation mark of the page"
             reason = f"The words are on the page, but {why}: they are not all of one quotation."
-            return Sight("partial", (span,), reason, (why,))
+            return Occurrence("partial", (span,), reason, (why,))
     return None
 
 
-def _pieced(text: str, wanted: Wanted) -> Sight | None:
+def _pieced(text: str, wanted: Wanted) -> Occurrence | None:
     """Stretches of the page run together without an ellipsis: of one sentence, or of several quotations."""
     if len(wanted.pieces) > 1:
         return None
@@ -250,4 +252,4 @@ def _pieced(text: str, wanted: Wanted) -> Sight | None:
         if not marked and "\n" not in "".join(between):
             return None  # words of one paragraph left out without a mark: altered
         why = "words of several quotations are run together" if marked else "words of several paragraphs run together"
-    return Sight("partial", spans, f"The words are on the page, but {why}.", (why,))
+    return Occurrence("partial", spans, f"The words are on the page, but {why}.", (why,))

@@ -76,7 +76,7 @@ def bare(text: str) -> Quoted | None:
     return Quoted(Span(start, start + len(stripped)), stripped, marked=False)
 
 
-def told(text: str, said: Sequence[Statement]) -> Quoted | None:
+def reported(text: str, said: Sequence[Statement]) -> Quoted | None:
     """What a text without quotation marks says that somebody said; None unless it says just one thing."""
     if len(said) != 1 or len(said[0].content) != 1 or _of_itself(said[0]):
         return None

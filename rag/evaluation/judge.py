@@ -19,11 +19,11 @@ from rag.evaluation.measures import JUDGED
 from rag.evaluation.quoting import cited_sentences
 from rag.evaluation.run import Judgement
 from rag.evaluation.sets.question import Question
-from rag.llm.asked import Asked
 from rag.llm.budget import Tally
 from rag.llm.ledger import Ledger
 from rag.llm.openai import ChatModel
 from rag.llm.replies import Shape
+from rag.llm.requests import ModelRequest
 from rag.settings import Settings
 
 _FAITHFUL, _CORRECT = JUDGED
@@ -61,7 +61,7 @@ class ModelJudge:
         }
         return Judgement(values, (reply.reason.strip(),) if reply.reason.strip() else ())
 
-    def _asked(self, question: Question, answer: Answer, sentences: list[str], expected: str) -> Asked:
+    def _asked(self, question: Question, answer: Answer, sentences: list[str], expected: str) -> ModelRequest:
         evidence = [
             {"number": c.number, "speaker": c.speaker.name if c.speaker else None, "words": c.quote.text}
             for c in answer.citations
@@ -74,7 +74,7 @@ class ModelJudge:
             expected=_json(expected),
         )
         sources = tuple(dict.fromkeys(c.source.id for c in answer.citations))
-        return Asked("judge", self._prompt.label, system, user, judge_shape(), sources)
+        return ModelRequest("judge", self._prompt.label, system, user, judge_shape(), sources)
 
 
 def judge_shape() -> Shape:

@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.checks.marks import spoken, turns_of
 from rag.checks.quotes import quotable
 from rag.domain import Answer, Article, Citation, Quote, Statement
-from rag.errors import ConfigError
+from rag.errors import ConfigError, UsageError
 from rag.export.documents import LinkTo, front_matter, markdown_answer, markdown_citation
 from rag.export.objects import (
     CITATION_COLUMNS,
@@ -138,10 +138,10 @@ def bytes_of(ending: str, found: Quotations) -> bytes:
 
 
 def require_ending(name: str) -> str:
-    """The ending of a file that we can write. Raises ConfigError."""
+    """The ending of a file that we can write. Raises UsageError."""
     found = next((ending for ending in _WRITERS if Path(name).name.lower().endswith(ending)), None)
     if found is None:
-        raise ConfigError(f"--out {name}: quotations are written as {', '.join(sorted(_WRITERS))}")
+        raise UsageError(f"--out {name}: quotations are written as {', '.join(sorted(_WRITERS))}")
     return found
 
 

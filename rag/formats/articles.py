@@ -17,7 +17,7 @@ from typing import Any
 
 from rag import formats
 from rag.domain import Article
-from rag.errors import ConfigError, ReadError
+from rag.errors import ReadError, UsageError
 from rag.formats import archive
 from rag.formats.cleaning import clean, one_line
 from rag.formats.collections.records import Columns, understood
@@ -50,7 +50,7 @@ class Seen:
     origin: str
 
 
-Found = Iterator[Article | Failure | Seen]
+ReadArticles = Iterator[Article | Failure | Seen]
 
 
 def _to_log(origin: str, text: str) -> None:
@@ -63,7 +63,7 @@ def read(
     note: Note = _to_log,
     known: Container[str] = frozenset(),
     feeds: Feeds | None = None,
-) -> Found:
+) -> ReadArticles:
     """Read files, folders, archives and http(s) addresses, lazily and in order; a folder in order of its names.
 
     A feed gives the articles of its entries, but for those whose address is `known`. One whose version is in `feeds`
@@ -80,27 +80,27 @@ def read(
                 yield Failure(place[0], reason(place[1]))
 
 
-def with_told(found: Found, told: Mapping[str, str]) -> Found:
+def with_told(found: ReadArticles, told: Mapping[str, str]) -> ReadArticles:
     """The articles with what the user says of them, which counts more than what a file says.
 
     `told` may hold title, outlet, published, author and url; a title or an address belongs to one article. Raises
-    ConfigError for a date or an address that is none, and for the title of several, before any is given.
+    UsageError for a date or an address that is none, and for the title of several, before any is given.
     """
     fields: dict[str, Any] = {name: one_line(value) for name, value in told.items() if value}
     if fields.get("published") and not iso_date(fields["published"]):
-        raise ConfigError(f"{fields['published']!r} is not a date; write it as 2024-11-29")
+        raise UsageError(f"{fields['published']!r} is not a date; write it as 2024-11-29")
     if fields.get("url") and not web_address(fields["url"]):
-        raise ConfigError(f"{fields['url']!r} is not a web address")
+        raise UsageError(f"{fields['url']!r} is not a web address")
     if "published" in fields:
         fields["published"] = iso_date(fields["published"])
     first = list(islice(found, 2)) if {"title", "url"} & fields.keys() else []
     if len(first) > 1:
-        raise ConfigError("--title and --url are said of one article, and there are several")
+        raise UsageError("--title and --url are said of one article, and there are several")
     for one in chain(first, found):
         yield replace(one, source=replace(one.source, **fields)) if isinstance(one, Article) else one
 
 
-def read_bytes(name: str, payload: bytes, settings: Settings, note: Note = _to_log) -> Found:
+def read_bytes(name: str, payload: bytes, settings: Settings, note: Note = _to_log) -> ReadArticles:
     """Read an upload. Only the last part of `name` counts, and nothing is written anywhere.
 
     A name like "article.txt" says little, so title, outlet and date are a part of the upload's identity.
@@ -130,7 +130,7 @@ def count(inputs: Iterable[str]) -> int | None:
     return total
 
 
-def _guarded(origin: str, found: Found) -> Found:
+def _guarded(origin: str, found: ReadArticles) -> ReadArticles:
     """Turn what the user can act on into a Failure. Anything else is a bug and goes on up."""
     try:
         yield from found
@@ -138,7 +138,7 @@ def _guarded(origin: str, found: Found) -> Found:
         yield Failure(origin, reason(error))
 
 
-def _read_file(path: Path, settings: Settings, note: Note, known: Container[str]) -> Found:
+def _read_file(path: Path, settings: Settings, note: Note, known: Container[str]) -> ReadArticles:
     formats.ending_of(path.name)  # refuse an unknown format before reading it
     payload = content(path, settings.file_max_bytes)
     yield from _read_payload(shown(resolved(path)), payload, settings, note, known)
@@ -151,7 +151,7 @@ def _read_address(
     known: Container[str],
     feeds: Feeds | None = None,
     entry: Entry | None = None,
-) -> Found:
+) -> ReadArticles:
     """The articles at an address; `entry` is what a feed says of the one there, where a feed led to it."""
     from rag.formats.web.fetch import Version, fetch
 
@@ -187,7 +187,7 @@ def _read_address(
 
 def _read_payload(
     origin: str, payload: bytes, settings: Settings, note: Note, known: Container[str] = frozenset()
-) -> Found:
+) -> ReadArticles:
     """The articles in a file's bytes; the ending of `origin` says what they are."""
     check_size(len(payload), settings.file_max_bytes)
     tell = partial(note, origin)
@@ -211,7 +211,9 @@ def _read_payload(
             yield from_whole({**named, **found}, origin)
 
 
-def _read_entries(origin: str, entries: list[Entry], settings: Settings, note: Note, known: Container[str]) -> Found:
+def _read_entries(
+    origin: str, entries: list[Entry], settings: Settings, note: Note, known: Container[str]
+) -> ReadArticles:
     for number, entry in enumerate(entries, start=1):
         place = entry.url or f"{origin}, entry {number}"
         if place in known:
@@ -220,7 +222,7 @@ def _read_entries(origin: str, entries: list[Entry], settings: Settings, note: N
             yield from _guarded(place, _read_entry(entry, origin, number, settings, note))
 
 
-def _read_entry(entry: Entry, origin: str, number: int, settings: Settings, note: Note) -> Found:
+def _read_entry(entry: Entry, origin: str, number: int, settings: Settings, note: Note) -> ReadArticles:
     """The article of an entry: what the feed has of it if that is whole, else its page, else what the feed has."""
     own = {**entry.told, "url": entry.url, "text": entry.text}
     if not (entry.text or entry.url):
@@ -236,7 +238,7 @@ def _read_entry(entry: Entry, origin: str, number: int, settings: Settings, note
         yield from_record(own, origin, number)
 
 
-def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -> Found:
+def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -> ReadArticles:
     for member in archive.members(payload, settings.file_max_bytes):
         place = f"{origin}!{member.name}"
         if isinstance(member, archive.BadMember):
@@ -247,7 +249,7 @@ def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -
             yield from _guarded(place, _read_payload(place, member.payload, settings, note))
 
 
-def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: Callable[[str], None]) -> Found:
+def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: Callable[[str], None]) -> ReadArticles:
     """The articles of a file of records; what is true of the whole file is told once, at its end."""
     seen: set[str] = set()
     columns = Columns()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from rag.domain import Article, Source
 from rag.errors import ReadError
 from rag.formats.cleaning import clean, one_line
-from rag.formats.collections.paths import Found, look_up
+from rag.formats.collections.paths import RecordFields, look_up
 from rag.formats.collections.records import understood
 from rag.formats.openings import dateline, without_date_marker, without_front_lines
 from rag.formats.printed import page_starts
@@ -37,7 +37,7 @@ def from_record(record: Mapping[str, object], origin: str, row: int | None = Non
     return from_found(understood(record), origin, row)
 
 
-def from_found(found: Found, origin: str, row: int | None = None) -> Article:
+def from_found(found: RecordFields, origin: str, row: int | None = None) -> Article:
     """The same, of a record that `rag.formats.collections.records` has understood."""
     fields = found.values
     text, marked = without_date_marker(_clean_text(fields))

@@ -13,10 +13,21 @@ from typing import Any
 
 from rag import prompts
 from rag.checks.wording import NEGATIONS, SIGNS, bare, stem
-from rag.domain import Candidate, Claim, Draft, Plan, Query, Refusal, RefusalKind, Search, Statement, Turn, Verdict
+from rag.domain import (
+    Candidate,
+    Claim,
+    Plan,
+    Query,
+    Refusal,
+    RefusalKind,
+    Search,
+    Statement,
+    Turn,
+    UncheckedAnswer,
+    Verdict,
+)
 from rag.errors import BadReply, ServiceError
 from rag.lexicon.function_words import STOP
-from rag.llm.asked import Asked
 from rag.llm.budget import Tally
 from rag.llm.evidence import MAX_CHARS, ArticleOf, Shown, cited, conversation, json_line, shown
 from rag.llm.faults import ANOTHER
@@ -25,6 +36,7 @@ from rag.llm.ledger import Ledger
 from rag.llm.openai import ChatModel
 from rag.llm.prices import tokens_in
 from rag.llm.replies import REFUSALS, answer_shape, plan_shape
+from rag.llm.requests import ModelRequest
 from rag.llm.service import Line
 from rag.settings import Settings
 from rag.text import words
@@ -35,7 +47,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ModelAnswerer:
-    """Implements `seams.Answerer`, `seams.Teller` and `seams.Planner`. One instance may serve several threads."""
+    """A seams.StreamingAnswerer and a seams.Planner. One instance may serve several threads."""
 
     def __init__(self, settings: Settings, article_of: ArticleOf, ledger: Ledger | None = None) -> None:
         """`article_of` finds an article by its source's id, as `Records.article` does.
@@ -49,7 +61,7 @@ class ModelAnswerer:
         self._plan = prompts.load("plan", override=settings.prompts)
         self._support = Support(settings, ledger) if settings.check_model else None
 
-    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> Draft:
+    def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> UncheckedAnswer:
         """Return prose claims that name their evidence, or a refusal. Raises ServiceError or BadReply."""
         if not candidates:
             return self._nothing()
@@ -57,12 +69,12 @@ class ModelAnswerer:
         with self._model.open() as line:
             reply = self._model.ask(line, self._asked(query, seen, turns), tally)
             claims = [self._checked(line, self._claim(segment, seen), seen, tally) for segment in reply.segments]
-        return self._draft(query, reply, claims, seen, tally)
+        return self._unchecked(query, reply, claims, seen, tally)
 
     def stream(
         self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]
-    ) -> Iterator[Claim | Draft | None]:
-        """Give each claim as soon as the model has written it, None while it is awaited, the whole draft last."""
+    ) -> Iterator[Claim | UncheckedAnswer | None]:
+        """Give each claim as soon as the model has written it, None while it is awaited, all of it last."""
         if not candidates:
             yield self._nothing()
             return
@@ -79,13 +91,13 @@ class ModelAnswerer:
                     yield claims[-1]
                 else:
                     claims += [self._claim(segment, seen) for segment in part.segments[len(claims) :]]
-                    yield self._draft(query, part, claims, seen, tally)
+                    yield self._unchecked(query, part, claims, seen, tally)
 
     def plan(self, question: str, turns: Sequence[Turn], today: str) -> Plan:
         """Say what to search. Where the model gives nothing usable, the offline rules hold."""
         tally, told = Tally(), conversation(turns)
         system, user = self._plan.render(question=json_line(question), conversation=told, today=today)
-        asked = Asked("plan", self._plan.label, system, user, plan_shape(), cited(turns))
+        asked = ModelRequest("plan", self._plan.label, system, user, plan_shape(), cited(turns))
         try:
             with self._model.open(min(MAX_PLAN_S, self._settings.model_deadline_s / 2)) as line:
                 reply = self._model.ask(line, asked, tally)
@@ -106,14 +118,14 @@ class ModelAnswerer:
         room = self._settings.context_tokens / self._model.scale - sum(map(tokens_in, asked))
         return shown(candidates, self._article_of, int(room), self._settings.evidence)
 
-    def _asked(self, query: Query, seen: Shown, turns: Sequence[Turn]) -> Asked:
+    def _asked(self, query: Query, seen: Shown, turns: Sequence[Turn]) -> ModelRequest:
         system, user = self._answer.render(
             question=query.standalone or query.question,
             evidence="\n".join(seen.lines),
             conversation=conversation(turns),
         )
         shape = answer_shape(list(seen.hits), seen.speakers)
-        return Asked("answer", self._answer.label, system, user, shape, (*seen.sources, *cited(turns)))
+        return ModelRequest("answer", self._answer.label, system, user, shape, (*seen.sources, *cited(turns)))
 
     # --- what is made of the reply --------------------------------------------------------------------
 
@@ -133,7 +145,9 @@ class ModelAnswerer:
         sources = tuple(seen.hits[number].found.source_id for number in numbers)
         return self._support.judged(line, claim, [seen.line_of(number) for number in numbers], sources, tally)
 
-    def _draft(self, query: Query, reply: Any, claims: Sequence[Claim], seen: Shown, tally: Tally) -> Draft:
+    def _unchecked(
+        self, query: Query, reply: Any, claims: Sequence[Claim], seen: Shown, tally: Tally
+    ) -> UncheckedAnswer:
         if not reply.segments and not reply.refusal:
             raise BadReply(f"The model's reply neither answers nor refuses; {ANOTHER}")
         refusal = None
@@ -146,7 +160,7 @@ class ModelAnswerer:
             for one in near
         )
         made_by = self.made_by + (", kept from an earlier answer" if tally.cached and not tally.requests else "")
-        return Draft(
+        return UncheckedAnswer(
             tuple(claims),
             refusal,
             nearest,
@@ -156,8 +170,8 @@ class ModelAnswerer:
             usage=tally.usage(),
         )
 
-    def _nothing(self) -> Draft:
-        return Draft(
+    def _nothing(self) -> UncheckedAnswer:
+        return UncheckedAnswer(
             refusal=Refusal(RefusalKind.NOT_IN_LIBRARY, REFUSALS[RefusalKind.NOT_IN_LIBRARY]), made_by=self.made_by
         )
 

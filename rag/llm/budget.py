@@ -27,7 +27,7 @@ class Tally:
     repaired: bool = False  # a reply could not be read, and was asked for again
 
     def usage(self) -> dict[str, float]:
-        """As `Draft.usage` has it; what is not known or does not apply is left out."""
+        """As `UncheckedAnswer.usage` has it; what is not known or does not apply is left out."""
         counted = {
             "requests": float(self.requests),
             "input_tokens": self.input_tokens,

@@ -19,12 +19,12 @@ from rag.domain import Article, Attribution, Entity, EntityLabel, Reading, Span,
 from rag.errors import BadReply
 from rag.extraction.acts import cues
 from rag.extraction.statements import RULES, LocalExtractor
-from rag.llm.asked import Asked
 from rag.llm.budget import Tally
 from rag.llm.ledger import Ledger
 from rag.llm.openai import ChatModel
 from rag.llm.prices import tokens_in
 from rag.llm.replies import extraction_shape
+from rag.llm.requests import ModelRequest
 from rag.seams import Extractor
 from rag.settings import Settings
 from rag.text import fold, quotations, sentences, words
@@ -120,7 +120,7 @@ class ModelReader:
         """The reply to one window, each on a line of its own: a long article has no common deadline."""
         lines = "\n".join(_json({"n": n, "text": page.parts[n].cut(page.text)}) for n in window)
         system, user = self._prompt.render(sentences=lines, names=_json(sorted(page.names)))
-        asked = Asked("extract", self._prompt.label, system, user, extraction_shape(), (source_id,))
+        asked = ModelRequest("extract", self._prompt.label, system, user, extraction_shape(), (source_id,))
         with self._model.open() as line:
             return self._model.ask(line, asked, Tally())
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from rag import prompts
 from rag.domain import Claim
 from rag.errors import ServiceError
-from rag.llm.asked import Asked
 from rag.llm.budget import Tally
 from rag.llm.ledger import Ledger
 from rag.llm.openai import ChatModel
 from rag.llm.replies import support_shape
+from rag.llm.requests import ModelRequest
 from rag.llm.service import Line
 from rag.settings import Settings
 
@@ -34,7 +34,7 @@ class Support:
         """The claim, vouched for or with a doubt, the same if the model cannot be asked. `evidence` are JSON lines."""
         prose = json.dumps(claim.text, ensure_ascii=False)
         system, user = self._prompt.render(evidence="\n".join(evidence), prose=prose)
-        asked = Asked("support", self._prompt.label, system, user, support_shape(), tuple(sources))
+        asked = ModelRequest("support", self._prompt.label, system, user, support_shape(), tuple(sources))
         try:
             verdict = self._model.ask(line, asked, tally)
         except ServiceError:

@@ -14,13 +14,13 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import BadReply, ConfigError
-from rag.llm.asked import Asked, Kept, Message
 from rag.llm.budget import Budget, Call, Tally
 from rag.llm.faults import ANOTHER, FILTER, LENGTH, Service, Unsupported
 from rag.llm.given import given, is_given
 from rag.llm.ledger import Ledger
 from rag.llm.providers import NO_KEY, check_model, provider_of
 from rag.llm.replies import Arriving, Shape
+from rag.llm.requests import Kept, Message, ModelRequest
 from rag.llm.service import BEAT_S, Line
 from rag.settings import Settings
 
@@ -51,6 +51,7 @@ class ChatModel:
         """
         self.name = name or settings.model
         check_model(settings, self.name)
+        self._openai = provider_of(self.name)[0] == "openai"
         self._settings = settings
         self._budget = Budget(self.name, settings, ledger)
         self._kept = Kept(self.name, settings, ledger)
@@ -68,7 +69,7 @@ class ChatModel:
         deadline_s = deadline_s or self._settings.model_deadline_s
         return Line(Service("The model", "WHOSAID_MODEL", min(self._settings.model_timeout_s, deadline_s), deadline_s))
 
-    def ask(self, line: Line, asked: Asked, tally: Tally) -> Any:
+    def ask(self, line: Line, asked: ModelRequest, tally: Tally) -> Any:
         """Return the reply in the form asked for; one of another form gets one more chance.
 
         Raises ServiceError or BadReply. What the calls took is added to `tally`.
@@ -86,7 +87,7 @@ class ChatModel:
         self._kept.keep(asked, text)
         return reply
 
-    def stream(self, line: Line, asked: Asked, tally: Tally) -> Generator[Any, None, None]:
+    def stream(self, line: Line, asked: ModelRequest, tally: Tally) -> Generator[Any, None, None]:
         """Give the segments of an answer as they are whole, None while the model is awaited, the whole reply last.
 
         Raises as `ask` does. A reply of another form gets its second chance only if no segment was given before.
@@ -119,7 +120,7 @@ class ChatModel:
 
     # --- one call -----------------------------------------------------------------------------------
 
-    def _send(self, line: Line, asked: Asked, messages: Sequence[Message], tally: Tally) -> str:
+    def _send(self, line: Line, asked: ModelRequest, messages: Sequence[Message], tally: Tally) -> str:
         """One whole reply. A parameter that this server refuses is left out from now on, and it is asked again."""
         while True:
             listed = [*messages, *self._schema_as_text(asked.shape)]
@@ -133,7 +134,7 @@ class ChatModel:
             except Unsupported as refused:
                 self._do_without(refused)
 
-    def _sent(self, line: Line, asked: Asked, tally: Tally) -> Generator[str | None, None, None]:
+    def _sent(self, line: Line, asked: ModelRequest, tally: Tally) -> Generator[str | None, None, None]:
         """The same in pieces, with None while nothing comes; from a server that cannot, in one piece."""
         while STREAM not in self._without:
             listed = [*asked.messages, *self._schema_as_text(asked.shape)]
@@ -159,7 +160,7 @@ class ChatModel:
         yield text
 
     @contextmanager
-    def _paid(self, line: Line, asked: Asked, listed: Sequence[Message], tally: Tally) -> Iterator[Call]:
+    def _paid(self, line: Line, asked: ModelRequest, listed: Sequence[Message], tally: Tally) -> Iterator[Call]:
         """Around one call: it is within its caps, and what it took is counted."""
         texts = [text for _, text in listed] + ([] if self._as_text else [_json(asked.shape.schema)])
         try:
@@ -264,7 +265,7 @@ def _counted(usage: Any) -> tuple[float, float] | None:
     return (float(usage["input_tokens"]), float(usage["output_tokens"])) if usage else None
 
 
-def _repairing(asked: Asked, text: str, bad: BadReply) -> list[Message]:
+def _repairing(asked: ModelRequest, text: str, bad: BadReply) -> list[Message]:
     shown = text[:MAX_SHOWN] or "(nothing)"
     return [*asked.messages, ("assistant", shown), ("user", REPAIR.format(why=str(bad).partition(";")[0]))]
 

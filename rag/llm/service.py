@@ -98,7 +98,7 @@ class Line:
         for attempt in range(self.service.attempts):
             self.requests += 1
             error, started = None, False
-            with _Reading(ask) as reading:
+            with _ThreadedReader(ask) as reading:
                 try:
                     for piece in reading.until(self.service.timeout_s, self._until):
                         started |= piece is not None
@@ -127,7 +127,7 @@ class Line:
         return fault, True
 
 
-class _Reading:
+class _ThreadedReader:
     """An iterator read in a thread of its own, so that the reader here decides how long to wait."""
 
     def __init__(self, ask: Callable[[], Iterator[T]]) -> None:
@@ -136,7 +136,7 @@ class _Reading:
         self._box: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._given_up = False
 
-    def __enter__(self) -> _Reading:
+    def __enter__(self) -> _ThreadedReader:
         Thread(target=self._read, daemon=True, name="whosaid-model").start()
         return self
 

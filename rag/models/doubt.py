@@ -54,7 +54,8 @@ def chances(tagged: Tagged, group: Group, heads: Mapping[str, Floats], names: Se
     "doubt": a careful reader would not print these words as the speaker's. "own": nobody says them, the article tells
     what somebody did, wanted or is ("Gore has kept silent", "he earmarked £4 billion").
     """
-    there = [name for name in names if f"{name}.weight" in heads]
-    found = parts(tagged, group) if there else None
-    scores = {name: found @ heads[f"{name}.weight"] + heads[f"{name}.bias"][0] for name in there}
-    return [round(float(1 / (1 + np.exp(-scores[name]))), 4) if name in scores else 0.0 for name in names]
+    if not any(f"{name}.weight" in heads for name in names):
+        return [0.0] * len(names)
+    found = parts(tagged, group)
+    scores = [found @ heads[f"{n}.weight"] + heads[f"{n}.bias"][0] if f"{n}.weight" in heads else -30 for n in names]
+    return [round(float(1 / (1 + np.exp(-score))), 4) for score in scores]

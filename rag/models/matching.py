@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.domain import Pair, Sight, Span
+from rag.domain import Pair, PairScores, Span
 from rag.errors import ConfigError
 from rag.models.embedding import CLS, ENCODER, SEP, fingerprint
 from rag.models.graph import classified, linear
@@ -38,8 +38,8 @@ class MatcherModel:
         self.name = f"whosaid-matcher@{fingerprint(self._weights_path)}"
         self._lock = Lock()
 
-    def read(self, question: str, pairs: Sequence[Pair]) -> list[Sight]:
-        """Return one Sight a pair, in order. Never raises on any text."""
+    def read(self, question: str, pairs: Sequence[Pair]) -> list[PairScores]:
+        """Return one PairScores a pair, in order. Never raises on any text."""
         if not pairs:
             return []
         asked = self._tokenizer.encode(encodable(question), add_special_tokens=False).ids[:MAX_QUESTION]
@@ -52,7 +52,7 @@ class MatcherModel:
             rows.append([*first, *text.ids[:MAX_TEXT], SEP, *around])
         found = self._network.run(rows, [len(first)] * len(rows))
         return [
-            _sight(judged, ends[[0, *range(len(first), len(first) + min(len(text.ids), MAX_TEXT))]], text)
+            _pair_scores(judged, ends[[0, *range(len(first), len(first) + min(len(text.ids), MAX_TEXT))]], text)
             for judged, ends, text in zip(found["judged"], found["ends"], texts, strict=True)
         ]
 
@@ -90,13 +90,13 @@ def edit_weights() -> dict[str, dict[str, float]]:
         raise ConfigError(f"the model file {path} is missing or damaged ({error}); install whosaid again") from error
 
 
-def _sight(judged: Floats, ends: Floats, text: Encoding) -> Sight:
+def _pair_scores(judged: Floats, ends: Floats, text: Encoding) -> PairScores:
     """From the five logits of a pair and the scores of [CLS] and of the text's pieces as first and last."""
     shares = np.exp(judged[1:4] - judged[1:4].max())
     shares /= shares.sum()
     span, margin = _best(ends, text)
     bears = float(1 / (1 + np.exp(-judged[4]))) if len(judged) > 4 else 0.0
-    return Sight(float(judged[0]), (float(shares[0]), float(shares[1]), float(shares[2])), span, margin, bears)
+    return PairScores(float(judged[0]), (float(shares[0]), float(shares[1]), float(shares[2])), span, margin, bears)
 
 
 def _best(ends: Floats, text: Encoding) -> tuple[Span | None, float]:

@@ -37,7 +37,7 @@ RAREST, RARE = 3, 3  # so many keys of a body's name are looked up, and those th
 MOST = 100  # speakers found by a role: more tell nobody anything
 
 
-class Found(NamedTuple):
+class SpeakerMatch(NamedTuple):
     """A speaker who may be meant, how surely (0..1), and why."""
 
     speaker: Speaker
@@ -103,26 +103,26 @@ class Phonebook:
         """
         return tuple(self._speakers[id] for id in sorted(self._called.get(tuple(words_of(clean(name))), ())))
 
-    def find(self, name: str) -> list[Found]:
+    def find(self, name: str) -> list[SpeakerMatch]:
         """Who may be meant by `name`, best first; [] if nobody. A role counts where no name is the same."""
         if not words_of(name):
             return []
         found = [hit for speaker in self.near(name) if (hit := _match(name, speaker))]
         if not any(hit.score >= SAME for hit in found):
             found += self._by_role(name)
-        best: dict[str, Found] = {}
+        best: dict[str, SpeakerMatch] = {}
         for hit in sorted(found or self._misspelt(name), key=lambda hit: (-hit.score, hit.speaker.id)):
             best.setdefault(hit.speaker.id, hit)
         return list(best.values())
 
-    def _by_role(self, name: str) -> list[Found]:
+    def _by_role(self, name: str) -> list[SpeakerMatch]:
         wanted = role_words(name)
         if not wanted:
             return []
         ids = set.intersection(*(self._roles.get(word, set()) for word in wanted))
         if not ids:
             ids = self._by_kindred_role(wanted)
-        return [Found(self._speakers[id], 0.75, "role") for id in sorted(ids)[:MOST]]
+        return [SpeakerMatch(self._speakers[id], 0.75, "role") for id in sorted(ids)[:MOST]]
 
     def _by_kindred_role(self, wanted: frozenset[str]) -> set[str]:
         """Those who hold an office under another name: "the union boss" is the union's general secretary."""
@@ -139,9 +139,9 @@ class Phonebook:
         alike = {word, word + "s", word.removesuffix("s")}.union(*(group for group in _NAMED_ALIKE if word in group))
         return {id for other in alike for id in self._roles.get(other, ())}
 
-    def _misspelt(self, name: str) -> list[Found]:
+    def _misspelt(self, name: str) -> list[SpeakerMatch]:
         """Nothing sounds alike: the nearest keys by letters, for a question with a typing error."""
-        found: list[Found] = []
+        found: list[SpeakerMatch] = []
         for word in parse(name).surname[-1:]:
             nearest = (
                 process.extract(sound(word), self._filed.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=75)
@@ -150,12 +150,12 @@ class Phonebook:
             )
             for key, score, _ in nearest:
                 alike = [self._speakers[id] for id in self._filed[key] if _has_nearly(word, self._speakers[id])]
-                found += [Found(speaker, round(0.7 * score / 100, 3), "misspelling") for speaker in alike]
+                found += [SpeakerMatch(speaker, round(0.7 * score / 100, 3), "misspelling") for speaker in alike]
         fitting = (hit for hit in found if any(not apart(name, own) for own in hit.speaker.names))
         return [hit for hit in fitting if _given_fits(name, hit.speaker)]
 
 
-def find(name: str, speakers: Sequence[Speaker]) -> list[Found]:
+def find(name: str, speakers: Sequence[Speaker]) -> list[SpeakerMatch]:
     """`Phonebook.find` on a plain list; keep a Phonebook where many names are looked up.
 
     >>> lee = Speaker("ann-lee", "Ann Lee", "person", roles=("trade minister",))
@@ -192,22 +192,26 @@ _IN_FULL = {"gov": "governor", "sen": "senator", "gen": "general", "col": "colon
             "sec": "secretary", "lt": "lieutenant", "capt": "captain", "adm": "admiral"}  # fmt: skip
 
 
-def _match(name: str, speaker: Speaker) -> Found | None:
+def _match(name: str, speaker: Speaker) -> SpeakerMatch | None:
     wanted = words_of(clean(name))
     for at, own in enumerate(speaker.names):
         if words_of(clean(own)) == wanted:
-            return Found(speaker, 1.0, "alias" if at else "name")
+            return SpeakerMatch(speaker, 1.0, "alias" if at else "name")
     if speaker.kind in ("group", "unknown"):
         inside = set(words_of(name)) - _SMALL
-        return Found(speaker, 0.65, "part of the name") if inside and inside <= set(words_of(speaker.name)) else None
+        return (
+            SpeakerMatch(speaker, 0.65, "part of the name")
+            if inside and inside <= set(words_of(speaker.name))
+            else None
+        )
     kind = "" if speaker.kind == "person" and is_body(name) else speaker.kind
     score, own = max((same_name(_cased(name, own), own, kind), own) for own in _comparable(name, speaker))
     if score < MAYBE:
         return None
     if score >= SAME:
-        return Found(speaker, round(score, 3), "acronym" if acronym_of(_cased(name, own), own) else "spelling")
+        return SpeakerMatch(speaker, round(score, 3), "acronym" if acronym_of(_cased(name, own), own) else "spelling")
     why = "part of the name" if speaker.kind == "body" or score <= 0.65 else "surname"
-    return Found(speaker, round(score, 3), why)
+    return SpeakerMatch(speaker, round(score, 3), why)
 
 
 def _comparable(name: str, speaker: Speaker) -> Sequence[str]:

@@ -17,13 +17,13 @@ from rag.lexicon.sourcewords import BODY_NOUNS
 from rag.names.corrections import Corrections
 from rag.names.matching import SAME, same_name
 from rag.names.parsing import parse
-from rag.names.phonebook import Found, Phonebook, find, role_words
+from rag.names.phonebook import Phonebook, SpeakerMatch, find, role_words
 from rag.names.spelling import clean, plain, words_of
 
 __all__ = [
     "Directory",
-    "Found",
     "Phonebook",
+    "SpeakerMatch",
     "find",
     "slug",
 ]

@@ -72,7 +72,7 @@ def tallies(
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Stretch:
     """A stretch of time and what was said in it."""
 
     first: str  # ISO day
@@ -84,7 +84,7 @@ class Bar:
 Days = tuple[str, str]  # the first and the last, as ISO
 
 
-def timeline(said: Sequence[tuple[str | None, str]], ends: Days | None = None, most: int = MOST_BARS) -> list[Bar]:
+def timeline(said: Sequence[tuple[str | None, str]], ends: Days | None = None, most: int = MOST_BARS) -> list[Stretch]:
     """Days, months or years, whichever are few enough, from the first statement to the last, the silent ones too.
 
     `said` are (published, form); what has no date is left out. `ends` widen the picture, to set several side by side.
@@ -103,7 +103,7 @@ def timeline(said: Sequence[tuple[str | None, str]], ends: Days | None = None, m
     counts: dict[str, Counter[str]] = {}
     for day, form in dated:
         counts.setdefault(day[:size], Counter())[form] += 1
-    return [Bar(*ends, label, counts.get(label, {})) for label, ends in _stretches(first, last, size).items()]
+    return [Stretch(*ends, label, counts.get(label, {})) for label, ends in _stretches(first, last, size).items()]
 
 
 def _stretches(first: str, last: str, size: int) -> dict[str, tuple[str, str]]:

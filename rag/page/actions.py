@@ -7,17 +7,17 @@ from functools import partial
 import streamlit as st
 
 from rag.domain import Answer, Filters, Statement, Turn
+from rag.entries import Kept, Seen
 from rag.errors import RagError
 from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
 from rag.export.documents import markdown_answer, plain_answer
 from rag.export.render import shown
+from rag.library import Library
 from rag.page import asking, evidence, saved, shared, sidebar, signin, strings
 from rag.page.cards import MOST_CARDS
 from rag.page.facts import facts
 from rag.page.widgets import copies, picks
 from rag.questions.suggestions import next_questions, wider_questions
-from rag.store.conversations import Kept, Seen
-from rag.wiring import Library
 
 _EDITING = "editing"
 
@@ -104,7 +104,7 @@ def _suggestions(library: Library, past: list[Turn], key: str) -> None:
 def _near(library: Library, answer: Answer) -> list[Statement]:
     """The statements of the articles that are quoted first."""
     cited = tuple(dict.fromkeys(citation.source.id for citation in shown(answer)[:MOST_CARDS]))
-    return library.records.statements(Filters(articles=cited)) if cited else []
+    return library.statements(articles=cited) if cited else []
 
 
 # --- feedback ---------------------------------------------------------------------------------------

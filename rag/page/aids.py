@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from rag.entries import Kept
 from rag.export.render import shown
 from rag.page import kept_strings, shared, widgets
 from rag.page.kept_strings import STYLE
-from rag.store.conversations import Kept
 
 HEARD = 400  # characters of an answer
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rag.domain import Filters, Source
+from rag.domain import Source
 from rag.export.objects import csv_text
+from rag.library import Library
 from rag.page import articles_add, articles_one, shared, strings, tables
 from rag.page.facts import facts
-from rag.wiring import Library
 
 COLUMNS = (*"id title outlet published author url statements speakers copies".split(),)
 MOST_NAMES = 3  # speakers named in a row
@@ -55,7 +55,7 @@ def page() -> None:
 @shared.remembered(2)
 def rows(library: Library) -> list[Row]:
     records = library.records
-    return table_rows(records.sources(Filters()), records.said(), facts(library).names, records.copies())
+    return table_rows(library.articles(), records.said(), facts(library).names, records.copies())
 
 
 def table_rows(

@@ -8,13 +8,12 @@ from typing import Literal
 
 import streamlit as st
 
-from rag.domain import Filters
 from rag.errors import RagError
 from rag.formats.fields import slug
-from rag.ingest import Summary
+from rag.keeping import Summary
+from rag.library import Library
 from rag.page import strings, tables
 from rag.seams import Progress
-from rag.wiring import Library
 
 Upload = tuple[str, bytes]
 _CAME = "came"  # what came of the last articles: in one line, what failed, what became of the others
@@ -105,7 +104,7 @@ def _outcomes(library: Library, summary: Summary) -> list[dict[str, object]]:
     counts: dict[str, int] = {}
     for _, source_id, number in library.records.said():
         counts[source_id] = counts.get(source_id, 0) + number
-    titles = {one.id: one.title for one in library.records.sources(Filters(articles=tuple(summary.became)))}
+    titles = {one.id: one.title for one in library.articles(articles=tuple(summary.became))}
     groups = library.records.copies()
     return [
         {
@@ -119,7 +118,7 @@ def _outcomes(library: Library, summary: Summary) -> list[dict[str, object]]:
 
 
 def _title_of(library: Library, source_id: str) -> str:
-    return library.records.article(source_id).source.title or source_id
+    return library.article(source_id).source.title or source_id
 
 
 def _came_of(library: Library) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.domain import Article, Filters, Span, Statement
+from rag.domain import Article, Span, Statement
 from rag.errors import RagError
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import requoted
 from rag.formats.places import is_address
+from rag.library import Library
 from rag.page import articles_html, html, original, shared, strings, tables
-from rag.wiring import Library
 
 
 def page(library: Library, source_id: str) -> None:
@@ -21,14 +21,14 @@ def page(library: Library, source_id: str) -> None:
     if st.button(strings.ALL_ARTICLES, icon=":material/arrow_back:", type="tertiary"):
         _back()
     try:
-        article = library.records.article(source_id)
+        article = library.article(source_id)
     except RagError as error:
         tables.note(str(error))
         return
-    statements = library.records.statements(Filters(articles=(source_id,)))
+    statements = library.statements(articles=source_id)
     shared.draw(articles_html.heading_html(article.source))
     _actions(library, article)
-    revisions = library.records.revisions(source_id)
+    revisions = library.revisions(source_id)
     views = [strings.TEXT, strings.STATEMENTS_TITLE, strings.REVISIONS.format(n=len(revisions))]
     view = st.segmented_control(strings.VIEW, views, default=views[0], required=True, label_visibility="collapsed")
     if view == views[0]:
@@ -136,7 +136,7 @@ def copies_of(library: Library, source_id: str) -> list:
     groups = library.records.copies()
     group = groups.get(source_id)
     others = tuple(id for id, founder in groups.items() if group and founder == group and id != source_id)
-    return library.records.sources(Filters(articles=others)) if others else []
+    return library.articles(articles=others) if others else []
 
 
 def _statements(article: Article, statements: list[Statement]) -> None:
@@ -163,7 +163,7 @@ def _revisions(library: Library, article: Article, revisions: list[str]) -> None
     left, right = st.columns(2)
     older = left.selectbox(strings.OLDER, numbers, index=len(revisions) - 2, format_func=_numbered)
     newer = right.selectbox(strings.NEWER, numbers, index=len(revisions) - 1, format_func=_numbered)
-    old, new = (library.records.article(article.source.id, revisions[n]) for n in (older, newer))
+    old, new = (library.article(article.source.id, revisions[n]) for n in (older, newer))
     with st.spinner(strings.ADDING):
         changes = requoted(*library.extractor.extract([old, new]))
     quoted = articles_html.requotes_html(changes) if changes else f"<div>{strings.NO_REQUOTES}</div>"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rag.domain import Answer, Citation, Filters, Turn
+from rag.entries import Kept, Seen
 from rag.errors import ChangedMeanwhile, RagError
+from rag.library import Library
 from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns, unanswered, unkept
-from rag.store.conversations import Kept, Seen
-from rag.wiring import Library
 
 _KEY, _ARRIVED = "asking", "arrived"
 
@@ -55,7 +55,7 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
     turns.scroll_to(f"turn-{number}")
     with unanswered.noted(library, conversation, asked.question, asked.replaces) as waiting:
         arriving = _Arriving(library, number)
-        stream = library.asker.stream(asked.question, filters=filters, turns=past)
+        stream = library.stream(asked.question, filters, past)
         try:
             turn = Turn(asked.question, arriving.whole(stream), filters)
         except RagError as error:
@@ -105,7 +105,7 @@ def _keep(library: Library, conversation: str, turn: Turn, replaces: Seen | None
         return
     if owner := signin.owner():
         library.conversations.begin(conversation, owner)
-    library.records.add_turn(conversation, turn)
+    library.keep(conversation, turn)
 
 
 @dataclass

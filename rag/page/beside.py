@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.domain import Citation, Filters, Span
+from rag.domain import Citation, Span
 from rag.errors import RagError
 from rag.export.fragments import link
+from rag.library import Library
 from rag.page import html, original, shared, strings
-from rag.wiring import Library
 
 _KEY = "opened"
 Place = tuple[str, int, int]  # article, start, end
@@ -42,7 +42,7 @@ def draw(library: Library) -> None:
             shared.draw_text(strings.REMOVED_SINCE)
             return
         here = Span(start, end) if end <= len(article.text) else None
-        statements = library.records.statements(Filters(articles=(source_id,)))
+        statements = library.statements(articles=source_id)
         bar.html(f'<div class="ws-soft" dir="auto">{html.about(article.source)}</div>')
         shared.draw(html.headline(article.source))
         if here and (address := link(article.source, article.text, here)):

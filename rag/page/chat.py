@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.entries import Kept
 from rag.errors import ChangedMeanwhile, Unreadable
+from rag.library import Library
 from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered, unkept
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
 from rag.page.widgets import picks
-from rag.store.conversations import Kept
-from rag.wiring import Library
 
 RECENT = 5  # turns that are drawn unless the whole conversation is asked for
 _WHOLE = "whole-conversation"

@@ -9,13 +9,12 @@ from functools import partial
 
 import streamlit as st
 
+from rag.entries import Kept, Seen
 from rag.errors import RagError
 from rag.export.documents import markdown_conversation
+from rag.library import Library
 from rag.page import beside, evidence, exports, html, shared, signin, strings
 from rag.page.widgets import picks
-from rag.store import readers
-from rag.store.conversations import Kept, Seen
-from rag.wiring import Library
 
 _KEY, _TROUBLE = "conversation", "trouble"
 LISTED = 50
@@ -129,7 +128,7 @@ def _confirm(library: Library, conversation: str, title: str, seen: list[Seen]) 
 def _delete(library: Library, conversation: str, seen: list[Seen]) -> None:
     try:
         library.conversations.delete(conversation, seen)
-        readers.forget(library.settings.library, conversation)
+        library.forget_conversation(conversation)
     except RagError as error:
         say(str(error))
     else:

@@ -13,8 +13,8 @@ from rag.drafts.reportmark import report_markdown
 from rag.errors import RagError
 from rag.export import fragments
 from rag.formats.draft import READ, draft_text
+from rag.library import Library
 from rag.page import draft_html, html, shared, strings, tables
-from rag.wiring import Library
 
 MOST_CHARS = 200_000  # of a pasted draft
 FILTERS = ("all", "wrong")
@@ -56,7 +56,7 @@ def _check(library: Library, name: str, given: bytes | str, by: str) -> None:
 
     try:
         text = given if isinstance(given, str) else draft_text(name, given)
-        st.session_state["draft-report"] = library.check(text, by, show)
+        st.session_state["draft-report"] = library.verify(text, by, show)
     except RagError as error:
         st.session_state["draft-wrong"] = str(error)
     finally:

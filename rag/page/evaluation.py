@@ -15,8 +15,8 @@ from rag.evaluation.reports.journal import ROWS, Run, read_run
 from rag.evaluation.reports.report import Report, report_of
 from rag.evaluation.sets.rows import READABLE
 from rag.export.objects import csv_text
+from rag.library import Library
 from rag.page import evaluation_html, runs, shared, strings, tables
-from rag.wiring import Library
 
 PAGE = 20  # questions shown at a time
 FILES = {"report.html": "text/html", "rows.csv": "text/csv", "rows.jsonl": "application/jsonl"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rag.domain import Article, Citation, Source, Span
 from rag.errors import RagError
 from rag.export.fragments import link
+from rag.library import Library
 from rag.names.standing import role_on_page
 from rag.page.cards import Card
 from rag.page.shared import around, article
-from rag.wiring import Library
 
 
 def card(library: Library, citation: Citation) -> Card:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from rag.domain import Citation, Filters, Turn
+from rag.domain import Citation, Turn
 from rag.export.packets import packet
 from rag.export.render import shown
+from rag.library import Library
 from rag.page import cards, html, shared, strings
-from rag.wiring import Library
 
 SHEETS = (html.STYLE, html.STYLE.with_name("export.css"))
 
@@ -42,4 +42,4 @@ def packet_json(library: Library, turns: Iterable[Turn]) -> str:
 def whole(library: Library, turns: Iterable[Turn]) -> bool:
     """Whether every article that is quoted is still in the library."""
     cited = {citation.source.id for turn in turns for citation in shown(turn.answer)}
-    return not cited or len(library.records.sources(Filters(articles=tuple(cited)))) == len(cited)
+    return not cited or len(library.articles(articles=tuple(cited))) == len(cited)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.answers.counting import articles_told
-from rag.domain import Filters
+from rag.library import Library
 from rag.page import shared
 from rag.questions.suggestions import SPEAKING, first_questions
-from rag.wiring import Library
 
 LISTED_SPEAKERS = 500  # to choose from, the most quoted ones; any other can be typed
 NEWEST = 8  # articles from which the first questions are made
@@ -30,13 +29,13 @@ class Facts:
 
 @shared.remembered(2)
 def facts(library: Library) -> Facts:
-    sources = library.records.sources(Filters())
+    sources = library.articles()
     days = sorted(source.published[:10] for source in sources if source.published)
     speakers = library.records.speakers()
     quoted = library.records.quoted()
     named = [speaker for speaker in speakers if speaker.kind in SPEAKING and speaker.id in quoted]
     most = sorted(named, key=lambda speaker: -quoted[speaker.id])[:LISTED_SPEAKERS]
-    newest = library.records.statements(Filters(articles=tuple(s.id for s in sources[:NEWEST]))) if sources else []
+    newest = library.statements(articles=[s.id for s in sources[:NEWEST]]) if sources else []
     return Facts(
         articles=len(sources),
         counted=articles_told(sources, library.records.copies()),

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.errors import ConfigError
+from rag.errors import UsageError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -38,7 +38,7 @@ Place = tuple[str, int | None]  # a host's name and port; None: the scheme's own
 
 
 def places(host: str, port: int) -> list[Place]:
-    """Where a name of the page leads that the user gave, HOST or HOST:PORT. Raises ConfigError for other words.
+    """Where a name of the page leads that the user gave, HOST or HOST:PORT. Raises UsageError for other words.
 
     A name alone is meant at the ports that browsers leave out, and at the page's own.
 
@@ -49,7 +49,7 @@ def places(host: str, port: int) -> list[Place]:
     """
     found = _place(f"//{host}")
     if found is None or "*" in host or not host.isprintable() or " " in host:
-        raise ConfigError(f"--allow-host takes a host's name, perhaps with a port (news.example.org), not {host!r}")
+        raise UsageError(f"--allow-host takes a host's name, perhaps with a port (news.example.org), not {host!r}")
     name, given = found
     return [(name, given)] if given is not None else [(name, one) for one in (*DEFAULT_PORTS, port)]
 

@@ -9,8 +9,8 @@ import streamlit as st
 from rag.domain import Article, Span
 from rag.errors import RagError
 from rag.formats.pdf_picture import PagePicture, is_pdf, page_picture
+from rag.library import Library
 from rag.page import html, kept_strings, shared, strings
-from rag.wiring import Library
 
 
 def wanted(article: Article, key: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rag.answers.relations import Tie
 from rag.answers.stances import TIES
-from rag.names.tallies import Bar
+from rag.names.tallies import Stretch
 from rag.page import html, strings
 from rag.page.articles_html import anchor, speaker_link
 
@@ -21,7 +21,7 @@ MOST_TIES = 40  # lines in one picture
 # --- over time ---------------------------------------------------------------------------------------------------
 
 
-def bars_html(bars: Sequence[Bar], hue: str, highest: int = 0) -> str:
+def bars_html(bars: Sequence[Stretch], hue: str, highest: int = 0) -> str:
     """A bar a stretch of time, as high as there are statements; `highest` sets several pictures to one scale."""
     top = max([highest, *(sum(bar.counts.values()) for bar in bars)]) or 1
     items = "".join(f'<li title="{_told(bar)}">{_stack(bar.counts, top)}</li>' for bar in bars)
@@ -35,11 +35,11 @@ def bars_html(bars: Sequence[Bar], hue: str, highest: int = 0) -> str:
     )
 
 
-def _total(bars: Sequence[Bar]) -> int:
+def _total(bars: Sequence[Stretch]) -> int:
     return sum(sum(bar.counts.values()) for bar in bars)
 
 
-def _told(bar: Bar) -> str:
+def _told(bar: Stretch) -> str:
     counts = ", ".join(f"{bar.counts[form]} {strings.FORMS[form]}" for form in FORMS if bar.counts.get(form))
     return html.text(f"{bar.label}: {counts or 0}")
 
@@ -58,7 +58,7 @@ def forms_key_html(hue: str) -> str:
     return f'<ul class="wp-key" style="--who: {hue}">{items}</ul>'
 
 
-def small_bars_html(pictures: Iterable[tuple[str, str, Sequence[Bar]]]) -> str:
+def small_bars_html(pictures: Iterable[tuple[str, str, Sequence[Stretch]]]) -> str:
     """Several speakers' bars on one scale: (id, name, bars)."""
     pictures = list(pictures)
     top = max(sum(bar.counts.values()) for _, _, bars in pictures for bar in bars)

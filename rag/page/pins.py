@@ -10,19 +10,19 @@ import streamlit as st
 
 from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation, Turn
+from rag.entries import Pin, place_of
 from rag.errors import RagError
 from rag.export.documents import place
 from rag.export.files import ENDINGS, bytes_of, of_citations
 from rag.export.render import who
+from rag.library import Library, Pins
 from rag.page import conversations, evidence, exports, html, kept_strings, shared, signin
-from rag.store.readers import Pin, Pins, place_of
-from rag.wiring import Library
 
 _KEY = "pins"  # in the session: the conversation, and the places of what is pinned in it
 
 
 def _pins(library: Library) -> Pins:
-    return Pins(library.settings.library, signin.owner())
+    return library.pins(signin.owner())
 
 
 def draw(library: Library, conversation: str) -> None:

@@ -8,19 +8,19 @@ from datetime import date, timedelta
 import streamlit as st
 
 from rag.domain import Filters, Span
+from rag.entries import SavedQuestion
 from rag.errors import RagError
+from rag.library import Library, SavedQuestions
 from rag.page import asking, conversations, html, kept_strings, shared, signin
 from rag.page.articles_html import anchor, article_link
-from rag.store.saved import Saved, SavedQuestions
 from rag.watching import found_in, now_text
-from rag.wiring import Library
 
 AT_ONCE = 12  # articles that are asked without a click, when the list is opened
 SHOWN = 5  # of what is new to a question
 
 
 def _saved(library: Library) -> SavedQuestions:
-    return SavedQuestions(library.settings.library, signin.owner())
+    return library.saved_questions(signin.owner())
 
 
 @shared.remembered(2)
@@ -70,7 +70,7 @@ def draw(library: Library) -> None:
                 _question(library, saved, one)
 
 
-def _news(listed: list[Saved], new: Mapping[int, list[str]]) -> str:
+def _news(listed: list[SavedQuestion], new: Mapping[int, list[str]]) -> str:
     if unread := sum(one.unread for one in listed):
         first = min(one.read[:10] for one in listed if one.unread)
         return kept_strings.SAVED_NEWS.format(n=unread, since=since(first, date.today()))
@@ -78,7 +78,7 @@ def _news(listed: list[Saved], new: Mapping[int, list[str]]) -> str:
     return kept_strings.SAVED_ARTICLES.format(n=articles, s="" if articles == 1 else "s") if articles else ""
 
 
-def _look(library: Library, saved: SavedQuestions, listed: list[Saved], new: Mapping[int, list[str]]) -> None:
+def _look(library: Library, saved: SavedQuestions, listed: list[SavedQuestion], new: Mapping[int, list[str]]) -> None:
     """Ask each question of what is new to it: a few articles at once, more of them if the reader wants it.
 
     Offline, wherever that is possible: nobody pays for a look. Each article alone, as `rag.watching` does it.
@@ -98,7 +98,7 @@ def _look(library: Library, saved: SavedQuestions, listed: list[Saved], new: Map
     st.rerun()
 
 
-def _question(library: Library, saved: SavedQuestions, one: Saved) -> None:
+def _question(library: Library, saved: SavedQuestions, one: SavedQuestion) -> None:
     with st.container(key=f"saved-{one.number}"):
         shared.draw(f'<div class="wk-saved" dir="auto">{html.text(one.question)}</div>')
         if one.unread:
@@ -122,12 +122,12 @@ def _question(library: Library, saved: SavedQuestions, one: Saved) -> None:
             )
 
 
-def _ask(saved: SavedQuestions, one: Saved) -> None:
+def _ask(saved: SavedQuestions, one: SavedQuestion) -> None:
     saved.mark_read(one.number)
     asking.later(one.question)
 
 
-def news_html(saved: Saved, reports: list[Mapping[str, object]], there: set[str]) -> str:
+def news_html(saved: SavedQuestion, reports: list[Mapping[str, object]], there: set[str]) -> str:
     """How many statements are new, and the first of them; what stands in an article that was removed is not shown."""
     count = kept_strings.NEW_SINCE.format(n=saved.unread, since=since(saved.read[:10], date.today()))
     rows = "".join(_report(report) for report in reports[:SHOWN] if report["article_id"] in there)

@@ -12,10 +12,10 @@ import streamlit as st
 
 from rag.domain import Article, Citation
 from rag.errors import RagError
+from rag.library import Library, open_library
 from rag.page import html
 from rag.settings import read_settings
 from rag.text import sentence_around
-from rag.wiring import Library, open_library
 
 WARM_AFTER_S = 0.3  # what was drawn last is on its way to the browser by then
 T = TypeVar("T")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
     """One for all sessions; it notices what other processes add."""
-    return open_library(read_settings(), create_missing=True)
+    return open_library(read_settings())
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,7 +40,7 @@ def warm(_lists: Sequence[Callable[[Library], object]]) -> None:
 def _warm(opened: Library, lists: Sequence[Callable[[Library], object]]) -> None:
     """The first question then waits for nothing. Nothing is sent to a model; what fails here fails again when asked."""
     try:
-        (opened.asker.found if opened.uses_model else opened.asker.ask)("Who said what?")
+        (opened.candidates if opened.uses_model else opened.ask)("Who said what?")
         for listed in lists:
             listed(opened)
     except RagError:
@@ -74,7 +74,7 @@ def remembered(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
 @remembered(256)
 def article(library: Library, source_id: str) -> Article:
     """The current revision. Raises LibraryError if it is gone."""
-    return library.records.article(source_id)
+    return library.article(source_id)
 
 
 def around(article: Article, citation: Citation) -> tuple[str, str]:

@@ -7,12 +7,12 @@ from datetime import date
 import streamlit as st
 
 from rag.domain import Filters, Turn
+from rag.entries import Kept
 from rag.errors import RagError
 from rag.export.usage import conversation_usage, usage_text
+from rag.library import Library
 from rag.page import conversations, html, pins, saved, shared, sources, strings
 from rag.page.facts import Facts, facts
-from rag.store.conversations import Kept
-from rag.wiring import Library
 
 _KEYS: dict[str, list[str] | None] = {"ask-outlets": [], "ask-speakers": [], "ask-since": None, "ask-until": None}
 _KEYS[sources.KEY] = []
@@ -81,7 +81,7 @@ def _speakers(library: Library, names: list[str]) -> tuple[str, ...]:
 
 @shared.remembered(256)
 def _ids(library: Library, name: str) -> tuple[str, ...]:
-    return library.filters([name], (), None, None).speakers
+    return library.filters(speakers=name).speakers
 
 
 def held(known: Facts) -> str:

@@ -7,10 +7,10 @@ from collections import Counter
 import streamlit as st
 
 from rag.domain import Filters, Source
+from rag.entries import Kept
 from rag.export.render import shown
+from rag.library import Library
 from rag.page import html, kept_strings, shared, widgets
-from rag.store.conversations import Kept
-from rag.wiring import Library
 
 KEY = "ask-articles"  # in the session: the ids of those that are ticked
 

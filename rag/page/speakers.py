@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.answers.stances import TIES
-from rag.domain import Filters
 from rag.export.objects import csv_text
+from rag.library import Library
 from rag.names.standing import speaks_for
 from rag.names.tallies import Tally, tallies, timeline
 from rag.page import html, pictures, shared, speakers_correct, speakers_one, strings, tables, ties
-from rag.wiring import Library
 
 COLUMNS = "speaker kind statements direct mixed indirect articles outlets also_written roles speaks_for".split()
 MOST_PICTURES = 12  # speakers side by side over time
@@ -45,7 +44,7 @@ def page() -> None:
 
 @shared.remembered(2)
 def rows(library: Library) -> list[Tally]:
-    return tallies(library.records.speakers(), library.records.forms(), library.records.sources(Filters()))
+    return tallies(library.records.speakers(), library.records.forms(), library.articles())
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -113,7 +112,7 @@ def _object(row: Tally) -> dict[str, object]:
 
 
 def _over_time(library: Library, rows: Sequence[Tally]) -> None:
-    published = {source.id: source.published for source in library.records.sources(Filters())}
+    published = {source.id: source.published for source in library.articles()}
     dated = [
         (who, day, form, number)
         for who, source_id, form, number in library.records.forms()

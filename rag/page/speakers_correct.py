@@ -6,12 +6,12 @@ from itertools import islice
 
 import streamlit as st
 
-from rag.correcting import last_line
 from rag.domain import Speaker
 from rag.errors import RagError
+from rag.keeping import Correction
+from rag.library import Library
 from rag.page import html, shared, strings, tables
 from rag.page.facts import facts
-from rag.wiring import Library
 
 
 def undo(library: Library) -> None:
@@ -19,7 +19,7 @@ def undo(library: Library) -> None:
     if told := st.session_state.pop("corrected", ""):
         tables.note(told)
     try:
-        if not (last := last_line(library.records.texts)):
+        if not (last := library.last_correction()):
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             shared.draw(f'<div class="wp-soft" dir="auto">{html.text(strings.LAST.format(line=last))}</div>')
@@ -72,7 +72,7 @@ def _split(library: Library, speaker: Speaker) -> None:
             _do(library, "split", speaker.id, alias, speaker.id)
 
 
-def _do(library: Library, action: str, id: str, other: str, then: str) -> None:
+def _do(library: Library, action: Correction, id: str, other: str, then: str) -> None:
     """Correct, and go on at the speaker with the id `then`."""
     try:
         st.session_state["corrected"] = library.correct(action, id, other)

@@ -10,10 +10,10 @@ import streamlit as st
 from rag.domain import Filters, Source, Speaker, Statement
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import wording
+from rag.library import Library
 from rag.names.standing import DatedRole, dated_roles, speaks_for
 from rag.names.tallies import Tally, tallies, timeline
 from rag.page import html, pictures, shared, speakers_correct, speakers_html, strings, tables, ties
-from rag.wiring import Library
 
 PAGE = 25  # statements shown at a time
 
@@ -39,12 +39,12 @@ class Told:
 def told(library: Library, id: str) -> Told | None:
     """Reads every article that quotes the speaker; None: there is no such speaker, or nothing said."""
     speaker = next((one for one in library.records.speakers() if one.id == id), None)
-    said = library.records.statements(Filters(speakers=(id,)))
+    said = library.statements(Filters(speakers=(id,)))
     if speaker is None or not said:
         return None
-    sources = library.records.sources(Filters(articles=tuple({s.source_id for s in said})))
+    sources = library.articles(articles=[*{s.source_id for s in said}])
     (tally,) = tallies([speaker], [(id, s.source_id, s.form, 1) for s in said], sources)
-    pages = [(source.published, library.records.article(source.id).text) for source in sources]
+    pages = [(source.published, library.article(source.id).text) for source in sources]
     return Told(speaker, said, {one.id: one for one in sources}, tally, dated_roles(speaker, pages))
 
 

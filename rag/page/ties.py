@@ -11,8 +11,8 @@ from rag.answers.relations import Tie
 from rag.answers.stances import ACTS
 from rag.export.objects import csv_text
 from rag.export.revisions import wording
+from rag.library import Library
 from rag.page import pictures, shared, strings, tables, widgets
-from rag.wiring import Library
 
 
 @shared.remembered(2)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from rag.domain import Citation, Filters, Turn
 from rag.export.render import shown
+from rag.library import Library
 from rag.page import beside, cards, evidence, pins, shared, sources, strings, times
 from rag.page.facts import speaker_name
-from rag.wiring import Library
 
 
 def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from rag.entries import Kept, Seen
 from rag.errors import RagError
+from rag.library import Library
 from rag.page import cards, html, kept_strings, shared, signin, strings, widgets
-from rag.store.conversations import Kept, Seen
-from rag.store.readers import Questions
-from rag.wiring import Library
 
 
 @dataclass
@@ -36,7 +35,7 @@ def _running() -> set[int]:
 @contextmanager
 def noted(library: Library, conversation: str, question: str, replaces: Seen | None) -> Iterator[Waiting]:
     """Note a question for as long as it is asked, and behind that unless it was answered."""
-    kept = Questions(library.settings.library, signin.owner())
+    kept = library.unanswered(signin.owner())
     waiting = Waiting(None)
     if question.strip():
         with suppress(RagError):  # that it cannot be noted does not keep anybody from asking
@@ -59,7 +58,7 @@ def noted(library: Library, conversation: str, question: str, replaces: Seen | N
 
 def draw(library: Library, conversation: str, turns: list[Kept], ask: Callable[[str, Seen | None], None]) -> None:
     """What was asked last behind `turns`, if no answer came, with a button that calls `ask`."""
-    kept = Questions(library.settings.library, signin.owner())
+    kept = library.unanswered(signin.owner())
     try:
         found = kept.last(conversation)
     except RagError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.domain import Turn
+from rag.library import Library
 from rag.page import shared, strings, turns
-from rag.wiring import Library
 
 _KEY = "unkept"  # in the session: the conversation, its turns that are not kept, and why
 

@@ -37,7 +37,7 @@ class QuestionForm:
 
 
 @dataclass(frozen=True)
-class KindReader:
+class KindClassifier:
     """`encoder` is the one inside the package, whichever embeds the library; `heads` are those of the matcher."""
 
     encoder: Embedder

@@ -28,7 +28,7 @@ _OFFICE = re.compile(r",|\b(?:for|of|to|in|at|who|whose|which|that)\b")  # an of
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedSpeakers:
     """Who a name may mean. `unsure`: the name as asked, where the speakers only nearly have it."""
 
     speakers: tuple[Speaker, ...] = ()
@@ -145,7 +145,7 @@ def _runs(question: str) -> list[Span]:
     return found
 
 
-def _found(name: str, book: Phonebook) -> Found:
+def _found(name: str, book: Phonebook) -> NamedSpeakers:
     """Who has the name; else who has what is left without the titles before it: "Senator Velin", "Tory MP Ann Lee"."""
     found = find(name, book)
     first, _, rest = name.partition(" ")
@@ -154,28 +154,28 @@ def _found(name: str, book: Phonebook) -> Found:
     return found
 
 
-def find(name: str, book: Phonebook) -> Found:
+def find(name: str, book: Phonebook) -> NamedSpeakers:
     """All who have the name; where only a surname or a role fits, all whom it fits best."""
     if not name.strip() or len(words(name)) > 2 * MAX_NAME_WORDS:
-        return Found()
+        return NamedSpeakers()
     found = [hit for hit in book.find(name) if hit[1] >= SAME or hit[2] == "role" or _may_be(name, hit[0])]
     if not found:
         if unnamed := _unnamed(name, book):
-            return Found(unnamed)
+            return NamedSpeakers(unnamed)
         near = _nearest_spelling(name, book)
-        return Found((near,), (name,)) if near else Found()
+        return NamedSpeakers((near,), (name,)) if near else NamedSpeakers()
     best, reason = found[0][1], found[0][2]
     least = max(SAME, best - 0.07) if best >= SAME else best - 0.02
     chosen = tuple(speaker for speaker, score, _ in found if score >= least)
     groups = tuple(s for s in _unnamed(name, book) if s.kind == "group") if reason == "role" else ()
     if groups:  # "the growers" are some growers before they are whoever heads their association
-        return Found((*groups, *(s for s in chosen if s not in groups and _holds(name, s))))
+        return NamedSpeakers((*groups, *(s for s in chosen if s not in groups and _holds(name, s))))
     if reason == "role":
         chosen = tuple(speaker for speaker in chosen if _holds(name, speaker)) or chosen
         if name[:1].isupper() and not set(words_of(name)) & ROLE_NOUNS:
             chosen = tuple(hit[0] for hit in found if _speaks_for(name, hit[0])) or chosen
     part = set(words_of(clean(name))) <= {word for own in chosen[0].names for word in words_of(own)}
-    return Found(chosen, (name,) if reason == "misspelling" and not part else ())
+    return NamedSpeakers(chosen, (name,) if reason == "misspelling" and not part else ())
 
 
 def _holds(name: str, speaker: Speaker) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.domain import Span
-from rag.errors import ConfigError
+from rag.errors import UsageError
 from rag.questions.where import without
 from rag.text import fold
 
@@ -92,13 +92,13 @@ _RELATIVE_TO_NOW = re.compile(r"today|yesterday|\b(?:this|last|past|ago)\b")
 
 
 def iso_day(text: str | None) -> str | None:
-    """A date as people type it into an option, as ISO; raises ConfigError."""
+    """A date as people type it into an option, as ISO; raises UsageError."""
     if text is None:
         return None
     try:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError:
-        raise ConfigError(f"{text!r} is not a date; write it as 2024-11-29") from None
+        raise UsageError(f"{text!r} is not a date; write it as 2024-11-29") from None
 
 
 def period_in(text: str, newest: date | None, today: date | None) -> Dated | None:

@@ -179,7 +179,7 @@ def api(library: Library, limits: Limits = Limits()) -> "FastAPI":
 
     @app.get("/conversations/{name}", dependencies=reads)
     def conversation(name: Annotated[str, Path(max_length=200)]) -> dict[str, Any]:
-        turns = library.records.turns(name)
+        turns = library.turns(name)
         if not turns:
             raise Problem(404, f"there is no conversation {name!r}")
         return {"turns": [objects.answer(library, turn.answer) for turn in turns]}

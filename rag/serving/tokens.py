@@ -18,7 +18,7 @@ from typing import Literal
 
 from filelock import FileLock
 
-from rag.errors import ConfigError, LibraryError
+from rag.errors import ConfigError, LibraryError, UsageError
 from rag.wholefile import write_whole
 
 Scope = Literal["read", "write"]
@@ -54,7 +54,7 @@ class Tokens:
     def make(self, name: str, scope: Scope) -> str:
         """Make a token and return its secret, which is kept nowhere. Raises ConfigError for a name that is taken."""
         if not name.strip() or not name.isprintable():
-            raise ConfigError("give the token a name, so that it can be taken back: whosaid token add NAME")
+            raise UsageError("give the token a name, so that it can be taken back: whosaid token add NAME")
         secret = PREFIX + secrets.token_urlsafe(32)
         with self._changing() as known:
             if any(token.name == name for token in known):

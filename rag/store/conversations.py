@@ -8,11 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from rag.domain import Turn
+from rag.entries import Conversation, Kept, Seen
 from rag.errors import ChangedMeanwhile
 from rag.store import rows, schema
 from rag.text import fold
@@ -24,32 +24,6 @@ TABLE = (
 )
 UNREADABLE = "(cannot be read)"
 NOTHING = "(SELECT '' AS name, '' AS owner, '' AS title WHERE 0)"
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a list shows of a conversation."""
-
-    name: str  # in links and commands; never changes
-    title: str  # as its owner calls it, or else its first question
-    turns: int
-    last: str  # when its last question was asked, "2024-11-29T08:30:00Z"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Which turn of a conversation somebody saw, and in which state."""
-
-    position: int  # in its conversation; two windows may append at any time, so it need not be the last one
-    revision: str  # hash of what it held and of when it was asked
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A stored turn."""
-
-    turn: Turn
-    seen: Seen
 
 
 class Conversations:

@@ -9,14 +9,13 @@ import numpy as np
 
 from rag.domain import Filters
 from rag.errors import LibraryError
-from rag.seams import VectorIndex, Vectors
-from rag.store.records import SqliteRecords
+from rag.seams import Records, VectorIndex, Vectors
 from rag.store.retrieval import EVERYWHERE, EXACT_ROWS
 
 SELF_QUERIES = 5
 
 
-def fault(records: SqliteRecords, index: VectorIndex) -> str:
+def fault(records: Records, index: VectorIndex) -> str:
     """What is wrong with an index, in a few words; "" if it holds what the records hold and finds it again.
 
     An index that lost its files does not complain: it finds nothing, or the wrong rows.
@@ -40,9 +39,7 @@ class Nearest:
     changes; `problem` says why.
     """
 
-    def __init__(
-        self, records: SqliteRecords, open_index: Callable[[], VectorIndex], exact_rows: int = EXACT_ROWS
-    ) -> None:
+    def __init__(self, records: Records, open_index: Callable[[], VectorIndex], exact_rows: int = EXACT_ROWS) -> None:
         self.problem = ""
         self._records = records
         self._open_index = open_index

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rag.domain import Filters
-from rag.seams import Progress, VectorIndex, Vectors, silent
+from rag.seams import Conversations, Progress, Records, VectorIndex, Vectors, Writer, silent
 from rag.settings import Settings
-from rag.store import schema
-from rag.store.conversations import Conversations
+from rag.store import conversations, schema
 from rag.store.copying import copy
 from rag.store.mending import mend
 from rag.store.nearest import Nearest
@@ -30,13 +29,16 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """One library's records, conversations and vectors, wherever they are kept."""
 
-    records: Any  # a seams.Records
-    conversations: Any
+    @property
+    def records(self) -> Records: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
 
     def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]: ...
 
-    def writing(self) -> Any:
-        """A context: (the records to write to, their vector index). Raises LibraryBusy, LibraryError."""
+    def writing(self) -> AbstractContextManager[tuple[Writer, VectorIndex]]:
+        """The records to write to, and their vector index. Raises LibraryBusy, LibraryError."""
         ...
 
     def require_sound(self, adding: bool = False) -> None:
@@ -65,7 +67,7 @@ def mended(settings: Settings) -> None:
             mend(settings.library)
 
 
-def opened(settings: Settings) -> Store:
+def opened(settings: Settings) -> FolderStore | DatabaseStore:
     """Raises LibraryError if there is no library, or it cannot be read."""
     if settings.database:
         with suppress(OSError):  # for what stays on this machine; who asks may do without
@@ -90,7 +92,7 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.records = SqliteRecords(folder)
-        self.conversations = Conversations(folder)
+        self.conversations = conversations.Conversations(folder)
         self.nearest = Nearest(self.records, self._open_index)
 
     @contextmanager

@@ -10,14 +10,14 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from rag.domain import Citation
+from rag.entries import Pin, Seen, Unanswered, place_of
 from rag.settings import default_library
 from rag.store import rows, schema
-from rag.store.conversations import Seen
 from rag.store.modes import READERS as FILE
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
@@ -38,24 +38,6 @@ CREATE TABLE IF NOT EXISTS news (
     article TEXT NOT NULL, report TEXT NOT NULL, found TEXT NOT NULL, unread INTEGER NOT NULL DEFAULT 1,
     UNIQUE (saved, said));
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A quotation that a reader has put aside."""
-
-    question: str  # to which it was shown
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question whose answer did not come, or is still being looked for."""
-
-    number: int
-    question: str
-    why: str  # in words for the reader; "" where nobody could say: the server was ended
-    replaces: Seen | None
 
 
 @contextmanager
@@ -124,12 +106,6 @@ class Pins:
         sql = "DELETE FROM pins WHERE owner = ? AND conversation = ? AND place = ?"
         with opened(self._library) as db:
             db.execute(sql, (self._owner, conversation, place))
-
-
-def place_of(citation: Citation) -> str:
-    """The same for the same words of the same article: "irna-2024 10-42"."""
-    span = citation.quote.span
-    return f"{citation.source.id} {span.start}-{span.end}"
 
 
 def _citation(text: str) -> Citation | None:

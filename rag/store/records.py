@@ -288,12 +288,3 @@ class SqliteRecords:
                 "strftime('%Y-%m-%dT%H:%M:%SZ', 'now') FROM turns WHERE conversation = ?1",
                 (conversation, rows.turn_row(turn)),
             )
-
-    def conversations(self) -> list[tuple[str, str]]:
-        """(name, first question), the one used last first."""
-        with self._reading() as db:
-            found = db.execute(
-                "SELECT l.conversation, f.turn FROM (SELECT conversation, max(asked) AS last FROM turns GROUP BY 1) l "
-                "JOIN turns f ON f.conversation = l.conversation AND f.position = 1 ORDER BY l.last DESC, 1"
-            )
-            return [(name, rows.turn_from(first).question) for name, first in found]

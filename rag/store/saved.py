@@ -5,22 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from rag.entries import SavedQuestion
 from rag.errors import ConfigError
 from rag.store.readers import NOW, opened
 from rag.store.watches import Found
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A question that is kept."""
-
-    number: int
-    question: str
-    read: str  # when what was new was last read, or the question kept: "2024-11-29T08:30:00Z"
-    unread: int  # statements found since then
 
 
 class SavedQuestions:
@@ -44,14 +34,14 @@ class SavedQuestions:
             sql = f"INSERT OR IGNORE INTO saved (owner, question, made, read, known) VALUES (?, ?, {NOW}, {NOW}, ?)"
             db.execute(sql, (self._owner, words, _packed(there)))
 
-    def all(self) -> list[Saved]:
+    def all(self) -> list[SavedQuestion]:
         """In the order in which they were kept."""
         sql = (
             "SELECT s.n, s.question, s.read, (SELECT count(*) FROM news WHERE saved = s.n AND unread) FROM saved s "
             "WHERE s.owner = ? ORDER BY s.n"
         )
         with opened(self._library) as db:
-            return [Saved(*row) for row in db.execute(sql, (self._owner,))]
+            return [SavedQuestion(*row) for row in db.execute(sql, (self._owner,))]
 
     def remove(self, number: int) -> None:
         with opened(self._library) as db:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from rag.domain import Article, Passage, Piece, Sentence, Source, Span, Statement
+from rag.entries import Entry, Evidence
 from rag.seams import Vectors
 from rag.store import rows
 from rag.store.groups import join_group, leave_group
@@ -16,24 +16,6 @@ from rag.store.reading import seals_of
 from rag.store.retrieval import FROM, outlet_key
 
 ID = "a.id || '#' || e.kind || e.start || '-' || e.end"  # rows.evidence_id in SQL
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage, sentence or statement; a sentence with the text under which it is searched, and its vector, (dim,)."""
-
-    found: Piece
-    searched: str = ""
-    vector: Vectors | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article as it is stored: passages first, statements last, all speakers those of the library."""
-
-    article: Article
-    evidence: tuple[Evidence, ...]
-    models: str  # what read and embedded it
 
 
 def save_article(db: sqlite3.Connection, entry: Entry) -> bool:

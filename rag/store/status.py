@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rag.errors import LibraryError
-from rag.seams import VectorIndex
+from rag.seams import Records, VectorIndex
 from rag.store.nearest import fault
 
 
@@ -34,7 +33,7 @@ class Status:
     problems: tuple[str, ...]  # what else is lost or altered, each with its repair
 
 
-def status(records: Any, open_index: Callable[[], VectorIndex] | None, problems: Sequence[str] = ()) -> Status:
+def status(records: Records, open_index: Callable[[], VectorIndex] | None, problems: Sequence[str] = ()) -> Status:
     """Count what a library holds, and check its vector index (None: it has none yet). Reading is enough for it."""
     return Status(
         library=records.place,
@@ -49,7 +48,7 @@ def status(records: Any, open_index: Callable[[], VectorIndex] | None, problems:
     )
 
 
-def _index_health(records: Any, open_index: Callable[[], VectorIndex] | None) -> str:
+def _index_health(records: Records, open_index: Callable[[], VectorIndex] | None) -> str:
     if open_index is None:
         return "empty"
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from rag.seams import Progress, VectorIndex, silent
+from rag.seams import Progress, VectorIndex, Writer, silent
 from rag.store.nearest import fault
-from rag.store.writing import LibraryWriter
 
 SETTLE_ROWS = 2_000  # how many vectors the index is given at a time
 
 
-def settle(library: LibraryWriter, index: VectorIndex, progress: Progress = silent) -> None:
+def settle(library: Writer, index: VectorIndex, progress: Progress = silent) -> None:
     """Give the index what it does not know yet, and take from it what is gone."""
     total = library.pending_count()
     done = 0
@@ -26,7 +25,7 @@ def settle(library: LibraryWriter, index: VectorIndex, progress: Progress = sile
         progress(done, total, "indexing")
 
 
-def rebuild(library: LibraryWriter, index: VectorIndex, progress: Progress = silent) -> None:
+def rebuild(library: Writer, index: VectorIndex, progress: Progress = silent) -> None:
     """Build the index anew from the stored vectors. Interrupted, the next writer begins it again."""
     library.set_stamp("index", "rebuild")
     index.clear()
@@ -34,7 +33,7 @@ def rebuild(library: LibraryWriter, index: VectorIndex, progress: Progress = sil
     settle(library, index, progress)
 
 
-def repair(library: LibraryWriter, index: VectorIndex) -> None:
+def repair(library: Writer, index: VectorIndex) -> None:
     """Bring the index up to date; build it anew if it is damaged or if building it was interrupted."""
     if library.stamp("index") == "rebuild":
         rebuild(library, index)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +12,8 @@ from typing import TypeVar
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.domain import Source, Speaker, Statement, place_of, revision_of
+from rag.domain import Speaker, Statement, place_of, revision_of
+from rag.entries import Entry, Saved, Stored
 from rag.errors import LibraryBusy, LibraryError
 from rag.seams import Vectors
 from rag.store import parcels, rows, schema
@@ -23,7 +23,7 @@ from rag.store.groups import leave_group
 from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
-from rag.store.saving import ID, Entry, clear_article, prune_speakers, save_article, save_speakers, seal_article
+from rag.store.saving import ID, clear_article, prune_speakers, save_article, save_speakers, seal_article
 from rag.store.watches import forget_article
 
 LOCK = "writer.lock"
@@ -32,25 +32,6 @@ PATIENCE_S = 1.5  # a second writer is told so within two seconds
 Result = TypeVar("Result")
 
 AT = "WHERE a.id = ? AND e.kind = ? AND e.start = ? AND e.end = ?"  # place_of
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the library holds under an origin."""
-
-    source: Source
-    revision: str
-    models: str
-    whole: bool  # its text is there, and is the one that was added
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What one transaction stored."""
-
-    articles: int
-    statements: int
-    copies: int  # articles that are copies of others
 
 
 class LibraryWriter(SqliteRecords):

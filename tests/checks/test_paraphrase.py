@@ -14,7 +14,7 @@ from rag.checks.grounds import ground_of
 from rag.checks.paraphrase import unfaithful
 from rag.checks.retelling import retells, rooms_of
 from rag.checks.tokens import tokens_of
-from rag.checks.wording import FREE, REPORTING, stem, telling
+from rag.checks.wording import FREE, REPORTING, informative_words, stem
 from rag.domain import Passage, Span
 
 OTHERWISE = "words that are not told as the page has them"
@@ -111,7 +111,7 @@ def test_numbers_count_what_they_count_on_the_page(prose, turns):
 
 @given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=12))
 def test_no_word_of_its_own(word):
-    known = {stem(w) for w in telling(DAM.text)} | FREE | REPORTING
+    known = {stem(w) for w in informative_words(DAM.text)} | FREE | REPORTING
     folded = word.lower()
     if stem(folded) not in known and folded not in known and len(folded) == len(word):
         assert fault(f"Karsa said the {word} had been measured on the wrong day.", WALL)

@@ -9,7 +9,7 @@ from dam import BLAME, COST, DAM, LEFT, ORDER, QUERY, article_of, statements_of
 
 from rag.checks.shortanswer import answers
 from rag.checks.verify import verify
-from rag.domain import Claim, Draft, Hit, QuestionKind, Quote, Sight, Span
+from rag.domain import Claim, Hit, PairScores, QuestionKind, Quote, Span, UncheckedAnswer
 from rag.text import words
 
 COUNCIL = DAM.text.index("the valley council")
@@ -26,7 +26,7 @@ class Counts:
 
     def read(self, question, pairs):
         spans = [next((s for s in words(pair.text) if s.cut(pair.text)[0].isdigit()), None) for pair in pairs]
-        return [Sight(self.sure, (0.0, 0.0, 1.0), span, self.sure) for span in spans]
+        return [PairScores(self.sure, (0.0, 0.0, 1.0), span, self.sure) for span in spans]
 
 
 @pytest.mark.parametrize("kind, statement, name, fits", [
@@ -62,7 +62,7 @@ def test_a_matcher_that_is_not_sure_vouches_for_nothing():
 def test_only_a_models_names_are_doubted(templated, names):
     claim = Claim("Reik told the court Velin had claimed the repairs would cost nearly 9 million crowns.", (COST.id,),
                   "Tomas Reik", names=("Velin",))  # fmt: skip
-    draft = Draft((claim,), templated=templated)
+    draft = UncheckedAnswer((claim,), templated=templated)
     answer = verify(replace(QUERY, kind=QuestionKind.WHO_SAID), draft, [Hit(COST, 1)], article_of, statements_of)
     assert answer.names == names and len(answer.dropped) == 1 - len(names)
 

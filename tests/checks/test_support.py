@@ -7,7 +7,7 @@ from dam import BLAME, COST, DAM, HOLD, LEAKED, ORDER, PLAN, SAFE, WALL
 
 from rag.checks.grounds import ground_of
 from rag.checks.support import evidence_pair, unsupported
-from rag.domain import Sight
+from rag.domain import PairScores
 from rag.wiring import matcher, reader
 
 OTHERS = frozenset({"velin", "karsa", "reik"})
@@ -19,7 +19,7 @@ class Agreeing:
     name, heads = "agreeing", {}
 
     def read(self, question, pairs):
-        return [Sight(0.0, (1.0, 0.0, 0.0), None, 0.0, bears=1.0) for _ in pairs]
+        return [PairScores(0.0, (1.0, 0.0, 0.0), None, 0.0, bears=1.0) for _ in pairs]
 
 
 def fault(prose, evidence, judge=None, **options):
@@ -59,7 +59,7 @@ def test_names_numbers_and_days_are_the_evidences(prose, evidence, why):
 def test_a_judge_takes_the_networks_place_but_not_that_of_code():
     class Denying(Agreeing):
         def read(self, question, pairs):
-            return [Sight(0.0, (0.0, 0.0, 1.0), None, 0.0, bears=0.0) for _ in pairs]
+            return [PairScores(0.0, (0.0, 0.0, 1.0), None, 0.0, bears=0.0) for _ in pairs]
 
     assert fault("Karsa faults the council.", [BLAME], Denying()).startswith("prose that its evidence")
     assert fault("Karsa faults the council.", [BLAME], Denying(), vouched=True) is None

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from makers import make_article, make_statement, span_of
 
 from rag.checks.verify import verify
-from rag.domain import Claim, Draft, Hit, Passage, Query, Refusal, Span
+from rag.domain import Claim, Hit, Passage, Query, Refusal, Span, UncheckedAnswer
 
 HARBOUR = make_article(
     "The harbour of Sarn closed on Monday. “We shut two gates for repairs; nobody shut the harbour,” said "
@@ -28,7 +28,7 @@ SHIPS = span_of(HARBOUR.text, "Ships have waited outside for three days.")
 
 def check(*claims: Claim, templated: bool = False, refusal: Refusal | None = None):
     hits = [Hit(found, 1.0) for found in (GATES, STORM, PAGE)]
-    draft = Draft(claims=claims, refusal=refusal, made_by="test", templated=templated)
+    draft = UncheckedAnswer(claims=claims, refusal=refusal, made_by="test", templated=templated)
     return verify(
         Query("Who shut the harbour?"),
         draft,
@@ -144,7 +144,7 @@ def test_copies_of_one_wire_text_fold_into_one_citation():
     )
     answer = verify(
         Query("q"),
-        Draft((Claim("", (STORM.id, twin.id)),)),
+        UncheckedAnswer((Claim("", (STORM.id, twin.id)),)),
         [Hit(STORM, 1), Hit(twin, 1)],
         {"a1": HARBOUR, "a2": other}.get,
         lambda _: [],

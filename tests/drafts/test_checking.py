@@ -21,10 +21,10 @@ from rag.export.packets import fingerprint, hash_of, read_packet
 from rag.export.packets import packet as packet_of
 from rag.formats.articles import read
 from rag.ingest import ingest
+from rag.library import open_library
 from rag.settings import Settings, shipped
 from rag.store.vectors import ChromaIndex
 from rag.store.writing import LibraryWriter
-from rag.wiring import open_library
 
 DRAFT = """\
 “She praised the dockers who had cut the ship's mooring lines by hand.”
@@ -399,7 +399,7 @@ def test_every_answer_makes_a_packet_that_holds(demo_library):
             "Who cited an engineer?",
             "Who warned?",
         ):
-            answer = library.asker.ask(question, library.filters([], [], None, None), ())
+            answer = library.ask(question)
             made = packet_of([Turn(question, answer)], library.records.article, "2025-05-13")
             report = library.recheck(read_packet(json.dumps(made).encode()))
             assert report.holds, (question, report)

@@ -12,8 +12,8 @@ from rag.domain import Turn
 from rag.drafts.reasking import Vouched
 from rag.errors import ReadError
 from rag.export.packets import fingerprint, hash_of, packet, read_packet
+from rag.library import Library, open_library
 from rag.settings import Settings
-from rag.wiring import Library, open_library
 
 QUESTIONS = ("What did Bram Okafor say?", "What did Ines Marek say about volcanoes?")
 

@@ -15,10 +15,10 @@ import pytest
 
 from rag.domain import Article, Source
 from rag.ingest import ingest
+from rag.library import Library, open_library
 from rag.settings import Settings
 from rag.store.vectors import ChromaIndex
 from rag.store.writing import LibraryWriter
-from rag.wiring import Library, open_library
 
 MOST_ACCEPTED, MOST_FLAGGED = 0.02, 0.03
 NAMES = "Ilka Maren, Tobin Vask, Runa Oldt, Pavo Lind, Mirel Asko, Teun Brandal, Sanna Ferro, Odo Kest".split(", ")
@@ -35,9 +35,9 @@ def rows(name: str) -> list[tuple[str, str]]:
 def checked(request, tmp_path_factory) -> tuple[str, list[str]]:
     """(table, drafts of it that are flagged) over a library of that table's pages: turned ones for their words."""
     name, folder = request.param, tmp_path_factory.mktemp("frames")
-    with open_library(Settings(library=folder), create_missing=True) as library:
+    with open_library(Settings(library=folder)) as library:
         add(library, [page for page, _ in dict.fromkeys(rows(name))])
-        reports = {draft: library.check(draft).wrong for _, draft in rows(name)}
+        reports = {draft: library.verify(draft).wrong for _, draft in rows(name)}
     if name == "turned":  # that the speaker is not sure flags no cut
         reports = {draft: [one for one in found if one.match != "exact"] for draft, found in reports.items()}
     return name, [draft for draft, found in reports.items() if found]

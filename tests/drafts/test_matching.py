@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rag.domain import Span
 from rag.drafts.altering import nearest
 from rag.drafts.diffs import changed
-from rag.drafts.matching import sights
+from rag.drafts.matching import occurrences_of
 from rag.drafts.quoted import bare, quoted, wanted_of
 from rag.text import fold, words
 
@@ -22,7 +22,7 @@ PAGE = (
 
 
 def judged(wanted: str, page: str = PAGE) -> str:
-    found = sights(page, wanted_of(wanted)) or ([near] if (near := nearest(page, wanted_of(wanted))) else [])
+    found = occurrences_of(page, wanted_of(wanted)) or ([near] if (near := nearest(page, wanted_of(wanted))) else [])
     return found[0].match if found else "not_found"
 
 
@@ -78,7 +78,7 @@ def test_matches(wanted, match):
     ],
 )
 def test_what_is_wrong_is_named(wanted, problem):
-    found = sights(PAGE, wanted_of(wanted)) or [nearest(PAGE, wanted_of(wanted))]
+    found = occurrences_of(PAGE, wanted_of(wanted)) or [nearest(PAGE, wanted_of(wanted))]
     assert problem in found[0].problems
 
 
@@ -108,7 +108,7 @@ def test_the_nearest_stretch(page, wanted, cut):
 
 
 def test_a_sentence_that_goes_on_is_said():
-    (found,) = sights(PAGE, wanted_of("It ended in May"))
+    (found,) = occurrences_of(PAGE, wanted_of("It ended in May"))
     assert found.match == "exact" and "but" in found.notes[0]
 
 
@@ -128,10 +128,10 @@ def test_any_cut_of_a_page_in_any_marks_is_exact(listed, marks, data):
     end = data.draw(st.integers(start + 4, len(listed)))
     draft = marks.format(" ".join(listed[start:end]))
     (one,) = quoted(draft) or [bare(draft)]
-    found = sights(page, wanted_of(one.text))
-    assert found and all(sight.match == "exact" for sight in found)
-    for sight in found:
-        said = [fold(span.cut(page)) for part in sight.spans for span in words(page) if part.holds(span)]
+    found = occurrences_of(page, wanted_of(one.text))
+    assert found and all(occurrence.match == "exact" for occurrence in found)
+    for occurrence in found:
+        said = [fold(span.cut(page)) for part in occurrence.spans for span in words(page) if part.holds(span)]
         assert said == listed[start:end]
 
 
@@ -140,7 +140,7 @@ def test_no_changed_word_is_ever_exact(listed, other, insert, data):
     page = f"“{' '.join(listed)},” said Ingrid Solvang."
     at = data.draw(st.integers(0, len(listed) - 1))
     said = [*listed[:at], other, *listed[at + (not insert) :]]
-    assert all(sight.match != "exact" for sight in sights(page, wanted_of(" ".join(said))))
+    assert all(occurrence.match != "exact" for occurrence in occurrences_of(page, wanted_of(" ".join(said))))
 
 
 @given(WORDS, st.data())
@@ -149,14 +149,14 @@ def test_no_dropped_word_is_exact_unless_the_rest_stands_so_on_the_page(listed, 
     at = data.draw(st.integers(1, len(listed) - 2))
     said = [*listed[:at], *listed[at + 1 :]]
     stands = " ".join(said) in " ".join(listed)
-    assert all(sight.match != "exact" for sight in sights(page, wanted_of(" ".join(said)))) or stands
+    assert all(occurrence.match != "exact" for occurrence in occurrences_of(page, wanted_of(" ".join(said)))) or stands
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_is_judged_without_an_error(page, draft):
     wanted = wanted_of(draft)
-    for sight in [*sights(page, wanted), *([near] if (near := nearest(page, wanted)) else [])]:
-        assert all(span.end <= len(page) for span in sight.spans)
+    for occurrence in [*occurrences_of(page, wanted), *([near] if (near := nearest(page, wanted)) else [])]:
+        assert all(span.end <= len(page) for span in occurrence.spans)
     for one in quoted(draft):
         assert one.span.cut(draft) == one.text
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from printed import PAGES, make
 
 from rag.domain import Article, Quote, Source, Span
+from rag.entries import Entry
 from rag.errors import LibraryError
 from rag.export.fragments import link
 from rag.formats.articles import read_bytes
@@ -23,7 +24,6 @@ from rag.formats.printed import page_starts
 from rag.settings import Settings
 from rag.store import schema
 from rag.store.records import SqliteRecords
-from rag.store.saving import Entry
 from rag.store.writing import LibraryWriter
 
 

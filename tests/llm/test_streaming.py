@@ -9,7 +9,7 @@ import pytest
 from dam import CANDIDATES, ORDER, QUERY, WALL, article_of
 from faultserver import KEY, FaultServer, refusal, segments, told
 
-from rag.domain import Claim, Draft
+from rag.domain import Claim, UncheckedAnswer
 from rag.errors import BadReply, ServiceError
 from rag.llm.answerer import ModelAnswerer
 from rag.llm.replies import MAX_REPLY_CHARS, Arriving, answer_shape
@@ -107,7 +107,7 @@ def test_claims_come_before_the_reply_has_ended(server):
 def test_the_draft_comes_last_and_holds_all_claims(server):
     *claims, draft = streamed(server)
     assert [claim.evidence for claim in claims] == [(ORDER.id,), (WALL.id,)]
-    assert isinstance(draft, Draft) and draft.claims == tuple(claims)
+    assert isinstance(draft, UncheckedAnswer) and draft.claims == tuple(claims)
     assert draft.usage == {"requests": 1, "input_tokens": 11, "output_tokens": 7}
     assert server.requests["honest"][0]["stream"] is True
 

@@ -28,8 +28,8 @@ def test_what_answers_is_told_from_what_does_not(matcher):
 
 
 def test_whoever_speaks_may_be_the_answer(matcher):
-    (sight,) = matcher.read("Who said the gates had been closed on Monday?", [GATES])
-    assert "Velin" in sight.span.cut(GATES.text)
+    (scores,) = matcher.read("Who said the gates had been closed on Monday?", [GATES])
+    assert "Velin" in scores.span.cut(GATES.text)
 
 
 def test_what_is_borne_out_is_told_from_the_contrary(matcher):
@@ -54,7 +54,7 @@ def test_no_pair_no_sight(matcher):
 @settings(max_examples=25)
 @given(st.text(max_size=60), st.text(max_size=200), st.text(max_size=60))
 def test_any_text_is_read(matcher, question, sentence, context):
-    (sight,) = matcher.read(question, [Pair("", sentence, context)])
-    if sight.span is not None:
-        assert 0 <= sight.span.start <= sight.span.end <= len(sentence)
-        assert len(words(sight.span.cut(sentence))) <= 2 * MAX_ANSWER
+    (scores,) = matcher.read(question, [Pair("", sentence, context)])
+    if scores.span is not None:
+        assert 0 <= scores.span.start <= scores.span.end <= len(sentence)
+        assert len(words(scores.span.cut(sentence))) <= 2 * MAX_ANSWER

@@ -9,8 +9,8 @@ import pytest
 from browsing import serving, settled
 from faultserver import KEY, FaultServer
 
+from rag.library import open_library
 from rag.settings import Settings
-from rag.wiring import open_library
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ import json
 import pytest
 from pages import drawn
 
+from rag.library import open_library
 from rag.page import draft, draft_html, strings
 from rag.settings import Settings
-from rag.wiring import open_library
 
 DRAFT = """\
 “I warned Mr Pell in writing that the inner quay was full of dry grain,” Gerrit Sandoval said.
@@ -62,7 +62,7 @@ def test_a_file_is_checked_or_refused_in_one_line(visit, name, payload, told):
 @pytest.fixture(scope="module")
 def report(demo_library):
     with open_library(Settings(library=demo_library)) as library:
-        yield library.check(DRAFT), library.records.article
+        yield library.verify(DRAFT), library.records.article
 
 
 def test_the_report_to_take_along_is_one_page_that_loads_nothing(report):

@@ -16,13 +16,12 @@ from printed import PAGES, make
 from rag.domain import Answer, Citation, Filters, Quote, Span, Speaker, Turn
 from rag.errors import LibraryError
 from rag.export.files import ENDINGS
+from rag.library import open_library
 from rag.page import kept_strings, pins, saved, times
-from rag.settings import Settings
 from rag.store import readers
 from rag.store.readers import Pins
 from rag.store.records import SqliteRecords
 from rag.store.saved import SavedQuestions
-from rag.wiring import open_library
 
 BLAME = "Who did Baghaei blame?"
 FALK = "Who did Judit Falk blame?"
@@ -83,7 +82,7 @@ def test_pins_are_offered_in_every_format_and_say_the_same_words(page, library):
 def test_a_packet_of_pins_is_checked_like_any_other(page, library):
     app = ask(page("monday"), BLAME)
     button(app, "pin-0-1").click().run()
-    with open_library(Settings(library=library)) as opened:
+    with open_library(library) as opened:
         turns = pins.as_turns(Pins(library, "").of("monday"))
         report = opened.recheck(json.loads(pins.exports.packet_json(opened, turns)))
     assert report.intact and report.quotations_hold
@@ -136,7 +135,7 @@ def test_the_next_question_is_asked_of_the_ticked_articles_alone(page, library):
     assert turn.filters == Filters(articles=(first.id,)) and f"Searched only: {first.title}" in drawn(app)
     assert {one.source.id for one in (*turn.answer.citations, *turn.answer.nearest)} == {first.id}
     assert app.session_state["ask-articles"] == [first.id]
-    with open_library(Settings(library=library)) as opened:
+    with open_library(library) as opened:
         opened.remove(first.id)
     app.run()
     assert app.session_state["ask-articles"] == []  # nobody is left with a filter that finds nothing
@@ -151,7 +150,7 @@ def test_a_saved_question_is_told_what_is_new_and_asked_again(page, library):
     assert "Saved; it is asked of new articles" in drawn(app)
     (one,) = SavedQuestions(library, "").all()
     assert (one.question, one.unread) == (FALK, 0)
-    with open_library(Settings(library=library)) as opened:
+    with open_library(library) as opened:
         opened.add_uploads([("port.txt", NEW)])
     app.session_state["saved-questions"] = True
     app.run()
@@ -224,7 +223,7 @@ def test_an_answer_has_its_picture_on_the_page(page, library):
 def test_a_quotation_is_shown_on_the_page_of_its_pdf_or_it_is_said_why_not(page, library, tmp_path):
     path = tmp_path / "kell.pdf"
     path.write_bytes(make(PAGES))
-    with open_library(Settings(library=library)) as opened:
+    with open_library(library) as opened:
         opened.add([str(path)])
     app = ask(page(), "What did Rui Caldeira say about the gate?")
     button(app, "open-0-1").click().run()
@@ -234,7 +233,7 @@ def test_a_quotation_is_shown_on_the_page_of_its_pdf_or_it_is_said_why_not(page,
     assert not app.exception
     assert "Page 2 of the original" in drawn(app) and 'src="data:image/png;base64,' in drawn(app)
     path.unlink()
-    with open_library(Settings(library=library)) as opened:
+    with open_library(library) as opened:
         opened.add_uploads([("port.txt", NEW)])  # the library has changed: nothing is remembered
     app.run()
     assert "The original page is not shown: the original file is no longer there (kell.pdf)." in drawn(app)

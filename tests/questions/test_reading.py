@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.domain import Answer, Citation, Filters, QuestionKind, Quote, Source, Span, Speaker, Turn
-from rag.questions.kinds import KindReader, runs_of
+from rag.questions.kinds import KindClassifier, runs_of
 from rag.questions.reading import base_question, read_question
 from rag.wiring import matcher
 
@@ -26,7 +26,7 @@ TODAY = date(2025, 3, 10)
 
 @pytest.fixture(scope="module")
 def form_of(embedder):
-    return KindReader(embedder, matcher().heads).read
+    return KindClassifier(embedder, matcher().heads).read
 
 
 @pytest.fixture(scope="module")

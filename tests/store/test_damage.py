@@ -11,8 +11,8 @@ from damage import ADD_AGAIN, BY_HAND, LOST, ONLY_DEEP, READ_AGAIN, sql
 
 from rag.cli import main
 from rag.errors import LibraryError
+from rag.library import open_library
 from rag.settings import Settings, shipped
-from rag.wiring import open_library
 
 ARTICLES = [str(shipped("articles") / name) for name in ("2024-11-28-iran-aleppo.md", "2025-03-03-rail-strike.txt")]
 SHOWN = "2024-11-28-iran-aleppo"

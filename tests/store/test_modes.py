@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.library import open_library
 from rag.settings import Settings
 from rag.store.modes import tighten
 from rag.store.schema import create
-from rag.wiring import open_library
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
@@ -74,7 +74,7 @@ def test_a_folder_without_a_library_is_left_alone(tmp_path):
 def test_what_is_made_while_it_is_open_is_closed_at_the_end(tmp_path):
     before = os.umask(0o000)
     try:
-        with open_library(Settings(library=tmp_path / "new"), create_missing=True) as library:
+        with open_library(Settings(library=tmp_path / "new")) as library:
             (tmp_path / "new" / "feedback.jsonl").touch()
             library.status()
     finally:

@@ -15,6 +15,7 @@ from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
 from rag.domain import Answer, Filters, Passage, Sentence, Span, Turn
+from rag.entries import Entry, Evidence
 from rag.errors import ConfigError, LibraryBusy, LibraryError
 from rag.store.nearest import fault
 from rag.store.postgres import saving, schema, writing
@@ -23,7 +24,6 @@ from rag.store.postgres.faults import Lost, in_our_words
 from rag.store.postgres.index import PostgresIndex
 from rag.store.postgres.records import PostgresRecords
 from rag.store.postgres.writing import PostgresWriter
-from rag.store.saving import Entry, Evidence
 
 NAMES = ["Ada Lind", "Bo Marsh", "Cy Oster", "Di Velin"]
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from makers import make_article, make_statement
 
 from rag.domain import Citation, Quote, Span
+from rag.entries import place_of
 from rag.errors import ConfigError
 from rag.settings import Settings
 from rag.store.conversations import Seen
 from rag.store.opening import create
 from rag.store.opening import opened as opened_store
-from rag.store.readers import FILE, Pins, Questions, elsewhere, forget, opened, place_of
+from rag.store.readers import FILE, Pins, Questions, elsewhere, forget, opened
 from rag.store.saved import SavedQuestions
 from rag.store.saving import Entry
 from rag.store.watches import Found

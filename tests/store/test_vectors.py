@@ -9,9 +9,9 @@ import pytest
 from makers import make_article
 
 from rag.domain import Filters, Passage, Sentence, Span
+from rag.entries import Entry, Evidence
 from rag.errors import LibraryError
 from rag.store.nearest import Nearest, fault
-from rag.store.saving import Entry, Evidence
 from rag.store.upkeep import rebuild
 from rag.store.vectors import FOLDER, ChromaIndex, MemoryIndex
 from rag.store.writing import LibraryWriter

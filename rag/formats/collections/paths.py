@@ -82,7 +82,7 @@ ALL_KEYS = frozenset(known for keys in KEYS.values() for known in keys)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecordFields:
     """What a record says about an article, by our names, and where it says so."""
 
     values: dict[str, str]
@@ -93,7 +93,7 @@ class Found:
     was_cut: bool = False
 
 
-def look_up(record: Mapping[str, object]) -> Found:
+def look_up(record: Mapping[str, object]) -> RecordFields:
     """Read a record by the table: of each field the first path that holds something of its kind.
 
     >>> look_up({"webTitle": "Canal shut", "fields": {"bodyText": "It is shut."}}).taken
@@ -111,7 +111,7 @@ def look_up(record: Mapping[str, object]) -> Found:
     dates = (words(flat[path][1]) for path in KEYS["published"] if path in flat)
     used = {key(path.partition(".")[0]) for path in taken.values()}
     unused = (str(name) for name, value in record.items() if not _is_empty(value) and key(name) not in used | ALL_KEYS)
-    return Found(
+    return RecordFields(
         values,
         taken,
         tuple(unused),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.formats.cleaning import one_line
 from rag.formats.collections.cut import uncut
-from rag.formats.collections.paths import PLAIN, Found, key, look_up
+from rag.formats.collections.paths import PLAIN, RecordFields, key, look_up
 
 MAX_TOLD = 8  # names in one note
 _WRITTEN = ("title", "text", "author", "outlet")
@@ -17,7 +17,7 @@ _BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|blockquote|article|section|
 _INLINE_TAG = re.compile(r"</(?:a|b|i|em|strong|span|u|cite|q|sup)\s*>", re.I)
 
 
-def understood(record: Mapping[str, object]) -> Found:
+def understood(record: Mapping[str, object]) -> RecordFields:
     """What a record says: as `look_up` finds it, HTML made plain, and a text that was cut ended at a whole sentence."""
     found = look_up(record)
     values = found.values | {name: plain(found.values[name]) for name in _WRITTEN if name in found.values}
@@ -51,7 +51,7 @@ class Columns:
     links: int = 0  # records with an address and no text
     summaries: int = 0  # of those, the ones with a summary
 
-    def add(self, found: Found) -> bool:
+    def add(self, found: RecordFields) -> bool:
         """Count a record. False if it has an address but no text: that is told once, for all of them."""
         self.taken |= {path: name for name, path in found.taken.items() if key(path) not in PLAIN}
         self.unused |= dict.fromkeys(found.unused)

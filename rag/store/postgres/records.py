@@ -274,12 +274,3 @@ class PostgresRecords:
                 )
 
         self.database.run(add)
-
-    def conversations(self) -> list[tuple[str, str]]:
-        """(name, first question), the one used last first."""
-        sql = (
-            "SELECT l.conversation, f.turn FROM (SELECT conversation, max(asked) AS last FROM turns GROUP BY 1) l "
-            "JOIN turns f ON f.conversation = l.conversation AND f.position = 1 ORDER BY l.last DESC, 1"
-        )
-        found = self._once(lambda db: db.execute(sql).fetchall())
-        return [(name, rows.turn_from(first).question) for name, first in found]

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from rag.domain import Statement
+from rag.entries import Entry, Evidence
 from rag.seams import Vectors
 from rag.store import rows
 from rag.store.copies import bands, founder_of, shingles
 from rag.store.groups import MAX_FOUNDERS
 from rag.store.postgres.tokens import Places, placed, tokenizer, tsvector
 from rag.store.retrieval import outlet_key
-from rag.store.saving import Entry, Evidence, evidence_row, kind_of, names_like
+from rag.store.saving import evidence_row, kind_of, names_like
 
 
 def save_article(db: Any, entry: Entry) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from rag.domain import Speaker, Statement, place_of, revision_of
+from rag.entries import Entry, Saved, Stored
 from rag.errors import LibraryError
 from rag.seams import Vectors
 from rag.store import rows
@@ -26,8 +27,6 @@ from rag.store.postgres.reading import read_stamp
 from rag.store.postgres.records import PostgresRecords
 from rag.store.postgres.searching import FROM, INDEX_ROWS
 from rag.store.reading import CURRENT, SOURCE
-from rag.store.saving import Entry
-from rag.store.writing import Saved, Stored
 
 Result = TypeVar("Result")
 

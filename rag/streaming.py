@@ -8,20 +8,20 @@ from time import perf_counter
 
 from rag.answers.answering import LEADS, NEAREST
 from rag.checks.verify import Verifier
-from rag.domain import Answer, Citation, Draft, Query, QuestionKind, Quote, Verdict
+from rag.domain import Answer, Citation, Query, QuestionKind, Quote, UncheckedAnswer, Verdict
 from rag.errors import ServiceError
 
 
-class Telling(Iterator[Citation | str | Answer]):
+class AnswerStream(Iterator[Citation | str | Answer]):
     """One answer as it is told: iterate for its pieces. Closing it stops the model, and keeps what has come."""
 
-    def __init__(self, told: Callable[[Telling], Iterator[Citation | str | Answer]]) -> None:
+    def __init__(self, pieces: Callable[[AnswerStream], Iterator[Citation | str | Answer]]) -> None:
         self.whole: Answer | None = None
         self.first: Answer | None = None  # the offline answer, where a model writes another
-        self.offline = Draft()  # what it was made of
+        self.offline = UncheckedAnswer()  # what it was made of
         self.shown: list[Citation] = []  # cards that the reader sees, by their numbers
         self.verified: Callable[[], Answer] | None = None  # makes an answer of what has been verified so far
-        self._pieces = told(self)
+        self._pieces = pieces(self)
 
     def __next__(self) -> Citation | str | Answer:
         return next(self._pieces)
@@ -49,29 +49,31 @@ class Telling(Iterator[Citation | str | Answer]):
         return self.first and replace(self.first, made_by=f"{self.first.made_by}, because the model was stopped")
 
 
-def broken_off(telling: Telling, verifier: Verifier, name: str, error: ServiceError) -> Answer:
+def broken_off(stream: AnswerStream, verifier: Verifier, name: str, error: ServiceError) -> Answer:
     """What stands where a model fails: what it had said by then, if that was verified, and then the offline answer."""
-    assert telling.first is not None
+    assert stream.first is not None
     if not verifier.told:
-        return replace(telling.first, made_by=f"{telling.first.made_by}, because {name} failed: {error}")
-    if not telling.first.refused:
-        verifier.go_on(telling.offline.claims)
-    return verifier.answer(Draft(made_by=f"{name}, then {telling.first.made_by}, because {name} failed: {error}"))
+        return replace(stream.first, made_by=f"{stream.first.made_by}, because {name} failed: {error}")
+    if not stream.first.refused:
+        verifier.go_on(stream.offline.claims)
+    return verifier.answer(
+        UncheckedAnswer(made_by=f"{name}, then {stream.first.made_by}, because {name} failed: {error}")
+    )
 
 
-def settled(first: Answer | None, verifier: Verifier, draft: Draft, name: str) -> Answer:
+def settled(first: Answer | None, verifier: Verifier, unchecked: UncheckedAnswer, name: str) -> Answer:
     """The model's answer, whatever of its evidence was verified; the offline one where nothing of it was.
 
     `first` is the offline answer, None where there is none. A model's refusal is honoured, with what the library
     offers as what comes nearest.
     """
-    if first is not None and not first.refused and draft.refusal is None:
+    if first is not None and not first.refused and unchecked.refusal is None:
         verifier.name(first.names)
-    answer = verifier.answer(draft)
-    if draft.refusal is not None:
+    answer = verifier.answer(unchecked)
+    if unchecked.refusal is not None:
         return _refused(first, answer)
     if answer.citations or first is None:
-        return _judged(verifier.query, first, answer, verifier.citation_of(draft.decides), draft.verdict, name)
+        return _judged(verifier.query, first, answer, verifier.citation_of(unchecked.decides), unchecked.verdict, name)
     why = f"nothing that {name} said could be verified"
     return replace(first, made_by=f"{first.made_by}, because {why}", dropped=answer.dropped, usage=answer.usage)
 

@@ -17,7 +17,7 @@ Message = tuple[str, str]  # (role, text), as langchain takes it
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """One request: what for, with which version of a prompt, the messages, and the form of the reply."""
 
     purpose: str  # of the prompt: "answer"
@@ -39,7 +39,7 @@ class Kept:
         self._model, self._address = model, settings.base_url
         self._ledger = ledger if settings.cache else None
 
-    def reply(self, asked: Asked) -> Any:
+    def reply(self, asked: ModelRequest) -> Any:
         """The reply to the same request, read as strictly as a new one; None if none is kept."""
         if self._ledger is None:
             return None
@@ -49,13 +49,13 @@ class Kept:
         except (LibraryError, BadReply):
             return None
 
-    def keep(self, asked: Asked, text: str) -> None:
+    def keep(self, asked: ModelRequest, text: str) -> None:
         """Keep a reply that could be read; a folder that may only be read keeps nothing."""
         if self._ledger is not None:
             with suppress(LibraryError):
                 self._ledger.keep(self._key(asked), text, asked.sources)
 
-    def _key(self, asked: Asked) -> str:
+    def _key(self, asked: ModelRequest) -> str:
         """A hash of everything that a reply depends on: model, server, prompt, evidence, question, form."""
         parts = [self._model, self._address, asked.label, asked.messages, asked.shape.schema]
         return sha256(json.dumps(parts).encode()).hexdigest()
