@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.domain import Article, Piece, Source, Turn
+from rag.domain import Article, Citation, Piece, Source, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,40 @@ class Kept:
 
     turn: Turn
     seen: Seen
+
+
+# --- what readers keep for themselves ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A quotation that a reader has put aside."""
+
+    question: str  # to which it was shown
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question whose answer did not come, or is still being looked for."""
+
+    number: int
+    question: str
+    why: str  # in words for the reader; "" where nobody could say: the server was ended
+    replaces: Seen | None
+
+
+def place_of(citation: Citation) -> str:
+    """The same for the same words of the same article: "irna-2024 10-42"."""
+    span = citation.quote.span
+    return f"{citation.source.id} {span.start}-{span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuestion:
+    """A question that is kept."""
+
+    number: int
+    question: str
+    read: str  # when what was new was last read, or the question kept: "2024-11-29T08:30:00Z"
+    unread: int  # statements found since then

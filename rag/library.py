@@ -23,8 +23,11 @@ from rag.names.standing import DatedRole, dated_roles, speaks_for
 from rag.names.tallies import Tally, tallies
 from rag.seams import Progress, silent
 from rag.settings import Settings, read_settings, set_here
+from rag.store import readers
 from rag.store.opening import create as make
 from rag.store.opening import mended
+from rag.store.readers import Pins, Questions
+from rag.store.saved import SavedQuestions
 from rag.streaming import AnswerStream
 from rag.text import fold
 from rag.where import Where, filters_of, speakers_named
@@ -143,6 +146,24 @@ class Library(Keeping):
     def keep(self, conversation: str, turn: Turn) -> None:
         """Add a turn to a conversation that the library keeps."""
         self.records.add_turn(conversation, turn)
+
+    # --- what readers keep for themselves -----------------------------------------------------------
+
+    def pins(self, owner: str = "") -> Pins:
+        """A reader's pinned quotations; `owner` as conversations have it."""
+        return Pins(self.settings.library, owner)
+
+    def unanswered(self, owner: str = "") -> Questions:
+        """A reader's questions to which no answer came."""
+        return Questions(self.settings.library, owner)
+
+    def saved_questions(self, owner: str = "") -> SavedQuestions:
+        """A reader's questions that are asked of new articles."""
+        return SavedQuestions(self.settings.library, owner)
+
+    def forget_conversation(self, name: str) -> None:
+        """What readers keep of a conversation that is deleted."""
+        readers.forget(self.settings.library, name)
 
     # --- looking ------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from rag.domain import Answer, Article, Citation, Filters
 from rag.errors import ArticleGone, RagError, UsageError
 from rag.export.reports import report_object, said_key
-from rag.store.watches import Found, Report, Watch, Watches
+from rag.store.watches import Found, Report, Watches
 
 MESSAGE_REPORTS = 10  # of one question in one message
 LEAST_S = 60  # feeds are not asked more often than this
@@ -43,22 +43,24 @@ def look(watches: Watches, ask: Ask, article_of: ArticleOf, now: Callable[[], st
     asked = noted = 0
     for watch in watches.all():
         for article in watches.new(watch):
-            found = [] if article.known else _found(watch, article.source_id, ask, article_of, (now or _now)())
+            found = (
+                []
+                if article.known
+                else found_in(watch.question, article.source_id, ask, article_of, (now or now_text)())
+            )
             noted += watches.note(watch, article, found)
             asked += not article.known
     return asked, noted
 
 
-def _found(watch: Watch, source_id: str, ask: Ask, article_of: ArticleOf, moment: str) -> list[Found]:
+def found_in(question: str, source_id: str, ask: Ask, article_of: ArticleOf, moment: str) -> list[Found]:
+    """What one article says to a question, each statement a report; [] of an article that was removed meanwhile."""
     try:
-        answer = ask(watch.question, Filters(articles=(source_id,)))
+        answer = ask(question, Filters(articles=(source_id,)))
         text = article_of(source_id).text
-    except ArticleGone:  # removed meanwhile
+    except ArticleGone:
         return []
-    return [
-        Found(said_key(citation), report_object(watch.question, citation, text, moment))
-        for citation in _quoting(answer)
-    ]
+    return [Found(said_key(citation), report_object(question, citation, text, moment)) for citation in _quoting(answer)]
 
 
 def _quoting(answer: Answer) -> Sequence[Citation]:
@@ -87,5 +89,5 @@ def tell(watches: Watches, channels: Mapping[str, Tell]) -> tuple[int, tuple[str
     return told, tuple(problems)
 
 
-def _now() -> str:
+def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -32,10 +32,13 @@ class Site:
 
 
 @contextmanager
-def serving(library: Path, folder: Path = ROOT, arguments: Sequence[str] = (), **environ: str) -> Iterator[Site]:
-    """`whosaid serve` over a library, on a free port, started in `folder`; stopped at the end with all it started."""
+def serving(
+    library: Path, folder: Path = ROOT, arguments: Sequence[str] = (), port: int = 0, **environ: str
+) -> Iterator[Site]:
+    """`whosaid serve` over a library, started in `folder`; stopped at the end with all it started. 0: a free port."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     command = [sys.executable, "-P", "-m", "rag.cli", "--library", str(library), "serve", "--port", str(port)]
     keys = ("OPENAI_API_KEY", "OPENAI_BASE_URL")

@@ -44,6 +44,7 @@ HEAVY = {
     "openai",
     "trafilatura",
     "pypdf",
+    "pypdfium2",
     "docx",
     "pandas",
     "torch",

@@ -27,6 +27,7 @@ def conversations(args: Namespace) -> None:
         if args.action == "delete":  # without reading it: it may be one that cannot be read
             if not (count := library.conversations.delete(args.name)):
                 raise unknown
+            library.forget_conversation(args.name)
             print(f"deleted {args.name}: {count} questions")
             return
         if not (turns := library.turns(args.name)):

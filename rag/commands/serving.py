@@ -49,11 +49,16 @@ def serve(args: Namespace) -> int | None:
     environ = {"OPENBLAS_NUM_THREADS": "1", **os.environ, **handed_on(settings)}
     environ["PYTHONPATH"] = os.pathsep.join([str(ours.parent), *known])
     print(f"The chat page is at http://127.0.0.1:{port} (stop it with Ctrl-C); library: {settings.place}", flush=True)
-    return _run_until_stopped([sys.executable, "-P", "-m", "rag.page", str(port), *args.allow_host], environ, ours)
+    return _run_until_stopped(
+        [sys.executable, "-P", "-m", "rag.page", "--held", str(port), *args.allow_host], environ, ours
+    )
 
 
 def _run_until_stopped(command: list[str], environ: Mapping[str, str], folder: Path) -> int:
-    """Run the page's server; whoever ends us (kill, a closed terminal, Ctrl-C) ends it too. Returns its exit code."""
+    """Run the page's server; whoever ends us (kill, a closed terminal, Ctrl-C) ends it too. Returns its exit code.
+
+    `kill -9` as well: the server holds one end of a pipe, whose other end closes with us.
+    """
     import signal
     import subprocess
 
@@ -68,14 +73,15 @@ def _run_until_stopped(command: list[str], environ: Mapping[str, str], folder: P
     for name in ("SIGTERM", "SIGHUP"):  # before it is started, so that none is lost in between
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
-    page = subprocess.Popen(command, env=environ, cwd=folder)
+    page = subprocess.Popen(command, env=environ, cwd=folder, stdin=subprocess.PIPE)
     for number in stopped:
         page.send_signal(number)
     while True:
         try:
             return page.wait()
-        except KeyboardInterrupt:  # the terminal sends it to both; the server ends by itself
-            continue
+        except KeyboardInterrupt:  # a terminal sends it to both; the server of a program that sent it to us ends now
+            assert page.stdin is not None
+            page.stdin.close()
 
 
 def config(args: Namespace) -> None:

@@ -1,7 +1,7 @@
 """Quotations as files, by their ending: Word, CSL-JSON and RIS for Zotero, Markdown for Obsidian, tables, JSON.
 
-What is written is a `Quotations`: of one answer, or of some statements. All words come from citations, and marks stand
-only where `rag.checks.marks` puts them.
+What is written is a `Quotations`: of one answer, of some statements, or of citations alone. All words come from
+citations, and marks stand only where `rag.checks.marks` puts them.
 """
 
 from __future__ import annotations
@@ -32,18 +32,23 @@ from rag.wholefile import write_whole
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """What is exported: of `answer`, or of `statements`, which have a citation each, in their order."""
+    """What is exported: of `answer`, or of `statements`, which have a citation each, in their order; or of neither."""
 
     title: str
     made: str  # the day, "2024-11-29"
     citations: tuple[Citation, ...]
     link_to: LinkTo
     answer: Answer | None = None
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[Statement, ...] | None = None
 
 
 def of_answer(question: str, answer: Answer, link_to: LinkTo, made: str) -> Quotations:
     return Quotations(question, made, answer.citations, link_to, answer)
+
+
+def of_citations(title: str, citations: Sequence[Citation], link_to: LinkTo, made: str) -> Quotations:
+    """Of several answers, as a reader chose them."""
+    return Quotations(title, made, tuple(citations), link_to)
 
 
 def of_statements(
@@ -94,17 +99,19 @@ def _markdown(found: Quotations) -> str:
 
 
 def _csv(found: Quotations) -> str:
-    if found.answer:
-        return csv_text(map(citation_object, found.citations), CITATION_COLUMNS)
-    return csv_text(_rows(found), STATEMENT_COLUMNS)
+    if found.statements is not None:
+        return csv_text(_rows(found), STATEMENT_COLUMNS)
+    return csv_text(map(citation_object, found.citations), CITATION_COLUMNS)
 
 
 def _objects(found: Quotations) -> str:
-    return _json(answer_object(found.answer) if found.answer else _rows(found))
+    if found.answer:
+        return _json(answer_object(found.answer))
+    return _json(_rows(found) if found.statements is not None else [citation_object(one) for one in found.citations])
 
 
 def _rows(found: Quotations) -> list[dict]:
-    return [statement_object(s, c.source) for s, c in zip(found.statements, found.citations, strict=True)]
+    return [statement_object(s, c.source) for s, c in zip(found.statements or (), found.citations, strict=True)]
 
 
 def _json(value: object) -> str:
@@ -121,6 +128,15 @@ _WRITERS: dict[str, Callable[[Quotations], str | bytes]] = {  # the longer endin
 }
 
 
+ENDINGS = tuple(_WRITERS)
+
+
+def bytes_of(ending: str, found: Quotations) -> bytes:
+    """A file with one of `ENDINGS`."""
+    made = _WRITERS[ending](found)
+    return made if isinstance(made, bytes) else made.encode("utf-8", "replace")
+
+
 def require_ending(name: str) -> str:
     """The ending of a file that we can write. Raises UsageError."""
     found = next((ending for ending in _WRITERS if Path(name).name.lower().endswith(ending)), None)
@@ -131,8 +147,7 @@ def require_ending(name: str) -> str:
 
 def write(name: str, found: Quotations) -> None:
     """Write a file whole or not at all. Raises ConfigError."""
-    made = _WRITERS[require_ending(name)](found)
-    payload = made if isinstance(made, bytes) else made.encode("utf-8", "replace")
+    payload = bytes_of(require_ending(name), found)
     try:
         write_whole(Path(name), payload)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The page's server: `python -P -m rag.page PORT [HOST ...]`, started by `whosaid serve`.
+"""The page's server: `python -P -m rag.page [--held] PORT [HOST ...]`, started by `whosaid serve`.
 
 -P keeps the working folder out of what Python imports: a file `streamlit.py` there is no program of ours. It is run in
 our own folder: Streamlit takes options, secrets and who may sign in from `.streamlit` of the folder that it runs in.
@@ -6,7 +6,10 @@ our own folder: Streamlit takes options, secrets and who may sign in from `.stre
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 import tomllib
 
 from starlette.middleware import Middleware
@@ -18,6 +21,8 @@ from streamlit.web.server.starlette.starlette_server import UvicornRunner
 from rag.page.guard import Guard
 from rag.settings import shipped
 
+HELD = "--held"  # whoever started it holds the other end of its standard input: it ends with them
+
 
 def main(port: int, hosts: list[str]) -> None:
     # Streamlit looks its address up, at a public service, for an Origin that is another of the page's names.
@@ -25,6 +30,16 @@ def main(port: int, hosts: list[str]) -> None:
     bootstrap.load_config_options(_options(port, hosts))
     guard = Middleware(Guard, port=port, hosts=hosts)
     UvicornRunner(App(shipped("app.py"), middleware=[guard])).run()
+
+
+def _end_with_holder() -> None:
+    """Standard input closes when whoever started us is gone, however they ended; then we end as if told to."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _options(port: int, hosts: list[str]) -> dict[str, object]:
@@ -46,4 +61,8 @@ def _flat(options: dict[str, object], prefix: str = "") -> list[tuple[str, objec
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    given = sys.argv[1:]
+    if given[:1] == [HELD]:
+        _end_with_holder()
+        given = given[1:]
+    main(int(given[0]), given[1:])

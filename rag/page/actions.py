@@ -13,7 +13,7 @@ from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
 from rag.export.documents import markdown_answer, plain_answer
 from rag.export.render import shown
 from rag.library import Library
-from rag.page import asking, evidence, shared, sidebar, signin, strings
+from rag.page import asking, evidence, saved, shared, sidebar, signin, strings
 from rag.page.cards import MOST_CARDS
 from rag.page.facts import facts
 from rag.page.widgets import copies, picks
@@ -42,6 +42,7 @@ def draw(library: Library, conversation: str, kept: list[Kept]) -> None:
             on_click=asking.later,
             args=(turn.question, seen),
         )
+        saved.button(library, key, turn.question)
         if st.button(strings.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{key}"):
             st.session_state[_EDITING] = key
         _feedback(library, key, past)

@@ -13,7 +13,7 @@ from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.revisions import requoted
 from rag.formats.places import is_address
 from rag.library import Library
-from rag.page import articles_html, html, shared, strings, tables
+from rag.page import articles_html, html, original, shared, strings, tables
 
 
 def page(library: Library, source_id: str) -> None:
@@ -101,6 +101,9 @@ def _sure(article: Article) -> None:
 
 def _text(library: Library, article: Article, statements: list[Statement]) -> None:
     here = asked_span(st.query_params.get("at", ""), len(article.text))
+    if here and original.wanted(article, "original"):
+        original.draw(library, article, here)
+        return
     if statements:
         shared.draw(articles_html.legend_html(statements))
     shared.draw(html.article_html(article, statements, here))

@@ -11,7 +11,7 @@ from rag.domain import Answer, Citation, Filters, Turn
 from rag.entries import Kept, Seen
 from rag.errors import ChangedMeanwhile, RagError
 from rag.library import Library
-from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns
+from rag.page import cards, conversations, evidence, html, shared, signin, strings, turns, unanswered, unkept
 
 _KEY, _ARRIVED = "asking", "arrived"
 
@@ -53,28 +53,35 @@ def ask(library: Library, conversation: str, past: list[Turn], filters: Filters,
     number = len(past)
     shared.draw(cards.question_html(asked.question, number))
     turns.scroll_to(f"turn-{number}")
-    arriving = _Arriving(library, number)
-    stream = library.stream(asked.question, filters, past)
+    with unanswered.noted(library, conversation, asked.question, asked.replaces) as waiting:
+        arriving = _Arriving(library, number)
+        stream = library.stream(asked.question, filters, past)
+        try:
+            turn = Turn(asked.question, arriving.whole(stream), filters)
+        except RagError as error:
+            arriving.clear()
+            waiting.why = str(error)
+        except BaseException:  # a stop, or a click elsewhere: Streamlit ends the script by raising it here
+            if part := stream.so_far():
+                _keep_part(library, conversation, Turn(asked.question, part, filters), asked.replaces)
+                waiting.answered = True
+            raise
+        else:
+            waiting.answered = True
+            _keep_whole(library, conversation, turn, asked.replaces, number)
+            return
+        finally:
+            stream.close()
+    if waiting.number is not None:  # it is drawn with the question, and with what can be done
+        st.rerun()
+    shared.draw_text(waiting.why)
+
+
+def _keep_whole(library: Library, conversation: str, turn: Turn, replaces: Seen | None, number: int) -> None:
     try:
-        answer = arriving.whole(stream)
+        _keep(library, conversation, turn, replaces)
     except RagError as error:
-        arriving.clear()
-        shared.draw_text(str(error))
-        return
-    except BaseException:  # a stop, or a click elsewhere: Streamlit ends the script by raising it here
-        if part := stream.so_far():
-            _keep_part(library, conversation, Turn(asked.question, part, filters), asked.replaces)
-        raise
-    finally:
-        stream.close()
-    turn = Turn(asked.question, answer, filters)
-    try:
-        _keep(library, conversation, turn, asked.replaces)
-    except RagError as error:
-        arriving.clear()
-        turns.draw(library, number, turn, asked=False)
-        shared.draw_text(strings.NOT_KEPT.format(why=error))
-        return
+        unkept.add(conversation, turn, str(error))
     st.session_state[_ARRIVED] = number
     st.rerun()
 

@@ -8,7 +8,7 @@ from rag.domain import Citation, Span
 from rag.errors import RagError
 from rag.export.fragments import link
 from rag.library import Library
-from rag.page import html, shared, strings
+from rag.page import html, original, shared, strings
 
 _KEY = "opened"
 Place = tuple[str, int, int]  # article, start, end
@@ -47,6 +47,9 @@ def draw(library: Library) -> None:
         shared.draw(html.headline(article.source))
         if here and (address := link(article.source, article.text, here)):
             shared.draw(f'<div class="ws-soft">{html.outward(address, strings.AT_SOURCE)}</div>')
+        if here and original.wanted(article, "original-beside"):
+            original.draw(library, article, here)
+            return
         shared.draw(html.legend_html(statements, here) or "<div></div>")
         shared.draw(html.article_html(article, statements, here))
         _to_the_words(opened)

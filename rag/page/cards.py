@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rag.answers.answering import LEADS
 from rag.checks.marks import parts_of, shown_words
 from rag.domain import Answer, Citation, Source, Verdict
-from rag.export.render import as_written, read_with, relays, shown, told_lines, who
+from rag.export.render import as_written, how_sure, read_with, relays, shown, told_lines, who
+from rag.export.usage import usage_text
 from rag.names.scripts import remark
 from rag.page import html, strings
 from rag.page.html import inline, text
@@ -19,6 +20,7 @@ PEEK = 240  # characters of a quotation that a marker shows
 MOST_CARDS = 10  # of one answer that are drawn at once; the others wait until they are asked for
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _RUN = re.compile(r"((?:\[\d{1,3}\]){4})(?:\[\d{1,3}\]){4,}(\[\d{1,3}\])")  # [1][2][3][4] ... [57] tells as much
+ORDERING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)  # marks of direction
 OPENING, CLOSING = "“„«\"‘'", "”“»\"’'"
 
 
@@ -46,8 +48,17 @@ def welcome_html(articles: int, first: str, last: str) -> str:
 def question_html(question: str, turn: int) -> str:
     return (
         f'<div class="ws-asked" id="turn-{turn}"><h2 dir="auto"><span class="ws-hidden">{strings.QUESTION_N}: </span>'
-        f"{text(question)}</h2></div>"
+        f"{text(in_order(question))}</h2></div>"
     )
+
+
+def in_order(question: str) -> str:
+    """A question without the marks that lay its characters out otherwise than they stand.
+
+    >>> in_order("Who \u202edias\u202c so?")
+    'Who dias so?'
+    """
+    return question.translate(dict.fromkeys(ORDERING))
 
 
 def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
@@ -165,6 +176,14 @@ def footer_html(parts: Sequence[str]) -> str:
     return f'<div class="ws-foot" dir="auto">{" · ".join(inline(part) for part in parts if part)}</div>'
 
 
+def made(answer: Answer) -> list[str]:
+    """Who answered, with which prompt, how fast, how sure that is, and what it cost."""
+    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
+    time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
+    maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
+    return [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
+
+
 # --- cards ------------------------------------------------------------------------------------------
 
 
@@ -174,14 +193,21 @@ def card_html(card: Card, turn: int = 0, opened: bool = False) -> str:
     kind = "ws-card ws-opened" if opened else "ws-card"
     label = strings.QUOTATION_N.format(n=citation.number)
     return (
-        f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {_hue(citation)}" '
-        f'aria-label="{label}"><div class="ws-by" dir="auto"><span class="ws-n">{citation.number}</span>'
+        f'<article class="{kind}" id="{anchor(turn, citation.number)}" style="--who: {hue(citation)}" '
+        f'aria-label="{label}" data-article="{text(_article(citation.source))}"><div class="ws-by" dir="auto">'
+        f'<span class="ws-n">{citation.number}</span>'
         f'{_who(card)}{_kind(citation)}</div><blockquote class="ws-quote" dir="auto">{_words(card)}</blockquote>'
         f"{_where(card)}</article>"
     )
 
 
-def _hue(citation: Citation) -> str:
+def _article(source: Source) -> str:
+    """Which article it is, for those who hear a button's name."""
+    return ", ".join(filter(None, (source.title, source.outlet))) or source.id
+
+
+def hue(citation: Citation) -> str:
+    """The colour of whoever speaks."""
     if citation.state == "own_voice":
         return html.GREY
     if citation.state == "uncertain" or citation.speaker is None:
@@ -224,7 +250,7 @@ def _words(card: Card) -> str:
     opened = bool(parts) and parts[0].start == span.start  # the page's own mark is in what stands before
     closed = bool(parts) and parts[-1].end == span.end
     before = re.sub(rf"[{re.escape(OPENING)}]$", "", card.before) if opened else card.before
-    after = re.sub(rf"^[{re.escape(CLOSING)}]", "", card.after) if closed else card.after
+    after = re.sub(rf"^([,.;:!?…]?)[{re.escape(CLOSING)}]", r"\1", card.after) if closed else card.after
     return (
         f'<span class="ws-around">{text(before)}</span><span class="ws-words">{text(shown_words(citation))}</span>'
         f'<span class="ws-around">{text(after)}</span>'

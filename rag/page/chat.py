@@ -7,7 +7,7 @@ import streamlit as st
 from rag.entries import Kept
 from rag.errors import ChangedMeanwhile, Unreadable
 from rag.library import Library
-from rag.page import actions, asking, beside, conversations, shared, sidebar, strings, turns
+from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered, unkept
 from rag.page.cards import welcome_html
 from rag.page.facts import facts
 from rag.page.widgets import picks
@@ -27,6 +27,8 @@ def page() -> None:
         st.rerun()
     name = f'<h1 class="ws-hidden">{strings.CHAT}</h1>' if kept else ""  # heard only; the welcome has its own
     shared.draw(f'<div class="ws-column">{name}</div>')  # tells the style sheet that this page reads like a column
+    arrived = asking.arrived()
+    aids.draw(kept, arrived)
     filters = sidebar.draw(library, conversation, kept)
     body, box = st.container(key="talk"), st.container(key="ask-box")
     question = box.chat_input(strings.ASK, key="ask", submit_mode="stop", max_chars=4_000)
@@ -38,9 +40,12 @@ def page() -> None:
         except ChangedMeanwhile as error:
             shared.draw_text(str(error))
             asked = None
-        _chat(library, conversation, kept, writing=asked is not None)
+        _chat(library, conversation, kept, asked is not None, arrived)
         if asked:
-            asking.ask(library, conversation, [one.turn for one in kept], filters, asked)
+            past = [*(one.turn for one in kept), *unkept.of(conversation)]
+            asking.ask(library, conversation, past, filters, asked)
+        else:
+            unanswered.draw(library, conversation, kept, asking.later)
     beside.draw(library)
 
 
@@ -57,7 +62,7 @@ def _show(conversation: str) -> None:
     st.session_state[_WHOLE] = conversation
 
 
-def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) -> None:
+def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool, arrived: int | None) -> None:
     known = facts(library)
     if not kept and not writing:
         shared.draw(welcome_html(known.articles, known.first, known.last))
@@ -67,7 +72,8 @@ def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool) 
             st.rerun()
     for number in range(_earlier(conversation, len(kept)), len(kept)):
         turns.draw(library, number, kept[number].turn)
+    unkept.draw(library, conversation, len(kept))
     if kept and not writing:
         actions.draw(library, conversation, kept)
-    if (arrived := asking.arrived()) is not None:  # the answer is read from its top, however long it is
+    if arrived is not None:  # the answer is read from its top, however long it is
         turns.scroll_to(f"turn-{arrived}")

@@ -128,6 +128,7 @@ def _confirm(library: Library, conversation: str, title: str, seen: list[Seen]) 
 def _delete(library: Library, conversation: str, seen: list[Seen]) -> None:
     try:
         library.conversations.delete(conversation, seen)
+        library.forget_conversation(conversation)
     except RagError as error:
         say(str(error))
     else:

@@ -11,7 +11,6 @@ from rag.export.packets import packet
 from rag.export.render import shown
 from rag.library import Library
 from rag.page import cards, html, shared, strings
-from rag.page.turns import made
 
 SHEETS = (html.STYLE, html.STYLE.with_name("export.css"))
 
@@ -23,7 +22,7 @@ def page(title: str, turns: Iterable[Turn], card_of: Callable[[Citation], cards.
     for number, turn in enumerate(turns):
         parts.append(cards.question_html(turn.question, number) + cards.answer_html(turn.answer, number))
         parts += [cards.card_html(card_of(citation), number) for citation in shown(turn.answer)]
-        parts.append(cards.footer_html(made(turn.answer)))
+        parts.append(cards.footer_html(cards.made(turn.answer)))
     sheet = "".join(path.read_text(encoding="utf-8") for path in SHEETS)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.text(title)}</title>'

@@ -11,10 +11,11 @@ from rag.entries import Kept
 from rag.errors import RagError
 from rag.export.usage import conversation_usage, usage_text
 from rag.library import Library
-from rag.page import conversations, html, shared, strings
+from rag.page import conversations, html, pins, saved, shared, sources, strings
 from rag.page.facts import Facts, facts
 
 _KEYS: dict[str, list[str] | None] = {"ask-outlets": [], "ask-speakers": [], "ask-since": None, "ask-until": None}
+_KEYS[sources.KEY] = []
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 
 
@@ -24,6 +25,9 @@ def draw(library: Library, conversation: str, kept: list[Kept]) -> Filters:
     with st.sidebar:
         st.button(strings.NEW, icon=":material/add:", width="stretch", on_click=conversations.start)
         filters = _filters(library, known)
+        sources.draw(library, kept)
+        pins.draw(library, conversation)
+        saved.draw(library)
         conversations.draw(library, conversation, kept)
         shared.draw(_status(library, known, [one.turn for one in kept]))
     return filters
@@ -53,7 +57,7 @@ def _filters(library: Library, known: Facts) -> Filters:
         if chosen:
             st.button(strings.CLEAR, type="tertiary", icon=":material/close:", on_click=clear_filters)
         speakers = _speakers(library, names)
-    return Filters(speakers=speakers, outlets=tuple(outlets), since=since, until=until)
+    return Filters(speakers, tuple(outlets), sources.ticked(), since, until)
 
 
 _DAYS = ((strings.FILTER_SINCE, "ask-since"), (strings.FILTER_UNTIL, "ask-until"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.domain import Answer, Citation, Filters, Turn
-from rag.export.render import how_sure, shown
-from rag.export.usage import usage_text
+from rag.domain import Citation, Filters, Turn
+from rag.export.render import shown
 from rag.library import Library
-from rag.page import beside, cards, evidence, shared, strings
+from rag.page import beside, cards, evidence, pins, shared, sources, strings, times
 from rag.page.facts import speaker_name
 
 
@@ -19,15 +18,16 @@ def draw(library: Library, number: int, turn: Turn, asked: bool = True) -> None:
     citations = shown(turn.answer)
     drawn = min(len(citations), st.session_state.get(_most(number), cards.MOST_CARDS))
     shared.draw(cards.answer_html(turn.answer, number, drawn))
+    times.draw(number, citations, drawn)
     for citation in citations[:drawn]:
-        _card(library, number, citation)
+        _card(library, number, turn.question, citation)
     if rest := len(citations) - drawn:
         shared.draw(f'<div id="{cards.waiting(number)}"></div>')
         label = strings.MORE_QUOTATIONS.format(n=min(rest, cards.MOST_CARDS), rest=rest)
         st.button(
             label, icon=":material/expand_more:", key=f"next-cards-{number}", on_click=_more, args=(number, drawn)
         )
-    shared.draw(cards.footer_html([where(library, turn.filters), *made(turn.answer)]))
+    shared.draw(cards.footer_html([where(library, turn.filters), *cards.made(turn.answer)]))
     if turn.answer.dropped:
         with st.expander(strings.PROSE_LEFT_OUT.format(n=len(turn.answer.dropped))):
             st.text("\n".join(turn.answer.dropped))
@@ -42,35 +42,30 @@ def _more(number: int, drawn: int) -> None:
     st.session_state[_most(number)] = drawn + cards.MOST_CARDS
 
 
-def _card(library: Library, number: int, citation: Citation) -> None:
+def _card(library: Library, number: int, question: str, citation: Citation) -> None:
     key = f"{number}-{citation.number}"
     with st.container(key=f"card-{key}"):
         card = evidence.card(library, citation)
         shared.draw(cards.card_html(card, number, opened=beside.is_open(citation)))
-        st.button(
-            strings.OPEN,
-            key=f"open-{key}",
-            type="tertiary",
-            icon=":material/article:",
-            on_click=beside.show,
-            args=(citation,),
-        )
+        with st.container(key=f"do-{key}", horizontal=True, gap="medium"):
+            st.button(
+                strings.OPEN,
+                key=f"open-{key}",
+                type="tertiary",
+                icon=":material/article:",
+                on_click=beside.show,
+                args=(citation,),
+            )
+            pins.button(library, key, question, citation)
 
 
 def where(library: Library, filters: Filters) -> str:
     """What the filters left to search; "" if that was everything."""
     parts = [*filters.outlets, *(speaker_name(library, id) for id in filters.speakers)]
+    parts += sources.names(library, filters.articles)
     if filters.since or filters.until:
         parts.append(f"{filters.since or '…'} – {filters.until or '…'}")
     return strings.SEARCHED_ONLY.format(where=", ".join(parts)) if parts else ""
-
-
-def made(answer: Answer) -> list[str]:
-    """Who answered, with which prompt, how fast, how sure that is, and what it cost."""
-    total = answer.timings_ms.get("total", sum(answer.timings_ms.values()))
-    time = f"{total / 1000:.1f} s" if total >= 1000 else f"{total:.0f} ms"
-    maker = strings.MAKER_LOCAL if answer.made_by == "local" else answer.made_by
-    return [strings.ANSWERED.format(maker=maker, time=time), how_sure(answer), usage_text(answer.usage)]
 
 
 def scroll_to(anchor: str) -> None:

@@ -12,10 +12,12 @@ from rag.store.schema import FILE, NOTE
 
 # What the names of our files begin with; SQLite and locks put -wal, -shm, .lock behind one.
 LEDGER = "models.sqlite3"  # beside a database it is alone, see rag.llm.ledger
+READERS = "readers.sqlite3"  # see rag.store.readers
 _FILES = (
     FILE,
     NOTE,
     LEDGER,
+    READERS,
     "speakers.toml",
     "speakers.undo.",
     "feedback.jsonl",

@@ -14,9 +14,8 @@ from makers import make_article, make_statement
 
 from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker, Turn, Verdict
 from rag.page import exports, strings
-from rag.page.cards import Card, answer_html, card_html, footer_html, prose_html, question_html
+from rag.page.cards import Card, answer_html, card_html, footer_html, made, prose_html, question_html
 from rag.page.html import article_html, headline, legend_html
-from rag.page.turns import made
 from rag.settings import shipped
 
 HOSTILE = st.text(max_size=30) | st.sampled_from(
@@ -158,6 +157,11 @@ def test_a_card_says_who_and_how(fields, shown, hidden):
 def test_direct_speech_stands_in_one_pair_of_marks(before, quoted, shown):
     citation = cite(quoted, speaker=Speaker("v", "Velin"), form="direct")
     assert shown in Page(card_html(Card(citation, before))).text
+
+
+def test_the_pages_own_closing_mark_is_not_shown_twice():
+    citation = cite("We shut it", speaker=Speaker("v", "Velin"), form="direct")
+    assert "“We shut it”, said" in Page(card_html(Card(citation, "“", ",” said Velin."))).text
 
 
 def test_the_role_is_shown_unless_the_name_as_written_holds_it():

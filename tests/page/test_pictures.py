@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html.parser import HTMLParser
 
 from hypothesis import given
-from hypothesis import strategies as st
 from makers import make_article, make_statement
+from pages import HOSTILE, Page
 
 from rag.answers.relations import Tie
 from rag.domain import Quote, Span, Speaker
@@ -15,47 +14,6 @@ from rag.drafts.findings import Change, DraftReport, Finding, Place
 from rag.export.revisions import Requote
 from rag.names.tallies import Tally, timeline
 from rag.page import articles_html, draft_html, evaluation_html, pictures, speakers_html
-
-HOSTILE = st.text(max_size=30) | st.sampled_from(
-    [
-        "<script>alert(1)</script>",
-        '"><img src=x onerror=alert(1)>',
-        "'><svg onload=alert(1)>",
-        "javascript:alert(1)",
-        "&lt;b&gt;",
-    ]
-)
-ALLOWED = set(
-    "div span a mark i b u p h1 h2 h3 h4 bdi article section header blockquote br small sup ul ol li dl dt dd ins del "
-    "table thead tbody tr th td abbr".split()
-)
-
-
-class Page(HTMLParser):
-    """What a browser would make of the markup."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.text = ""
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-    def handle_data(self, data):
-        self.text += data
-
-    @property
-    def harmless(self) -> bool:
-        loading = [name for name, _ in self.attributes if name.startswith("on") or name in ("src", "srcset", "action")]
-        links = [value for name, value in self.attributes if name == "href"]
-        styles = [value for name, value in self.attributes if name == "style" and ("url" in value or "<" in value)]
-        ours = ("http://", "https://", "articles?", "speakers?", "#finding-")
-        return set(self.tags) <= ALLOWED and not loading and not styles and all(link.startswith(ours) for link in links)
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)

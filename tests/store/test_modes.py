@@ -25,7 +25,14 @@ def wide(tmp_path) -> Path:
     """A library as an old version left it, with everything that may lie in one."""
     library = tmp_path / "library"
     create(library)
-    for name in ("models.sqlite3", "feedback.jsonl", "speakers.toml", "speakers.undo.jsonl", "chroma/a/data.bin"):
+    for name in (
+        "models.sqlite3",
+        "readers.sqlite3",
+        "feedback.jsonl",
+        "speakers.toml",
+        "speakers.undo.jsonl",
+        "chroma/a/data.bin",
+    ):
         (library / name).parent.mkdir(parents=True, exist_ok=True)
         (library / name).touch()
     for path in [library, *library.rglob("*")]:
