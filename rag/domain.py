@@ -287,6 +287,7 @@ class QuestionKind(StrEnum):
     WHO_IS = "who_is"
     VOICES = "voices"  # who is quoted, and how often
     OUTLETS = "outlets"  # who reports it
+    LIBRARY = "library"  # what the library itself holds, and what can be asked; told by a head of its own
 
 
 class Verdict(StrEnum):
@@ -312,6 +313,7 @@ class Query:
     spoken_of: tuple[Speaker, ...] = ()  # whom a follow-up may mean by "he" or "they"
     unknown: tuple[str, ...] = ()  # names in the question that nobody in the library has
     asked: str = ""  # the question without names of speakers and the words that say where and when to look
+    english: bool = True  # False: it is in another language, which the offline models do not read
     filters: Filters = Filters()
 
     @property
@@ -449,6 +451,7 @@ class RefusalKind(StrEnum):
     SAID_BY_OTHERS = "said_by_others"
     OWN_VOICE = "own_voice"  # the article says it, not a speaker
     NOT_IN_LIBRARY = "not_in_library"
+    OTHER_LANGUAGE = "other_language"  # the offline models read English; a language model reads others, too
     UNSURE = "unsure"  # something comes near, and nothing answers for sure
     NOTHING_VERIFIED = "nothing_verified"  # no answerer's kind: all that was said had to be dropped
 
@@ -476,6 +479,7 @@ class UncheckedAnswer:
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
     side_by_side: bool = False  # the claims set statements against each other, by outlet or by date
     extent: Extent | None = None  # of a list; None: it is none, or nobody counted
+    about: tuple[str, ...] = ()  # lines about the library itself, counted by code: they rest on no page, and quote none
     usage: dict[str, float] = field(default_factory=dict)
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from rag.answers import overviews
 from rag.answers.aimed import people_of, turned_round
 from rag.answers.claims import RIGHT, by_speaker, claim, meant, short_answer, speaker_name
+from rag.answers.holdings import about_library
 from rag.answers.index import asks_for_all, everything_said, statements_by, who_did
 from rag.answers.pages import Pages
-from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
+from rag.answers.refusals import NEAR_MISS, other_language, refusal, said_by_article, said_by_others, unsure
 from rag.answers.scoring import confidence
 from rag.answers.verdicts import NO, verdict
 from rag.domain import (
@@ -66,7 +67,12 @@ class LocalAnswerer:
         self._records, self._matcher, self._mentioned = records, matcher, mentioned
 
     def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> UncheckedAnswer:
+        if query.kind is QuestionKind.LIBRARY:
+            return about_library(query, self._records)
         pages = Pages(self._records)
+        if not query.english:
+            near = [candidate for candidate in candidates if candidate.score >= NEAR_MISS]
+            return Draft(refusal=other_language(query), nearest=nearest(query, near, pages), made_by=self.name)
         made = everything_said(query, pages) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made

@@ -111,5 +111,6 @@ def _voices(query: Query, pages: Pages) -> list[Claim]:
         own = pages.records.statements(replace(query.filters, speakers=(speaker.id,)))
         if own:
             times = f"{number} statement{'' if number == 1 else 's'}"
-            claims.append(Claim(f"{speaker.name}: {times}.", (own[0].id,), speaker.name, (pages.named(own[0]),)))
+            told, named = f"{speaker.name}: {times}.", pages.named(own[0])
+            claims.append(Claim(told, (own[0].id,), speaker.name, (named,), subject=speaker.name))
     return claims

@@ -62,6 +62,18 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
     )
 
 
+def other_language(query: Query) -> Refusal:
+    """What to do about a question that is not in English; whom it names, it names in any language."""
+    names = tuple(dict.fromkeys(speaker.name for speaker in query.speakers))[:3]
+    ask = f"What did {names[0]} say?" if names else "Who is quoted most?"
+    reason = (
+        f"This question is not in English, and the models inside WhoSaid read English only. Ask it in English: {ask} "
+        "A language model reads other languages as well, where one is set up (OPENAI_API_KEY or OPENAI_BASE_URL, and "
+        "WHOSAID_MODEL)."
+    )
+    return Refusal(RefusalKind.OTHER_LANGUAGE, reason, names)
+
+
 def unsure(query: Query, records: Records) -> Refusal:
     return Refusal(RefusalKind.UNSURE, f"Nothing answers this for sure (searched: {searched(records, query.filters)}).")
 

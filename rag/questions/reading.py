@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.domain import Filters, Query, Source, Speaker, Turn
+from rag.domain import Filters, Query, QuestionKind, Source, Speaker, Turn
 from rag.names.speakers import Phonebook
 from rag.questions.kinds import QuestionForm
+from rag.questions.languages import is_english
 from rag.questions.names import people
 from rag.questions.periods import period_in
 from rag.questions.where import Place, Places, place_in
@@ -43,14 +44,14 @@ def read_question(
     book = speakers if isinstance(speakers, Phonebook) else Phonebook(speakers)
     places = sources if isinstance(sources, Places) else Places(sources)
     form = form_of(question)
-    before = base_question(turns) if form.leans and turns else ""
+    before = base_question(turns) if form.leans and turns and not form.about else ""
     if before and form.sure < OWN_KIND:
         form = form_of(f"{before} - {question}")
     text, place = place_in(question, places)
     since = until = None
     if period := period_in(text, places.newest, today):
         text = period.text
-        if form.kind in _DATED:
+        if form.kind in _DATED or form.about:
             since, until = period.since, period.until
     found = people(text, book, place.outlets)
     spoken_of: tuple[Speaker, ...] = ()
@@ -61,12 +62,13 @@ def read_question(
     return Query(
         question=question,
         before=before,
-        kind=form.kind,
+        kind=QuestionKind.LIBRARY if form.about and not found.speakers else form.kind,
         spoken=form.spoken,
         speakers=found.speakers,
         spoken_of=tuple(speaker for speaker in spoken_of if speaker not in found.speakers),
         unknown=(*found.unknown, *place.unknown),
         asked=found.rest,
+        english=is_english(found.rest),
         filters=_narrowed(filters, place, since, until),
     )
 
