@@ -13,9 +13,8 @@ from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
 from rag.export.documents import markdown_answer, plain_answer
 from rag.export.render import shown
 from rag.library import Library
-from rag.page import asking, evidence, shared, sidebar, signin, strings
+from rag.page import asking, evidence, shared, sidebar, signin, strings, welcome
 from rag.page.cards import MOST_CARDS
-from rag.page.facts import facts
 from rag.page.widgets import copies, picks
 from rag.questions.suggestions import next_questions, wider_questions
 
@@ -90,7 +89,7 @@ def _suggestions(library: Library, past: list[Turn], key: str) -> None:
     label = strings.WIDER if questions else strings.NEXT
     questions = questions or next_questions(answer, asked, _near(library, answer))
     if not questions:  # nothing is near: what can be asked here at all
-        label, questions = strings.SUGGEST, [one for one in facts(library).beginnings if one not in asked]
+        label, questions = strings.SUGGEST, [one for one in welcome.questions(library) if one not in asked]
     if not questions:
         return
     shared.draw(f'<div class="ws-near">{label}</div>')

@@ -34,15 +34,6 @@ class Card:
     copies: tuple[tuple[Source, str], ...] = ()  # other articles with the same words, and their addresses
 
 
-def welcome_html(articles: int, first: str, last: str) -> str:
-    """What an empty conversation shows: what this is, and what the library holds."""
-    if not articles:
-        about = f"<p>{strings.ABOUT}</p><p>{strings.EMPTY} {html.to_articles()}</p>"
-    else:
-        about = f"<p>{strings.ABOUT} {strings.LEAD}</p>"
-    return f'<div class="ws-welcome"><h1>{strings.TITLE}</h1>{about}</div>'
-
-
 def question_html(question: str, turn: int) -> str:
     return (
         f'<div class="ws-asked" id="turn-{turn}"><h2 dir="auto"><span class="ws-hidden">{strings.QUESTION_N}: </span>'

@@ -31,7 +31,7 @@ ASKS = {
     "predict": "What did {name} predict?",
 }
 ALL = "What did {name} say?"
-_AIMED = frozenset("blame urge threaten thank praise".split())  # asked only if the article says at whom
+AIMED = frozenset("blame urge threaten thank praise".split())  # asked only if the article says at whom
 
 
 def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statement], most: int = 3) -> list[str]:
@@ -55,12 +55,6 @@ def wider_questions(answer: Answer, most: int = 3) -> list[str]:
     return _new([ALL.format(name=name) for name in names], (answer.question, answer.standalone), most)
 
 
-def first_questions(statements: Iterable[Statement], most: int = 4) -> list[str]:
-    """To begin with: one question a speaker, each about another act where that can be."""
-    sure = [(s.speaker, s) for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
-    return _new(_one_each(sure, most), (), most)
-
-
 def _speaks(speaker: Speaker | None) -> TypeGuard[Speaker]:
     return speaker is not None and speaker.kind in SPEAKING
 
@@ -71,7 +65,7 @@ def _one_each(statements: Sequence[tuple[Speaker, Statement]], most: int) -> Ite
     names: dict[str, str] = {}
     for speaker, statement in statements:
         names[speaker.id] = speaker.name
-        if statement.act in ASKS and (statement.target or statement.act not in _AIMED):
+        if statement.act in ASKS and (statement.target or statement.act not in AIMED):
             acts.setdefault(speaker.id, []).append(statement.act)
     used: set[str] = set()
     for id, name in list(names.items())[:most]:

@@ -288,7 +288,7 @@ def test_the_page_says_that_it_is_offline_and_what_the_libraryheld(page):
     ],
 )
 def test_what_the_libraryheld_is_said_as_people_say_it(counted, first, last, told):
-    assert held(Facts(2, counted, first, last, (), (), {}, ())) == told
+    assert held(Facts(2, counted, first, last, (), (), {})) == told
 
 
 def test_an_answer_that_cannot_be_kept_is_still_shown(page, monkeypatch):
