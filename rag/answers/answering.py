@@ -14,7 +14,15 @@ from rag.answers.claims import RIGHT, by_speaker, claim, meant, short_answer, sp
 from rag.answers.holdings import about_library
 from rag.answers.index import asks_for_all, everything_said, statements_by, who_did
 from rag.answers.pages import Pages
-from rag.answers.refusals import NEAR_MISS, other_language, refusal, said_by_article, said_by_others, unsure
+from rag.answers.refusals import (
+    NEAR_MISS,
+    other_language,
+    refusal,
+    said_by_article,
+    said_by_others,
+    unsure,
+    which_person,
+)
 from rag.answers.scoring import confidence
 from rag.answers.verdicts import NO, verdict
 from rag.domain import (
@@ -73,7 +81,9 @@ class LocalAnswerer:
         if not query.english:
             near = [candidate for candidate in candidates if candidate.score >= NEAR_MISS]
             return Draft(refusal=other_language(query), nearest=nearest(query, near, pages), made_by=self.name)
-        made = everything_said(query, pages) or who_did(query, pages)
+        if query.unclear:
+            return Draft(refusal=which_person(query), made_by=self.name)
+        made = everything_said(query, pages, turns) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made
         turned = [c for c in candidates if turned_round(query, c, meant(query, c), pages)]

@@ -141,8 +141,8 @@ def _unsure(answer: Answer) -> str:
 def _refusal(answer: Answer) -> str:
     title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE) if answer.refusal else strings.NO_ANSWER_ELSE
     parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{_verdict(answer)}{text(_reason(answer))}</p>']
-    if answer.nearest_names:
-        names = ", ".join(inline(name) for name in answer.nearest_names)
+    if answer.closest_names:
+        names = ", ".join(inline(name) for name in answer.closest_names)
         parts.append(f'<p dir="auto"><span class="ws-soft">{strings.CLOSEST_NAMES}:</span> {names}</p>')
     over_cards = f'<div class="ws-near">{strings.NEAREST_MISS}</div>' if shown(answer) else ""
     return f'<div class="ws-refused" role="note">{"".join(parts)}</div>{over_cards}'

@@ -33,10 +33,14 @@ class QuestionForm:
     """What a question is like, by its words alone."""
 
     kind: QuestionKind
-    leans: bool = False  # on the question before
+    leaning: float = 0.0  # probability that it leans on the question before
     about: bool = False  # the library itself, whatever its kind is by its words
     spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
     sure: float = 1.0  # of the kind, 0..1
+
+    @property
+    def leans(self) -> bool:
+        return self.leaning > 0.5
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class KindClassifier:
         )
         kind = list(QuestionKind)[int(scores.argmax())]
         shares = np.exp(scores - scores.max())
-        return QuestionForm(kind, leans > 0, chance(about) >= ABOUT, chance(spoken), float(1 / shares.sum()))
+        return QuestionForm(kind, chance(leans), chance(about) >= ABOUT, chance(spoken), float(1 / shares.sum()))
 
 
 def chance(logit: float) -> float:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
-from rag.domain import Answer, Speaker, Statement
+from rag.domain import Answer, RefusalKind, Speaker, Statement
+from rag.questions.followups import pronouns_in
+from rag.questions.names import People
 from rag.text import fold
 
 SURE = 0.5  # statements of less confidence suggest nothing
@@ -48,7 +50,10 @@ def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statemen
 
 
 def wider_questions(answer: Answer, most: int = 3) -> list[str]:
-    """After a refusal: the same people without the topic, and those whose names come nearest."""
+    """After a refusal: the same people without the topic, and those whose names come nearest; or whom it may mean."""
+    if answer.refusal is RefusalKind.WHICH_PERSON:
+        pronouns = pronouns_in(answer.question, People((), (), answer.question))[:1]
+        return [one.replaced(answer.question, name) for one in pronouns for name in answer.nearest_names]
     cited = [citation.speaker.name for citation in answer.citations if _speaks(citation.speaker)]
     near = [c.speaker.name for c in answer.nearest if _speaks(c.speaker)]
     names = [*cited, *near, *answer.nearest_names] if answer.refused else []

@@ -235,3 +235,19 @@ def test_a_day_in_a_follow_up_is_asked_of_all_outlets(asker):
 def test_every_hit_says_why(asker):
     for question in ("What did Pell say about rents?", "When is the vote?", "Who said that rents have doubled?"):
         assert all(hit.why for hit in asker.found(question))
+
+
+def test_what_else_somebody_said_is_what_was_not_quoted_yet(asker):
+    question = "Who did Baghaei blame?"
+    first = asker.ask(question)
+    more = asker.ask("What else did he say?", turns=[Turn(question, first)])
+    assert more.outcome == "answered" and cites(more.citations, "Esmaeil Baghaei", "")
+    assert not {citation.quote for citation in first.citations} & {citation.quote for citation in more.citations}
+
+
+def test_of_two_who_may_be_meant_it_is_asked_which(asker):
+    question = "What did Sandoval and Pell say?"
+    first = asker.ask(question)
+    answer = asker.ask("What did he promise?", turns=[Turn(question, first)])
+    assert answer.refusal == "which_person" and set(answer.nearest_names) == {"Gerrit Sandoval", "Oren Pell"}
+    assert "Gerrit Sandoval or Oren Pell" in answer.reason or "Oren Pell or Gerrit Sandoval" in answer.reason
