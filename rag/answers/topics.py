@@ -12,9 +12,9 @@ from rag.checks.grounds import DAYS
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import STOP
 from rag.lexicon.nameforms import TITLES
+from rag.lexicon.sourcewords import ROLE_NOUNS
 from rag.models.embedding import TOKENIZER
 from rag.models.runtime import load_tokenizer
-from rag.names.sources import ROLE_NOUNS
 from rag.text import fold, words
 
 DWELT = 3  # times that an article writes what it is about

@@ -10,7 +10,7 @@ from rag.extraction.anaphora import gender_in
 from rag.lexicon.function_words import STOP
 from rag.lexicon.nameforms import GENDER
 from rag.lexicon.sourcewords import PRONOUNS
-from rag.names.matching import parse
+from rag.names.parsing import parse
 from rag.names.speakers import Phonebook
 from rag.questions.names import People, people
 from rag.text import fold, words
