@@ -5,12 +5,14 @@ A strict xfail is an answer known to be wrong: its row says what would be right.
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from askers import asker_of
 from demo import QUESTIONS
 
 from rag.domain import Turn, Verdict
+from rag.export.render import told_lines
 from rag.store.records import SqliteRecords
 
 
@@ -251,3 +253,10 @@ def test_of_two_who_may_be_meant_it_is_asked_which(asker):
     answer = asker.ask("What did he promise?", turns=[Turn(question, first)])
     assert answer.refusal == "which_person" and set(answer.nearest_names) == {"Gerrit Sandoval", "Oren Pell"}
     assert "Gerrit Sandoval or Oren Pell" in answer.reason or "Oren Pell or Gerrit Sandoval" in answer.reason
+
+
+def test_a_list_tells_each_thing_once_and_counts_so(asker):
+    answer = asker.ask("What was said about the fire?")
+    told = [re.sub(r"(\[\d+\])+$", "", item).strip() for line in told_lines(answer.text) for item in line]
+    assert len(told) == len(set(told)) == answer.extent.statements == answer.extent.told > 1
+    assert len(answer.citations) > len(told)  # the same words of two reporters are two quotations
