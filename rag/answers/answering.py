@@ -81,9 +81,11 @@ class LocalAnswerer:
         pages = Pages(self._records)
         if not query.english:
             near = [candidate for candidate in candidates if candidate.score >= NEAR_MISS]
-            return Draft(refusal=other_language(query), nearest=nearest(query, near, pages), made_by=self.name)
+            return UncheckedAnswer(
+                refusal=other_language(query), nearest=nearest(query, near, pages), made_by=self.name
+            )
         if query.unclear:
-            return Draft(refusal=which_person(query), made_by=self.name)
+            return UncheckedAnswer(refusal=which_person(query), made_by=self.name)
         made = everything_said(query, pages, turns) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made

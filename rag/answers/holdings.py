@@ -13,10 +13,10 @@ from rag.answers.counting import articles_told
 from rag.answers.pages import plain_name
 from rag.answers.prose import listed
 from rag.answers.topics import Topic, topics
-from rag.domain import Claim, Draft, Filters, Query, Speaker, Statement
+from rag.domain import Claim, Filters, Query, Speaker, Statement, UncheckedAnswer
 from rag.errors import ArticleGone
 from rag.names.reached import doubtful
-from rag.names.tallies import Bar, most_quoted, timeline
+from rag.names.tallies import Stretch, most_quoted, timeline
 from rag.seams import Records
 
 OUTLETS, QUOTED, TOPICS = 6, 6, 6  # of each, the first ones
@@ -42,7 +42,7 @@ class Holdings:
     last: str
     outlets: tuple[tuple[str, int], ...]  # all of them, those with most articles first
     quoted: tuple[tuple[Speaker, int], ...]  # the people and bodies quoted most, and their numbers of statements
-    published: tuple[Bar, ...]  # articles over time
+    published: tuple[Stretch, ...]  # articles over time
 
     @property
     def lines(self) -> list[str]:
@@ -104,7 +104,7 @@ def _texts(records: Records, ids: Sequence[str]) -> Iterator[str]:
             yield f"{article.source.title}. {article.text}"
 
 
-def about_library(query: Query, records: Records) -> Draft:
+def about_library(query: Query, records: Records) -> UncheckedAnswer:
     """The answer to "What is in this library?": counts, then those quoted most, each with words of theirs."""
     held = holdings(records, query.filters)
     claims = []
@@ -120,7 +120,7 @@ def about_library(query: Query, records: Records) -> Draft:
     what = [f"Main topics, by the words that articles dwell on: {', '.join(dwelt)}."] if dwelt else []
     ask = [ASK] if held.articles else []
     lines = (*held.lines, *what, *ask, *most)
-    return Draft(tuple(claims), about=lines, made_by="local", templated=True, confidence=1.0)
+    return UncheckedAnswer(tuple(claims), about=lines, made_by="local", templated=True, confidence=1.0)
 
 
 def _worth_showing(statement: Statement) -> tuple[bool, int]:

@@ -12,7 +12,7 @@ from rag.answers.aimed import done_to, people_of
 from rag.answers.claims import by_speaker, target_names, told_claim
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Claim, UncheckedAnswer, Extent, Query, QuestionKind, Quote, Speaker, Statement, Turn
+from rag.domain import Claim, Extent, Query, QuestionKind, Quote, Speaker, Statement, Turn, UncheckedAnswer
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
 from rag.lexicon.sourcewords import PRONOUNS

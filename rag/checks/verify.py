@@ -214,7 +214,7 @@ class Verifier:
         return Answer(
             question=self.query.question,
             standalone=self.query.standalone,
-            text="\n".join(filter(None, (*map(plain, draft.about), f"{reason} {prose}".strip()))),
+            text="\n".join(filter(None, (*map(plain, unchecked.about), f"{reason} {prose}".strip()))),
             names=() if refusal else tuple(self.names),
             citations=tuple(replace(self.citations[number - 1], number=renumbered[number]) for number in order),
             refused=refusal is not None or emptied,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.library import Library
 from rag.answers.holdings import holdings
+from rag.library import Library
 from rag.page import shared
 from rag.questions.suggestions import SPEAKING
 

@@ -14,10 +14,10 @@ from rag.answers.examples import examples
 from rag.answers.holdings import holdings, main_topics
 from rag.answers.topics import Topic
 from rag.errors import RagError
+from rag.library import Library
 from rag.page import asking, shared, welcome_html
 from rag.page import strings_welcome as words
 from rag.page.widgets import picks
-from rag.library import Library
 
 STYLE = Path(__file__).parent / "welcome.css"
 EVERY_S = 0.8  # between two looks whether the questions are made

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.answers.holdings import Holdings
 from rag.answers.topics import Topic
-from rag.names.tallies import Bar
+from rag.names.tallies import Stretch
 from rag.page import html, strings
 from rag.page import strings_welcome as words
 from rag.page.articles_html import anchor, speaker_link
@@ -64,7 +64,7 @@ def _numbers(held: Holdings) -> str:
     return f'<dl class="wh-numbers">{rows}</dl>'
 
 
-def _over_time(bars: Sequence[Bar]) -> str:
+def _over_time(bars: Sequence[Stretch]) -> str:
     counts = [sum(bar.counts.values()) for bar in bars]
     told = words.OVER_TIME.format(n=f"{sum(counts):,}", first=bars[0].first, last=bars[-1].last, most=max(counts))
     items = "".join(

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rag.answers.examples import examples
 from rag.answers.holdings import Holdings, holdings
 from rag.domain import Speaker, Verdict
-from rag.names.tallies import Bar
+from rag.names.tallies import Stretch
 from rag.page import strings_welcome, welcome
 from rag.page.welcome import Beginning
 from rag.page.welcome_html import asks_html, held_html
@@ -99,7 +99,7 @@ def test_a_library_that_has_changed_meanwhile_gets_no_old_questions(demo, monkey
 
 
 def test_names_from_outside_are_text():
-    bars = (Bar("2025-01-01", "2025-12-31", "2025", {"direct": 3}), Bar("2026-01-01", "2026-12-31", "2026", {}))
+    bars = (Stretch("2025-01-01", "2025-12-31", "2025", {"direct": 3}), Stretch("2026-01-01", "2026-12-31", "2026", {}))
     speaker = Speaker("zora", HOSTILE, "person")
     outlets = ((HOSTILE, 2), ("Post", 1))
     held = Holdings(3, 1, "3 articles", "2025-01-01", "2026-12-31", outlets, ((speaker, 1_200),), bars)
