@@ -9,8 +9,8 @@ import pytest
 from rag.answers.holdings import EMPTY, holdings, main_topics
 from rag.answers.topics import topics
 from rag.domain import Filters, RefusalKind
+from rag.library import open_library
 from rag.settings import Settings
-from rag.wiring import open_library
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_a_question_about_the_library_is_answered_from_counts(demo, question):
 
 
 def test_an_empty_library_says_how_to_add(tmp_path):
-    with open_library(Settings(library=tmp_path / "empty"), create_missing=True) as library:
+    with open_library(Settings(library=tmp_path / "empty")) as library:
         answer = library.asker.ask("What is in this library?")
         assert answer.text == EMPTY and answer.outcome == "answered" and not answer.citations
         assert main_topics(library.records) == ()

@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 from rag.answers.examples import examples
 from rag.answers.holdings import Holdings, holdings
 from rag.domain import Speaker, Verdict
+from rag.library import open_library
 from rag.names.tallies import Stretch
 from rag.page import strings_welcome, welcome
 from rag.page.welcome import Beginning
 from rag.page.welcome_html import asks_html, held_html
 from rag.settings import Settings, shipped
-from rag.wiring import open_library
 
 HOSTILE = "<img src=x onerror=alert(1)> “Zora” & co"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.domain import QuestionKind, Speaker
-from rag.questions.kinds import KindReader
+from rag.questions.kinds import KindClassifier
 from rag.questions.reading import read_question
 from rag.wiring import matcher
 
@@ -56,7 +56,7 @@ OTHERS = [
 
 @pytest.fixture(scope="module")
 def form_of(embedder):
-    return KindReader(embedder, matcher().heads).read
+    return KindClassifier(embedder, matcher().heads).read
 
 
 @pytest.mark.parametrize("question", ABOUT)

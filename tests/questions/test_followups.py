@@ -7,7 +7,7 @@ import pytest
 from rag.domain import Answer, Citation, Quote, RefusalKind, Source, Span, Speaker, Turn
 from rag.names.speakers import Phonebook
 from rag.questions.followups import gender_of, pronouns_in
-from rag.questions.kinds import KindReader
+from rag.questions.kinds import KindClassifier
 from rag.questions.names import people
 from rag.questions.reading import base_question, read_question
 from rag.questions.suggestions import wider_questions
@@ -32,7 +32,7 @@ def turn(question: str, *quoted: Speaker) -> Turn:
 
 @pytest.fixture(scope="module")
 def read(embedder):
-    form_of = KindReader(embedder, matcher().heads).read
+    form_of = KindClassifier(embedder, matcher().heads).read
     return lambda question, *turns: read_question(question, form_of, turns, BOOK)
 
 
