@@ -31,7 +31,6 @@ from rag.domain import (
 )
 from rag.errors import ArticleGone, LibraryError, RagError, ServiceError
 from rag.export.usage import total_usage
-from rag.lexicon.function_words import is_english
 from rag.names.speakers import Phonebook
 from rag.questions.reading import MAX_CHARS, FormOf, read_question
 from rag.questions.where import Places
@@ -121,14 +120,13 @@ class Asker:
         watch, asked = Watch(), _readable(question)
         query = self._read(asked, filters, turns)
         watch.lap("read")
-        offline = (self._fallback or self._answerer) is self._answerer and not isinstance(
-            self._answerer, StreamingAnswerer
-        )
+        answerer = self._fallback if self._fallback and query.kind is QuestionKind.LIBRARY else self._answerer
+        offline = (self._fallback or answerer) is answerer and not isinstance(answerer, StreamingAnswerer)
         raw, trouble = self._search(query, CANDIDATES if offline else WIDE)
         found = scored(query, raw[:CANDIDATES], self._matcher)
         watch.lap("search")
         if offline:
-            _, answer = self._answered(self._answerer, query, found, turns)
+            _, answer = self._answered(answerer, query, found, turns)
             yield from answer.citations
             yield from PIECE.findall(answer.text)
         else:
@@ -152,7 +150,12 @@ class Asker:
         yield stream.whole
 
     def _search(self, query: Query, most: int) -> tuple[list[Candidate], str]:
-        """Candidates, and what was wrong: a question that cannot be embedded is searched by its words."""
+        """Candidates, and what was wrong: a question that cannot be embedded is searched by its words.
+
+        None for a question about the library itself: no article answers it.
+        """
+        if query.kind is QuestionKind.LIBRARY:
+            return [], ""
         try:
             return self._searcher.search(query, most), ""
         except ServiceError as error:
@@ -194,7 +197,7 @@ class Asker:
 
         A plain question, which the offline answerer is sure to have understood, needs no plan.
         """
-        plain = not turns and query.kind not in PLANNED and is_english(query.question)
+        plain = not turns and query.kind not in PLANNED and query.english
         if not isinstance(self._answerer, Planner) or (plain and stream.first and not stream.first.refused):
             return Plan()
         today = self._today().isoformat()

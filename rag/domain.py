@@ -287,6 +287,7 @@ class QuestionKind(StrEnum):
     WHO_IS = "who_is"
     VOICES = "voices"  # who is quoted, and how often
     OUTLETS = "outlets"  # who reports it
+    LIBRARY = "library"  # what the library itself holds, and what can be asked; told by a head of its own
 
 
 class Verdict(StrEnum):
@@ -305,13 +306,16 @@ class Query:
     """A question as read: what kind it is, whom it names, and where to look."""
 
     question: str  # as asked
+    read: str = ""  # the same with names in place of "he" and "she", where a follow-up has such
     before: str = ""  # the question that this one leans on; "": it stands alone
     kind: QuestionKind = QuestionKind.SAID
     spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
     speakers: tuple[Speaker, ...] = ()  # of the library, whom the question names
     spoken_of: tuple[Speaker, ...] = ()  # whom a follow-up may mean by "he" or "they"
+    unclear: tuple[Speaker, ...] = ()  # several whom its "he" or "she" may mean
     unknown: tuple[str, ...] = ()  # names in the question that nobody in the library has
     asked: str = ""  # the question without names of speakers and the words that say where and when to look
+    english: bool = True  # False: it is in another language, which the offline models do not read
     filters: Filters = Filters()
 
     @property
@@ -321,7 +325,8 @@ class Query:
         >>> Query("and why?", "Who did Velin blame?").standalone
         'Who did Velin blame? - and why?'
         """
-        return f"{self.before} - {self.question}" if self.before else self.question
+        read = self.read or self.question
+        return f"{self.before} - {read}" if self.before else read
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +454,8 @@ class RefusalKind(StrEnum):
     SAID_BY_OTHERS = "said_by_others"
     OWN_VOICE = "own_voice"  # the article says it, not a speaker
     NOT_IN_LIBRARY = "not_in_library"
+    OTHER_LANGUAGE = "other_language"  # the offline models read English; a language model reads others, too
+    WHICH_PERSON = "which_person"  # "he" or "she" may be several of the people in the conversation
     UNSURE = "unsure"  # something comes near, and nothing answers for sure
     NOTHING_VERIFIED = "nothing_verified"  # no answerer's kind: all that was said had to be dropped
 
@@ -459,7 +466,7 @@ class Refusal:
 
     kind: RefusalKind
     reason: str  # a sentence for the reader
-    names: tuple[str, ...] = ()  # the closest that the library has to a name it does not know
+    names: tuple[str, ...] = ()  # the closest that the library has to a name it does not know; who may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +483,7 @@ class UncheckedAnswer:
     templated: bool = False  # the prose comes from our own templates; free prose is checked for support
     side_by_side: bool = False  # the claims set statements against each other, by outlet or by date
     extent: Extent | None = None  # of a list; None: it is none, or nobody counted
+    about: tuple[str, ...] = ()  # lines about the library itself, counted by code: they rest on no page, and quote none
     usage: dict[str, float] = field(default_factory=dict)
 
 
@@ -525,6 +533,12 @@ class Answer:
     @property
     def outcome(self) -> Literal["answered", "unsure", "refused"]:
         return "answered" if not self.refused else "unsure" if self.refusal == RefusalKind.UNSURE else "refused"
+
+    @property
+    def closest_names(self) -> tuple[str, ...]:
+        """Names nearly spelt as one that the library does not know; those of other refusals are in their reason."""
+        told = self.refusal in (RefusalKind.WHICH_PERSON, RefusalKind.OTHER_LANGUAGE)
+        return () if told else self.nearest_names
 
     def with_timings(self, **timings_ms: float) -> Answer:
         return replace(self, timings_ms={**self.timings_ms, **timings_ms})

@@ -24,17 +24,19 @@ from training.matcher_export import update
 from training.matcher_questions import composed, kept_aside
 from training.matcher_rows import read
 
-KINDS = list(QuestionKind)
+KINDS = [kind for kind in QuestionKind if kind is not QuestionKind.LIBRARY]  # which has a head of its own: about.py
 OURS = {"other": "list"}
 TIMES = 14  # each line of kinds.txt, with other names
 Example = tuple[str, str, bool]  # text, kind, whether its article is kept aside
 
 
-def written(articles: Sequence[dict], questions: Sequence[dict], rng: random.Random) -> Iterator[Example]:
-    """The lines of kinds.txt with speakers of the questions and words of titles filled in."""
+def written(
+    articles: Sequence[dict], questions: Sequence[dict], rng: random.Random, name: str = "kinds.txt"
+) -> Iterator[Example]:
+    """The lines of a file beside this one with speakers of the questions and words of titles filled in."""
     people = sorted({who for q in questions for _, who in q["gold"] if who and len(who.split()) < 5})
     titles = [a["title"].rstrip(".") for a in articles if a["title"]]
-    lines = (Path(__file__).parent / "kinds.txt").read_text("utf-8").splitlines()
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
     for number, line in enumerate(line for line in lines if line and not line.startswith("#")):
         kind, text = line.split("\t")
         for _ in range(TIMES):

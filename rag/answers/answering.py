@@ -10,10 +10,19 @@ from dataclasses import replace
 
 from rag.answers import overviews
 from rag.answers.aimed import people_of, turned_round
-from rag.answers.claims import RIGHT, by_speaker, claim, meant, short_answer, speaker_name
+from rag.answers.claims import RIGHT, by_speaker, claim, meant, short_answer, speaker_name, told_once
+from rag.answers.holdings import about_library
 from rag.answers.index import asks_for_all, everything_said, statements_by, who_did
 from rag.answers.pages import Pages
-from rag.answers.refusals import refusal, said_by_article, said_by_others, unsure
+from rag.answers.refusals import (
+    NEAR_MISS,
+    other_language,
+    refusal,
+    said_by_article,
+    said_by_others,
+    unsure,
+    which_person,
+)
 from rag.answers.scoring import confidence
 from rag.answers.verdicts import NO, verdict
 from rag.domain import (
@@ -32,6 +41,7 @@ from rag.domain import (
 )
 from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
+from rag.text import fold
 
 SURE, UNSURE = 0.32, 0.2  # confidence from which there is an answer; from which what comes near may be one
 HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
@@ -66,8 +76,17 @@ class LocalAnswerer:
         self._records, self._matcher, self._mentioned = records, matcher, mentioned
 
     def answer(self, query: Query, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> UncheckedAnswer:
+        if query.kind is QuestionKind.LIBRARY:
+            return about_library(query, self._records)
         pages = Pages(self._records)
-        made = everything_said(query, pages) or who_did(query, pages)
+        if not query.english:
+            near = [candidate for candidate in candidates if candidate.score >= NEAR_MISS]
+            return UncheckedAnswer(
+                refusal=other_language(query), nearest=nearest(query, near, pages), made_by=self.name
+            )
+        if query.unclear:
+            return UncheckedAnswer(refusal=which_person(query), made_by=self.name)
+        made = everything_said(query, pages, turns) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made
         turned = [c for c in candidates if turned_round(query, c, meant(query, c), pages)]
@@ -88,7 +107,7 @@ class LocalAnswerer:
         names = [_names(pages, query, c) if typed else () for c in shown]
         claims = [claim(pages, query, c, some, lead) for c, some in zip(shown, names, strict=True)]
         return UncheckedAnswer(
-            tuple(by_speaker(_named(query, claims))),
+            tuple(by_speaker(told_once(_named(query, claims)))),
             refusal=why,
             nearest=nearest(query, _best_first([c for c in (*candidates, *turned) if c not in shown]), pages),
             verdict=found if query.kind is QuestionKind.DID_SAY else None,
@@ -132,7 +151,8 @@ def _extent(query: Query, found: Sequence[Candidate], shown: int) -> Extent | No
     said = [one for candidate in found if (one := meant(query, candidate))]
     if query.kind not in WHOLE or shown < 2 or len(said) < len(found):
         return None
-    return Extent(len(said), people_of(said), shown, shown)
+    every, some = ({(one.speaker, fold(one.said)) for one in part} for part in (said, said[:shown]))  # copies once
+    return Extent(len(every), people_of(said), len(some), len(some)) if len(every) > 1 else None
 
 
 _OF_REFUSALS = {

@@ -57,6 +57,23 @@ def by_speaker(claims: Sequence[Claim]) -> list[Claim]:
     return [one for some in groups.values() for one in some]
 
 
+def told_once(claims: Sequence[Claim]) -> list[Claim]:
+    """The same claims, those that say the same in the same words as one, with the evidence of all."""
+    groups: dict[tuple[str, str | None], list[Claim]] = {}
+    for one in claims:
+        groups.setdefault((one.text, one.speaker), []).append(one)
+    return [_joined(some) if len(some) > 1 else some[0] for some in groups.values()]
+
+
+def _joined(claims: Sequence[Claim]) -> Claim:
+    ids: dict[str, Span | None] = {}
+    for one in claims:
+        for i, id in enumerate(one.evidence):
+            ids.setdefault(id, one.spans[i] if i < len(one.spans) else None)
+    names = tuple(dict.fromkeys(name for one in claims for name in one.names))
+    return replace(claims[0], evidence=tuple(ids), spans=tuple(ids.values()), names=names)
+
+
 def _own_part(query: Query, candidate: Candidate) -> Span | None:
     """What the article says itself in a sentence that holds somebody's words, too, if the short answer stands there."""
     match = candidate.match

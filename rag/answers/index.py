@@ -12,14 +12,16 @@ from rag.answers.aimed import done_to, people_of
 from rag.answers.claims import by_speaker, target_names, told_claim
 from rag.answers.pages import Pages
 from rag.answers.prose import told
-from rag.domain import Claim, Extent, Query, QuestionKind, Speaker, Statement, UncheckedAnswer
+from rag.domain import Claim, Extent, Query, QuestionKind, Quote, Speaker, Statement, Turn, UncheckedAnswer
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import content_words
+from rag.lexicon.sourcewords import PRONOUNS
 from rag.seams import Records
-from rag.text import fold
+from rag.text import fold, words
 
 TOLD, MOST = 10, 40  # statements told in one answer, and shown
 ASKS = frozenset({QuestionKind.SAID, QuestionKind.LIST, QuestionKind.WHOM, QuestionKind.CHANGED})
+_POINTING = frozenset([*PRONOUNS, "this", "that", "these", "those", "there", "so"])  # at what was asked before
 _SAYING = frozenset({"say", "describe", "report", "explain"})  # acts that ask for nothing in particular
 
 
@@ -28,18 +30,35 @@ def asks_for_all(query: Query) -> bool:
     if query.kind not in ASKS or not _people(query):
         return False
     acts = _acts_asked(query)
-    return bool(acts) if query.before else acts is not None
+    if not query.before:
+        return acts is not None
+    whole = (query.read or _asks_for_more(query)) and not set(_words(query.asked)) & _POINTING
+    return bool(acts) or (acts is not None and bool(whole))
 
 
-def everything_said(query: Query, pages: Pages) -> UncheckedAnswer | None:
-    """All statements of the people named, those of one act if the question asks for it; None where it asks for more."""
+def everything_said(query: Query, pages: Pages, turns: Sequence[Turn] = ()) -> UncheckedAnswer | None:
+    """All statements of the people named, those of one act if the question asks for it; None where it asks for more.
+
+    "What else did she say?" asks for those that no answer of the conversation has quoted.
+    """
     if not asks_for_all(query):
         return None
     acts, said = _acts_asked(query), statements_by(query, pages.records)
     said = [statement for statement in said if not acts or statement.act in acts]
     if query.kind is QuestionKind.WHOM:
         said = [statement for statement in said if statement.target and not statement.negated]
+    if _asks_for_more(query):
+        quoted = [citation.quote for turn in turns for citation in turn.answer.citations]
+        said = [one for one in said if not any(_quotes(quote, one) for quote in quoted)]
     return _listed(query, pages, said)
+
+
+def _asks_for_more(query: Query) -> bool:
+    return bool(query.before) and "else" in _words(query.asked)
+
+
+def _quotes(quote: Quote, statement: Statement) -> bool:
+    return quote.source_id == statement.source_id and quote.span.meets(statement.extent)
 
 
 def who_did(query: Query, pages: Pages) -> UncheckedAnswer | None:
@@ -98,6 +117,10 @@ def _acts_asked(query: Query) -> frozenset[str] | None:
     if set(content_words(query.asked)) - verbs:
         return None
     return frozenset(act for cue in found for act in cue.acts) - _SAYING
+
+
+def _words(text: str) -> list[str]:
+    return [fold(span.cut(text)) for span in words(text)]
 
 
 def _claim(query: Query, pages: Pages, same: Sequence[Statement]) -> Claim:

@@ -47,11 +47,12 @@ def _side_by_side(
         groups.setdefault(place_of(candidate), []).append(candidate)
     if len(groups) < 2:
         return []
-    return [
-        claim(pages, query, candidate, lead=f"{place}: " if i == 0 else "")
-        for place, some in sorted(groups.items(), key=lambda pair: _when(pair[1][0]))
-        for i, candidate in enumerate(some)
-    ]
+    made = []
+    for place, some in sorted(groups.items(), key=lambda pair: _when(pair[1][0])):
+        for i, candidate in enumerate(some):
+            one = claim(pages, query, candidate, lead=f"{place}: " if i == 0 else "")
+            made.append(replace(one, subject=f"{place}: {one.subject}"))  # each place has lines of its own
+    return made
 
 
 def _place(candidate: Candidate) -> str:
@@ -86,9 +87,9 @@ def _who_is(query: Query, pages: Pages, mentioned: Mentioned) -> list[Claim]:
             here = [role for role in pages.roles(statement) if fold(role) not in told]
             if here and _stands(pages, statement, here[0]):
                 told.update(map(fold, here))
-                claims.append(
-                    Claim(f"{pages.named(statement)}, {here[0]}.", (statement.id,), speaker.name, names=(here[0],))
-                )
+                name, role = pages.named(statement), here[0]
+                one = Claim(f"{name}, {role}.", (statement.id,), speaker.name, names=(role,))
+                claims.append(replace(one, subject=speaker.name, further=f"{role}."))
         if own and not claims:
             claims.append(Claim(f"{pages.named(own[0])} is quoted here.", (own[0].id,), speaker.name))
     for name in query.unknown if not claims else ():
@@ -111,5 +112,6 @@ def _voices(query: Query, pages: Pages) -> list[Claim]:
         own = pages.records.statements(replace(query.filters, speakers=(speaker.id,)))
         if own:
             times = f"{number} statement{'' if number == 1 else 's'}"
-            claims.append(Claim(f"{speaker.name}: {times}.", (own[0].id,), speaker.name, (pages.named(own[0]),)))
+            told, named = f"{speaker.name}: {times}.", pages.named(own[0])
+            claims.append(Claim(told, (own[0].id,), speaker.name, (named,), subject=speaker.name))
     return claims

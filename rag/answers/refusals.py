@@ -16,6 +16,7 @@ from rag.text import fold
 
 NEAR_NAME, NEAR_WORD = 60.0, 62.0  # of rapidfuzz' 100: names shown as the closest, and one word of them
 NEAR_MISS = 0.15  # of a score: somebody else spoke of it
+WHICH = 4  # people to choose from, where several may be meant
 _SMALL = frozenset("the and for von van bin".split())
 Mentioned = Callable[[str], int]  # in how many articles a name stands
 
@@ -38,13 +39,14 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
     if not query.speakers:
         return Refusal(RefusalKind.NOT_IN_LIBRARY, f"Nothing in the library answers this (searched: {place}).")
     who = _whom(query)
+    is_ = "are" if " and " in who and len(query.speakers) > 1 else "is"
     asked = {speaker.id for speaker in query.speakers}
     if not (pages := records.sources(_by(query.filters, asked))):
         elsewhere = len(records.sources(Filters(speakers=tuple(asked))))
         also = (
             f"; quoted in {elsewhere} other article{'' if elsewhere == 1 else 's'} of the library" if elsewhere else ""
         )
-        return Refusal(RefusalKind.NEVER_QUOTED, f"{who} is not quoted where you asked (searched: {place}){also}.")
+        return Refusal(RefusalKind.NEVER_QUOTED, f"{who} {is_} not quoted where you asked (searched: {place}){also}.")
     best = next((c for c in candidates if c.score >= NEAR_MISS), None)
     if best and not asked & {speaker.id for speaker in best.speakers}:
         if best.speakers:
@@ -58,8 +60,30 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
         )
     times = f"{len(pages)} article{'' if len(pages) == 1 else 's'}"
     return Refusal(
-        RefusalKind.NOT_ON_THIS, f"{who} is quoted in {times}, but nothing there answers this (searched: {place})."
+        RefusalKind.NOT_ON_THIS, f"{who} {is_} quoted in {times}, but nothing there answers this (searched: {place})."
     )
+
+
+def other_language(query: Query) -> Refusal:
+    """What to do about a question that is not in English; whom it names, it names in any language."""
+    names = tuple(dict.fromkeys(speaker.name for speaker in query.speakers))[:3]
+    ask = f"What did {names[0]} say?" if names else "Who is quoted most?"
+    reason = (
+        f"This question is not in English, and the models inside WhoSaid read English only. Ask it in English: {ask} "
+        "A language model reads other languages as well, where one is set up (OPENAI_API_KEY or OPENAI_BASE_URL, and "
+        "WHOSAID_MODEL)."
+    )
+    return Refusal(RefusalKind.OTHER_LANGUAGE, reason, names)
+
+
+def which_person(query: Query) -> Refusal:
+    """Asks whom a follow-up means."""
+    names = [speaker.name for speaker in query.unclear]
+    shown = names[:WHICH]
+    more = f" or {len(names) - len(shown)} others" if len(names) > len(shown) else ""
+    told = f"{', '.join(shown)}{more}" if more else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    reason = f"This may mean {told}, who all came up before. Ask again with the name."
+    return Refusal(RefusalKind.WHICH_PERSON, reason, tuple(shown))
 
 
 def unsure(query: Query, records: Records) -> Refusal:

@@ -208,13 +208,13 @@ class Verifier:
         renumbered = {number: i for i, number in enumerate(order, start=1)}
         prose = self._prose(renumbered)
         refusal = unchecked.refusal
-        emptied = refusal is None and not order
+        emptied = refusal is None and not order and not unchecked.about
         reason = refusal.reason if refusal else "Nothing in the library answers this." if emptied else ""
         near = self._near(unchecked.nearest, {self.citations[number - 1].quote for number in order}, len(order))
         return Answer(
             question=self.query.question,
             standalone=self.query.standalone,
-            text=f"{reason} {prose}".strip(),
+            text="\n".join(filter(None, (*map(plain, unchecked.about), f"{reason} {prose}".strip()))),
             names=() if refusal else tuple(self.names),
             citations=tuple(replace(self.citations[number - 1], number=renumbered[number]) for number in order),
             refused=refusal is not None or emptied,

@@ -75,8 +75,8 @@ def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     if answer.text:
         blocks.append(answer.text)
     blocks += [_plain_citation(citation, link_to(citation)) for citation in answer.citations]
-    if answer.nearest_names:
-        blocks.append(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}")
+    if answer.closest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {' · '.join(answer.closest_names)}")
     if near := nearest_shown(answer):
         blocks += [NEAREST[answer.outcome], *(_plain_citation(citation, link_to(citation)) for citation in near)]
     return "\n\n".join(blocks) + "\n"
@@ -94,8 +94,8 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     if answer.text:
         blocks.append(_markdown_lines(told_lines(answer.text)))
     blocks += [markdown_citation(citation, link_to(citation)) for citation in answer.citations]
-    if answer.nearest_names:
-        blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.nearest_names))}")
+    if answer.closest_names:
+        blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.closest_names))}")
     if near := nearest_shown(answer):
         blocks += [f"*{NEAREST[answer.outcome]}*", *(markdown_citation(c, link_to(c)) for c in near)]
     return "\n\n".join(blocks) + "\n"

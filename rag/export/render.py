@@ -38,8 +38,8 @@ def answer_text(answer: Answer, width: int = 100, around: Around | None = None) 
         if words := [_in_quote(citation, span) for span in differs.get(citation.number, ())]:
             block += "\n" + _wrapped(f"only here: {' · '.join(words)}", width, "      ")
         blocks.append(block)
-    if answer.nearest_names:
-        blocks.append(_wrapped(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}", width, "  "))
+    if answer.closest_names:
+        blocks.append(_wrapped(f"{CLOSEST_NAMES}: {' · '.join(answer.closest_names)}", width, "  "))
     if near := nearest_shown(answer):
         blocks.append(_wrapped(NEAREST[answer.outcome], width, "  "))
         blocks += [citation_text(citation, width) for citation in near]

@@ -25,8 +25,8 @@ def word_bytes(title: str, citations: Sequence[Citation], link_to: LinkTo, made:
             document.add_paragraph(for_xml(line))
     for citation in citations:
         _quotation(document, citation)
-    if answer and answer.nearest_names:
-        document.add_paragraph(for_xml(f"{CLOSEST_NAMES}: {' · '.join(answer.nearest_names)}"))
+    if answer and answer.closest_names:
+        document.add_paragraph(for_xml(f"{CLOSEST_NAMES}: {' · '.join(answer.closest_names)}"))
     if answer and near:
         document.add_paragraph(NEAREST[answer.outcome])
         for citation in near:

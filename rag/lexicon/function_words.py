@@ -36,13 +36,3 @@ def content_words(text: str) -> list[str]:
     folded = fold(text)
     found = (span.cut(folded).removesuffix("'s") for span in words(folded))
     return list(dict.fromkeys(word for word in found if word not in STOP))
-
-
-def is_english(text: str) -> bool:
-    """Whether at least a quarter of the words of a question are English function words.
-
-    >>> is_english("What did the army say about Aleppo?"), is_english("Was sagte die Armee zu Aleppo?")
-    (True, False)
-    """
-    listed = [span.cut(fold(text)) for span in words(text)]
-    return sum(word in STOP for word in listed) * 4 >= len(listed)

@@ -35,6 +35,7 @@ class MatcherModel:
 
     def __init__(self, folder: Path = MATCHER, encoder: Path = ENCODER, threads: int | None = None) -> None:
         self._weights_path, self._encoder, self._threads = folder / "model.safetensors", encoder, threads
+        self._about_path = folder / "about.safetensors"
         self.name = f"whosaid-matcher@{fingerprint(self._weights_path)}"
         self._lock = Lock()
 
@@ -59,7 +60,7 @@ class MatcherModel:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """Small arrays beside the network: kinds, and the calibration of `rag.answers.scoring`."""
-        weights = read_weights(self._weights_path)
+        weights = {**read_weights(self._weights_path), **read_weights(self._about_path)}
         return {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:

@@ -32,10 +32,10 @@ class Tally:
 
 def most_quoted(records: Records, filters: Filters, most: int) -> list[tuple[Speaker, int]]:
     """The people and bodies quoted most in the articles that pass, with their numbers of statements."""
-    there = {source.id for source in records.sources(filters)}
+    there = {source.id for source in records.sources(filters)} if filters != Filters() else None
     counts: Counter[str | None] = Counter()
     for speaker_id, source_id, number in records.said():
-        counts[speaker_id] += number if source_id in there else 0
+        counts[speaker_id] += number if there is None or source_id in there else 0
     named = [one for one in records.speakers() if one.kind in ("person", "body") and counts[one.id]]
     return [(one, counts[one.id]) for one in sorted(named, key=lambda one: (-counts[one.id], one.name))[:most]]
 

@@ -6,16 +6,15 @@ from functools import partial
 
 import streamlit as st
 
-from rag.domain import Answer, Filters, Statement, Turn
+from rag.domain import Answer, Filters, RefusalKind, Statement, Turn
 from rag.entries import Kept, Seen
 from rag.errors import RagError
 from rag.evaluation.sets.feedback import FILE, WRONG, feedback_row, keep
 from rag.export.documents import markdown_answer, plain_answer
 from rag.export.render import shown
 from rag.library import Library
-from rag.page import asking, evidence, saved, shared, sidebar, signin, strings
+from rag.page import asking, evidence, saved, shared, sidebar, signin, strings, welcome
 from rag.page.cards import MOST_CARDS
-from rag.page.facts import facts
 from rag.page.widgets import copies, picks
 from rag.questions.suggestions import next_questions, wider_questions
 
@@ -88,10 +87,11 @@ def _suggestions(library: Library, past: list[Turn], key: str) -> None:
     answer = past[-1].answer
     asked = [question for turn in past for question in (turn.question, turn.answer.standalone)]
     questions = [question for question in wider_questions(answer) if question not in asked] if answer.refused else []
-    label = strings.WIDER if questions else strings.NEXT
+    wider = strings.ASK_WHICH if answer.refusal is RefusalKind.WHICH_PERSON else strings.WIDER
+    label = wider if questions else strings.NEXT
     questions = questions or next_questions(answer, asked, _near(library, answer))
     if not questions:  # nothing is near: what can be asked here at all
-        label, questions = strings.SUGGEST, [one for one in facts(library).beginnings if one not in asked]
+        label, questions = strings.SUGGEST, [one for one in welcome.questions(library) if one not in asked]
     if not questions:
         return
     shared.draw(f'<div class="ws-near">{label}</div>')

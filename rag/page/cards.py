@@ -36,15 +36,6 @@ class Card:
     copies: tuple[tuple[Source, str], ...] = ()  # other articles with the same words, and their addresses
 
 
-def welcome_html(articles: int, first: str, last: str) -> str:
-    """What an empty conversation shows: what this is, and what the library holds."""
-    if not articles:
-        about = f"<p>{strings.ABOUT}</p><p>{strings.EMPTY} {html.to_articles()}</p>"
-    else:
-        about = f"<p>{strings.ABOUT} {strings.LEAD}</p>"
-    return f'<div class="ws-welcome"><h1>{strings.TITLE}</h1>{about}</div>'
-
-
 def question_html(question: str, turn: int) -> str:
     return (
         f'<div class="ws-asked" id="turn-{turn}"><h2 dir="auto"><span class="ws-hidden">{strings.QUESTION_N}: </span>'
@@ -161,8 +152,8 @@ def _unsure(answer: Answer) -> str:
 def _refusal(answer: Answer) -> str:
     title = strings.NO_ANSWER.get(answer.refusal, strings.NO_ANSWER_ELSE) if answer.refusal else strings.NO_ANSWER_ELSE
     parts = [f'<div class="ws-title">{title}</div>', f'<p dir="auto">{_verdict(answer)}{text(_reason(answer))}</p>']
-    if answer.nearest_names:
-        names = ", ".join(inline(name) for name in answer.nearest_names)
+    if answer.closest_names:
+        names = ", ".join(inline(name) for name in answer.closest_names)
         parts.append(f'<p dir="auto"><span class="ws-soft">{strings.CLOSEST_NAMES}:</span> {names}</p>')
     over_cards = f'<div class="ws-near">{strings.NEAREST_MISS}</div>' if shown(answer) else ""
     return f'<div class="ws-refused" role="note">{"".join(parts)}</div>{over_cards}'

@@ -7,10 +7,20 @@ import streamlit as st
 from rag.entries import Kept
 from rag.errors import ChangedMeanwhile, Unreadable
 from rag.library import Library
-from rag.page import actions, aids, asking, beside, conversations, shared, sidebar, strings, turns, unanswered, unkept
-from rag.page.cards import welcome_html
-from rag.page.facts import facts
-from rag.page.widgets import picks
+from rag.page import (
+    actions,
+    aids,
+    asking,
+    beside,
+    conversations,
+    shared,
+    sidebar,
+    strings,
+    turns,
+    unanswered,
+    unkept,
+    welcome,
+)
 
 RECENT = 5  # turns that are drawn unless the whole conversation is asked for
 _WHOLE = "whole-conversation"
@@ -63,13 +73,8 @@ def _show(conversation: str) -> None:
 
 
 def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool, arrived: int | None) -> None:
-    known = facts(library)
     if not kept and not writing:
-        shared.draw(welcome_html(known.articles, known.first, known.last))
-        items = [{"key": question, "text": question} for question in known.beginnings]
-        if items and (picked := picks(strings.SUGGEST, items, key="begin")):
-            asking.later(picked)
-            st.rerun()
+        welcome.draw(library)
     for number in range(_earlier(conversation, len(kept)), len(kept)):
         turns.draw(library, number, kept[number].turn)
     unkept.draw(library, conversation, len(kept))

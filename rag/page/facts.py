@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.answers.counting import articles_told
+from rag.answers.holdings import holdings
 from rag.library import Library
 from rag.page import shared
-from rag.questions.suggestions import SPEAKING, first_questions
+from rag.questions.suggestions import SPEAKING
 
 LISTED_SPEAKERS = 500  # to choose from, the most quoted ones; any other can be typed
-NEWEST = 8  # articles from which the first questions are made
 
 
 @dataclass(frozen=True)
@@ -24,27 +23,23 @@ class Facts:
     outlets: tuple[str, ...]
     speakers: tuple[str, ...]  # names of those who are quoted most
     names: dict[str, str]  # of every speaker, by id
-    beginnings: tuple[str, ...]  # questions to begin with
 
 
 @shared.remembered(2)
 def facts(library: Library) -> Facts:
-    sources = library.articles()
-    days = sorted(source.published[:10] for source in sources if source.published)
+    held = holdings(library.records)
     speakers = library.records.speakers()
     quoted = library.records.quoted()
     named = [speaker for speaker in speakers if speaker.kind in SPEAKING and speaker.id in quoted]
     most = sorted(named, key=lambda speaker: -quoted[speaker.id])[:LISTED_SPEAKERS]
-    newest = library.statements(articles=[s.id for s in sources[:NEWEST]]) if sources else []
     return Facts(
-        articles=len(sources),
-        counted=articles_told(sources, library.records.copies()),
-        first=days[0] if days else "",
-        last=days[-1] if days else "",
-        outlets=tuple(sorted({source.outlet for source in sources if source.outlet}, key=str.casefold)),
+        articles=held.articles,
+        counted=held.counted,
+        first=held.first,
+        last=held.last,
+        outlets=tuple(sorted((outlet for outlet, _ in held.outlets), key=str.casefold)),
         speakers=tuple(sorted({speaker.name for speaker in most}, key=str.casefold)),
         names={speaker.id: speaker.name for speaker in speakers},
-        beginnings=tuple(first_questions(reversed(newest))),
     )
 
 

@@ -11,7 +11,6 @@ CONVERSATIONS = "Conversations"
 FILTERS = "Where to look"
 OUTLET, SPEAKER, PERIOD = "Outlet", "Speaker", "Published"
 ANY = "any"
-EMPTY = "This library holds no articles yet."
 SUGGEST = "For example"
 OPEN = "Open in article"
 CLOSE = "Close article"
@@ -46,6 +45,8 @@ NO_ANSWER = {
     RefusalKind.SAID_BY_OTHERS: "Somebody else said it",
     RefusalKind.OWN_VOICE: "The article says it, not a speaker",
     RefusalKind.NOT_IN_LIBRARY: "Not in this library",
+    RefusalKind.OTHER_LANGUAGE: "Not in English",
+    RefusalKind.WHICH_PERSON: "Whom do you mean?",
     RefusalKind.NOTHING_VERIFIED: "Nothing that could be verified",
 }
 NO_ANSWER_ELSE = "No answer in this library"
@@ -61,7 +62,7 @@ SAID_SO = {
 }
 SEARCHED_ONLY = "Searched only: {where}"
 WIDEN = "Search everywhere"
-WIDER = "Ask more widely"
+WIDER, ASK_WHICH = "Ask more widely", "Ask again with the name"
 NEXT = "Ask next"
 KINDS = {
     "direct": "Said directly",

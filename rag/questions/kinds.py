@@ -1,6 +1,7 @@
-"""What kind of question it is, whether it leans on the one before and asks for somebody's words: three linear heads.
+"""What kind of question it is, whether it leans on the one before and asks for somebody's words: linear heads.
 
-They see its vector and the runs of one to three words at its beginning, where "who", "did" and "how many" are.
+One more tells a question about the library itself ("What is in here?"), which no article answers. They see its vector
+and the runs of one to three words at its beginning, where "who", "did" and "how many" are.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ SCALE = 4.0  # of the vector beside runs that are 0 or 1
 _WORD = re.compile(r"'s\b|\w+|[?\":,]")
 
 
-HEADS = ("leans", "spoken")
+HEADS = ("leans", "spoken", "about")
+ABOUT = 0.5  # probability from which a question is about the library itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,14 @@ class QuestionForm:
     """What a question is like, by its words alone."""
 
     kind: QuestionKind
-    leans: bool = False  # on the question before
+    leaning: float = 0.0  # probability that it leans on the question before
+    about: bool = False  # the library itself, whatever its kind is by its words
     spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
     sure: float = 1.0  # of the kind, 0..1
+
+    @property
+    def leans(self) -> bool:
+        return self.leaning > 0.5
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,20 @@ class KindClassifier:
     def read(self, question: str) -> QuestionForm:
         row = kind_features(question, self.encoder.embed([question])[0])
         scores = self.heads["kind.weight"] @ row + self.heads["kind.bias"]
-        leans, spoken = ((self.heads[f"{name}.weight"] @ row + self.heads[f"{name}.bias"])[0] for name in HEADS)
+        leans, spoken, about = (
+            float((self.heads[f"{name}.weight"] @ row + self.heads[f"{name}.bias"])[0]) for name in HEADS
+        )
         kind = list(QuestionKind)[int(scores.argmax())]
         shares = np.exp(scores - scores.max())
-        return QuestionForm(kind, bool(leans > 0), float(1 / (1 + np.exp(-spoken))), float(1 / shares.sum()))
+        return QuestionForm(kind, chance(leans), chance(about) >= ABOUT, chance(spoken), float(1 / shares.sum()))
+
+
+def chance(logit: float) -> float:
+    """
+    >>> chance(0.0)
+    0.5
+    """
+    return float(1 / (1 + np.exp(-logit)))
 
 
 def kind_features(question: str, vector: Vectors) -> Vectors:

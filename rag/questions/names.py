@@ -24,6 +24,7 @@ MAX_HOLDERS = 3  # of an office that is named without a name: of more, nobody kn
 TYPING_ERROR = 90  # a whole name so near is the same with a letter wrong
 MISSPELT = 80  # of rapidfuzz' 100: two full names so near may be one, misspelt
 GIVEN = 65  # the same of given names alone, which spellings vary more: "Esmail" and "Esmaeil" are far above it
+_TOPICAL = frozenset("about on of to regarding".split())  # before whom words are about, or to whom they are said
 _OFFICE = re.compile(r",|\b(?:for|of|to|in|at|who|whose|which|that)\b")  # an office ends here, and its body begins
 
 
@@ -67,6 +68,19 @@ def people(question: str, book: Phonebook, outlets: Sequence[str] = ()) -> Peopl
             unknown.append(span.cut(question))
     rest = "".join(" " if any(s.start <= i < s.end for s in taken) else c for i, c in enumerate(question))
     return People(tuple(named.values()), tuple(unknown), " ".join(rest.split()))
+
+
+def without_topic(question: str, found: People, book: Phonebook) -> People:
+    """Of "What did Velin say about Oster?" the one who spoke: whoever stands last, behind "about", is the topic."""
+    spans, rest = words(question), words(found.rest)
+    last = fold(rest[-1].cut(found.rest)) if rest else ""
+    if last not in _TOPICAL or fold(spans[-1].cut(question)) == last:
+        return found
+    until = next(span.end for span in reversed(spans) if fold(span.cut(question)) == last)
+    spoken = people(question[:until], book)
+    if not spoken.speakers:
+        return found
+    return People(spoken.speakers, found.unknown, f"{spoken.rest}{question[until:]}")
 
 
 def _whole_names(question: str, book: Phonebook) -> list[tuple[Span, tuple[Speaker, ...]]]:

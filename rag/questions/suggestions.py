@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
-from rag.domain import Answer, Speaker, Statement
+from rag.domain import Answer, RefusalKind, Speaker, Statement
+from rag.questions.followups import pronouns_in
+from rag.questions.names import People
 from rag.text import fold
 
 SURE = 0.5  # statements of less confidence suggest nothing
@@ -31,7 +33,7 @@ ASKS = {
     "predict": "What did {name} predict?",
 }
 ALL = "What did {name} say?"
-_AIMED = frozenset("blame urge threaten thank praise".split())  # asked only if the article says at whom
+AIMED = frozenset("blame urge threaten thank praise".split())  # asked only if the article says at whom
 
 
 def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statement], most: int = 3) -> list[str]:
@@ -48,17 +50,14 @@ def next_questions(answer: Answer, asked: Iterable[str], near: Sequence[Statemen
 
 
 def wider_questions(answer: Answer, most: int = 3) -> list[str]:
-    """After a refusal: the same people without the topic, and those whose names come nearest."""
+    """After a refusal: the same people without the topic, and those whose names come nearest; or whom it may mean."""
+    if answer.refusal is RefusalKind.WHICH_PERSON:
+        pronouns = pronouns_in(answer.question, People((), (), answer.question))[:1]
+        return [one.replaced(answer.question, name) for one in pronouns for name in answer.nearest_names]
     cited = [citation.speaker.name for citation in answer.citations if _speaks(citation.speaker)]
     near = [c.speaker.name for c in answer.nearest if _speaks(c.speaker)]
     names = [*cited, *near, *answer.nearest_names] if answer.refused else []
     return _new([ALL.format(name=name) for name in names], (answer.question, answer.standalone), most)
-
-
-def first_questions(statements: Iterable[Statement], most: int = 4) -> list[str]:
-    """To begin with: one question a speaker, each about another act where that can be."""
-    sure = [(s.speaker, s) for s in statements if _speaks(s.speaker) and s.confidence >= SURE and not s.negated]
-    return _new(_one_each(sure, most), (), most)
 
 
 def _speaks(speaker: Speaker | None) -> TypeGuard[Speaker]:
@@ -71,7 +70,7 @@ def _one_each(statements: Sequence[tuple[Speaker, Statement]], most: int) -> Ite
     names: dict[str, str] = {}
     for speaker, statement in statements:
         names[speaker.id] = speaker.name
-        if statement.act in ASKS and (statement.target or statement.act not in _AIMED):
+        if statement.act in ASKS and (statement.target or statement.act not in AIMED):
             acts.setdefault(speaker.id, []).append(statement.act)
     used: set[str] = set()
     for id, name in list(names.items())[:most]:

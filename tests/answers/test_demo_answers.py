@@ -5,12 +5,14 @@ A strict xfail is an answer known to be wrong: its row says what would be right.
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from askers import asker_of
 from demo import QUESTIONS
 
 from rag.domain import Turn, Verdict
+from rag.export.render import told_lines
 from rag.store.records import SqliteRecords
 
 
@@ -235,3 +237,26 @@ def test_a_day_in_a_follow_up_is_asked_of_all_outlets(asker):
 def test_every_hit_says_why(asker):
     for question in ("What did Pell say about rents?", "When is the vote?", "Who said that rents have doubled?"):
         assert all(hit.why for hit in asker.found(question))
+
+
+def test_what_else_somebody_said_is_what_was_not_quoted_yet(asker):
+    question = "Who did Baghaei blame?"
+    first = asker.ask(question)
+    more = asker.ask("What else did he say?", turns=[Turn(question, first)])
+    assert more.outcome == "answered" and cites(more.citations, "Esmaeil Baghaei", "")
+    assert not {citation.quote for citation in first.citations} & {citation.quote for citation in more.citations}
+
+
+def test_of_two_who_may_be_meant_it_is_asked_which(asker):
+    question = "What did Sandoval and Pell say?"
+    first = asker.ask(question)
+    answer = asker.ask("What did he promise?", turns=[Turn(question, first)])
+    assert answer.refusal == "which_person" and set(answer.nearest_names) == {"Gerrit Sandoval", "Oren Pell"}
+    assert "Gerrit Sandoval or Oren Pell" in answer.reason or "Oren Pell or Gerrit Sandoval" in answer.reason
+
+
+def test_a_list_tells_each_thing_once_and_counts_so(asker):
+    answer = asker.ask("What was said about the fire?")
+    told = [re.sub(r"(\[\d+\])+$", "", item).strip() for line in told_lines(answer.text) for item in line]
+    assert len(told) == len(set(told)) == answer.extent.statements == answer.extent.told > 1
+    assert len(answer.citations) > len(told)  # the same words of two reporters are two quotations

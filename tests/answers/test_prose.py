@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from askers import asker_of
 from flood import COURIER, POST
 
+from rag.answers.claims import told_once
+from rag.answers.overviews import overview
 from rag.answers.pages import Pages
 from rag.answers.prose import _finite, listed, retold, told
-from rag.domain import Sentence, Span
+from rag.checks.verify import verify
+from rag.domain import Claim, Filters, Query, QuestionKind, Sentence, Span
+from rag.export.render import told_lines
+from rag.search import hits_of
 from rag.text import sentences
 
 
@@ -79,3 +85,31 @@ def test_the_articles_own_words(flood):
 )
 def test_listed(names, text):
     assert listed(names) == text
+
+
+def test_what_several_pages_have_in_the_same_words_is_told_once():
+    one, copy, other = (
+        Claim(text, (id,), "Mara Velin", names, spans)
+        for text, id, names, spans in (
+            ("Velin left.", "a", ("Velin",), (Span(0, 4),)),
+            ("Velin left.", "b", ("Sarn",), ()),
+            ("Velin stayed.", "c", (), ()),
+        )
+    )
+    joined = Claim("Velin left.", ("a", "b"), "Mara Velin", ("Velin", "Sarn"), (Span(0, 4), None))
+    assert told_once([one, copy, other]) == [joined, other]
+
+
+@pytest.mark.parametrize("kind", [QuestionKind.CHANGED, QuestionKind.COMPARE])
+def test_side_by_side_each_day_and_outlet_has_lines_of_its_own(flood, embedder, kind):
+    asked = "What did Velin say about the wall?"
+    found = [replace(c, score=0.9) for c in asker_of(flood, embedder).found(asked) if c.statements][:6]
+    draft = overview(Query(asked, kind=kind), found, Pages(flood), lambda *_: [])
+
+    def said_in(source_id):
+        return flood.statements(Filters(articles=(source_id,)))
+
+    answer = verify(Query(asked), draft, hits_of(found), flood.article, said_in, flood.copies())
+    places = {c.source.published[:10] if kind is QuestionKind.CHANGED else c.source.outlet for c in found}
+    begun = [line[0].partition(": ")[0] for line in told_lines(answer.text)]
+    assert len(places) > 1 and places <= set(begun)

@@ -69,7 +69,7 @@ def test_asking_reading_opening_and_going_on(window):
     mark.wait_for(state="detached")
 
     ask(page, "And what did he warn about?")
-    assert "Baghaei" in page.locator("text=read together with:").inner_text()
+    assert "Esmaeil Baghaei warn" in page.locator("text=asked as:").inner_text()
 
     page.get_by_label("Ask next").or_(page.get_by_label("Ask more widely")).get_by_role("button").first.click()
     page.locator(".ws-asked").nth(2).wait_for()
@@ -78,6 +78,30 @@ def test_asking_reading_opening_and_going_on(window):
     page.reload()  # everything is where it was
     page.locator(".ws-asked").nth(2).wait_for()
     assert asked(page)[:2] == [BLAME, "And what did he warn about?"]
+
+
+def test_the_first_screen_offers_questions_that_are_answered(window):
+    page = window(width=390, height=844)
+    offered = page.locator(".st-key-examples button")
+    offered.first.wait_for(timeout=60_000)  # made behind the page, after it was drawn
+    assert offered.count() == 6 and page.locator(".wh-held").get_attribute("aria-label")
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
+    assert page.locator(".wh-time ol").get_attribute("aria-label").startswith("13 articles published from")
+    question = offered.nth(1).inner_text()
+    offered.nth(1).click()
+    page.get_by_role("button", name="Ask again").wait_for()
+    assert asked(page) == [question]
+    assert page.locator("article.ws-card").count() and not page.locator(".ws-refused").count()
+
+
+def test_a_question_asked_while_examples_are_made_is_answered_whole(window, site):
+    with open_library(Settings(library=site.library)) as library:  # a new generation: they are made anew
+        library.add_uploads([("dredger.txt", b"The dredger left on Monday, pilot Enno Haas said. Nobody saw it go.")])
+    page = window()
+    page.get_by_text("Making up questions").wait_for()
+    ask(page, BLAME)
+    page.wait_for_timeout(1_500)  # longer than between two looks
+    assert asked(page) == [BLAME] and "Israel" in page.locator(".ws-names").inner_text()
 
 
 def test_the_last_answer_starts_in_sight(window):

@@ -58,7 +58,7 @@ def test_a_refresh_comes_back_to_the_conversation(page):
 
 def test_a_follow_up_shows_how_it_was_understood(page):
     app = ask(ask(page(), BLAME), "And what did he warn about?")
-    assert f"read together with: {BLAME}" in drawn(app)
+    assert f"asked as: {BLAME} - And what did Esmaeil Baghaei warn about?" in drawn(app)
 
 
 def test_a_quotation_opens_in_its_article_with_the_words_marked(page):
@@ -288,7 +288,7 @@ def test_the_page_says_that_it_is_offline_and_what_the_libraryheld(page):
     ],
 )
 def test_what_the_libraryheld_is_said_as_people_say_it(counted, first, last, told):
-    assert held(Facts(2, counted, first, last, (), (), {}, ())) == told
+    assert held(Facts(2, counted, first, last, (), (), {})) == told
 
 
 def test_an_answer_that_cannot_be_kept_is_still_shown(page, monkeypatch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flood import PORT, SOLVANG, STATEMENTS, VELIN, WORKER
+from flood import STATEMENTS, VELIN
 
 from rag.domain import Answer, Citation, Source
-from rag.questions.suggestions import first_questions, next_questions, wider_questions
+from rag.questions.suggestions import next_questions, wider_questions
 
 COURIER, POST = STATEMENTS["courier"], STATEMENTS["post"]
 
@@ -43,12 +43,11 @@ def test_nothing_is_suggested_of_the_unsure_the_unnamed_and_the_denied():
     unnamed = [replace(s, speaker=None) for s in COURIER]
     denied = [replace(s, negated=True) for s in COURIER]
     assert next_questions(answered(), (), [*unsure, *unnamed, *denied]) == []
-    assert all(WORKER.name not in question for question in first_questions(COURIER))
 
 
 def test_blame_without_a_target_is_not_asked_for():
     aimless = [replace(s, target=None) for s in COURIER if s.speaker is VELIN and s.act == "blame"]
-    assert first_questions(aimless) == ["What did Mara Velin say?"]
+    assert next_questions(answered(), (), aimless) == ["What did Mara Velin say?"]
 
 
 @pytest.mark.parametrize(
@@ -66,10 +65,3 @@ def test_blame_without_a_target_is_not_asked_for():
 )
 def test_wider_questions(answer, wanted):
     assert wider_questions(answer) == wanted
-
-
-def test_first_questions_are_one_a_speaker_and_differ():
-    questions = first_questions([*POST, *COURIER])
-    assert len(questions) == len(set(questions)) == 3
-    assert sum(VELIN.name in q for q in questions) == 1 and sum(SOLVANG.name in q for q in questions) == 1
-    assert not any(PORT.name in question for question in questions)  # its denial counts as negated
