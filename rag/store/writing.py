@@ -24,7 +24,7 @@ from rag.store.reading import CURRENT, SOURCE, TEXT, read_stamp
 from rag.store.records import SqliteRecords
 from rag.store.retrieval import FROM
 from rag.store.saving import ID, clear_article, prune_speakers, save_article, save_speakers, seal_article
-from rag.store.watches import forget_article
+from rag.store.watchfile import forget_article
 
 LOCK = "writer.lock"
 PATIENCE_S = 1.5  # a second writer is told so within two seconds
