@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--published", metavar="DATE", help="as 2024-11-29")
     add.add_argument("--author", metavar="NAME")
     add.add_argument("--url", metavar="ADDRESS", help="where the one article given can be read")
+    add.add_argument("--ray", metavar="ADDRESS", help="read on a Ray cluster; local: one of processes on this machine")
+    add.add_argument("--actors", type=int, metavar="N", help="with --ray: how many read (default: one for each CPU)")
     add.add_argument("--quiet", action="store_true", help="no progress, neither as a bar nor as lines")
 
     ask = command("ask", "Ask one question, or a table of questions.", helps.ASK)

@@ -17,7 +17,8 @@ ADD = """\
 reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses; of feeds
 (RSS, Atom, JSON Feed, sitemaps of news) each entry not seen before; exports of Nexis, Factiva, ProQuest and others.
 Records (.csv, .json, .jsonl) hold one article each: title, text, outlet, published, url, author, id.
-Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again."""
+Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again.
+--ray (extra scale): machines that see the same files read them and run the models; the library is written here."""
 ASK = """\
 examples:
   whosaid ask "What did the Syrian army say about Aleppo?"
