@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +19,11 @@ from rag import open_library
 from rag.errors import ConfigError, LibraryError
 from rag.serving.tokens import Tokens
 
-uvicorn = pytest.importorskip("uvicorn")
+pytest.importorskip("uvicorn")
 pytest.importorskip("fastapi")
-from rag.serving.http import MINUTE_S, Limits, Rate, api  # noqa: E402
+from apis import running
+
+from rag.serving.http import MINUTE_S, Limits, Rate
 
 
 @dataclass
@@ -48,20 +47,6 @@ class Site:
         except HTTPError as error:
             text, status, got = error.read().decode(), error.code, error.headers
         return status, json.loads(text) if "json" in got.get("Content-Type", "") else text, got
-
-
-def running(library: Any, limits: Limits) -> Iterator[str]:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        server = uvicorn.Server(uvicorn.Config(api(library, limits), log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([taken],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
 
 
 @pytest.fixture(scope="module")
