@@ -16,6 +16,7 @@ from rag.errors import LibraryError
 from rag.formats import SEVERAL
 from rag.formats.articles import Feeds, ReadArticles, count, read, read_bytes, with_told
 from rag.ingest import Summary
+from rag.reading import ReadAll
 from rag.seams import Progress, silent
 from rag.settings import read_settings
 from rag.store import status as store_status

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
     ask.add_argument("--batch", metavar="FILE", help="ask every row of a .csv or .jsonl table")
     ask.add_argument("--out", metavar="FILE", help="also write the answer: .docx .md .csl.json .ris .csv .json")
+    ask.add_argument("--archive", action="store_true", help=helps.ARCHIVE)
     ask.add_argument("--resume", action="store_true", help="with --batch: keep the answers that --out holds already")
 
     chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
@@ -100,6 +101,8 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
     form.add_argument("--out", metavar="FILE", help="a file: .docx .md .csl.json .ris .csv .json")
+
+    statements.add_argument("--archive", action="store_true", help=helps.ARCHIVE)
 
     extract = command("extract", "Find attributions in texts without adding them to a library.", helps.EXTRACT)
     extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")

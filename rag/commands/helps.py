@@ -13,6 +13,7 @@ The library is a folder: --library DIR, else WHOSAID_LIBRARY, else one in your u
 Nothing leaves this machine unless OPENAI_API_KEY or OPENAI_BASE_URL is set; see .env.example for all settings.
 exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its gate, 2 wrong usage: what
 no library could answer, as a day that is none or options that do not go together (`verify`, `eval`: could not run)."""
+ARCHIVE = "look for an archived copy of each page quoted at the Internet Archive, which is told its address"
 ADD = """\
 reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses; of feeds
 (RSS, Atom, JSON Feed, sitemaps of news) each entry not seen before; exports of Nexis, Factiva, ProQuest and others.

@@ -71,6 +71,18 @@ def test_an_answer_begins_with_quotations_that_are_on_the_page(site):
         assert article["text"][cited["start"] : cited["end"]] == cited["quotation"]
 
 
+def test_archived_copies_are_looked_for_when_asked_for(site, monkeypatch):
+    def copies(sources, settings):
+        first, *_ = sources
+        return {first.id: "https://web.archive.org/web/1/x"}, ["no archived copy of y: the archive has none"]
+
+    monkeypatch.setattr("rag.serving.objects.archived_copies", copies)
+    _, found, _ = site.ask("/ask", {**QUESTION, "archive": True})
+    assert found["quotations"][0]["archived"] == "https://web.archive.org/web/1/x"
+    assert found["archive_problems"] == ["no archived copy of y: the archive has none"]
+    assert "archive" not in str(site.ask("/ask", QUESTION)[1].keys())
+
+
 def test_the_stream_ends_with_the_whole_answer(site):
     _, text, headers = site.ask("/ask/stream", QUESTION)
     assert headers["Content-Type"].startswith("text/event-stream")
