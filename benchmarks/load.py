@@ -24,10 +24,13 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 
+from benchmarks.scale import server as database
 from rag import Library, open_library
 from rag.serving import objects
 from rag.serving.http import Limits, run
 from rag.serving.tokens import Tokens
+from rag.settings import read_settings
+from rag.store.opening import copy_library
 
 ASKERS, SECONDS = 8, 60.0
 QUESTIONS = 5  # of each asker; each is asked again and again
@@ -159,27 +162,37 @@ def main() -> None:
     parser.add_argument("library")
     parser.add_argument("--askers", type=int, default=ASKERS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--database", action="store_true", help="copy it into a PostgreSQL first, and ask that")
     parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    with open_library(args.library, answerer="local") as library:
-        if args.serve:
+    if args.serve:
+        with open_library(args.library, answerer="local") as library:
             run(library, "127.0.0.1", args.serve, Limits(a_minute=100_000, wait_s=60.0))
-            return
+    elif args.database:
+        with database() as address:
+            copy_library(read_settings(library=args.library), read_settings(library=address))
+            measure(address, args.askers, args.seconds)
+    else:
+        measure(args.library, args.askers, args.seconds)
+
+
+def measure(name: str, count: int, seconds: float) -> None:
+    with open_library(name, answerer="local") as library:
         tokens, conversations = Tokens(library.settings.library), library.conversations
-        asking = askers(library, tokens, args.askers)
+        asking = askers(library, tokens, count)
         before = os.getloadavg()[0]
         try:
-            with served(args.library) as url:
+            with served(name) as url:
                 for one in asking:  # the models are loaded when first asked
                     call(url, one.token, "/ask", {"question": next(iter(one.expected))})
-                until = monotonic() + args.seconds
+                until = monotonic() + seconds
                 found = load(url, asking, lambda _: monotonic() < until)
         finally:
             for one in asking:
                 tokens.remove(one.name)
                 for conversation in one.asked:
                     conversations.delete(conversation)
-        print(json.dumps({"askers": args.askers, **found, "load average": [before, os.getloadavg()[0]]}, indent=1))
+        print(json.dumps({"askers": count, **found, "load average": [before, os.getloadavg()[0]]}, indent=1))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ reader takes its neighbours along; and what the library holds already has to be 
 
 from __future__ import annotations
 
+import logging
 import os
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -204,15 +206,18 @@ class Cluster:
 
 
 def _connected(address: str, actors: int | None) -> Any:
-    """Ray's module, connected. Nothing is told to Ray's makers, and nothing of ours listens to other machines."""
+    """Ray's module, connected. Nothing is told to Ray's makers."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
     except ImportError:
         raise ConfigError(MISSING) from None
+    logging.getLogger("ray").setLevel(logging.ERROR)  # what concerns the user, our own errors say
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": False}
     try:
         if address == LOCAL:
+            # Ray asks for a token; one of our own is not written into a file that others may read
+            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
             cpus = actors or cores()
             ray.init(LOCAL, num_cpus=cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **options)
         else:
