@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -30,7 +31,8 @@ from rag.settings import Settings
 Models = Callable[[], tuple[Embedder, Extractor]]
 Thing = TypeVar("Thing")  # what is read: a path, an article
 
-LOCAL = "local"
+LOCAL, AUTO = "local", "auto"
+PATIENCE_S = 5.0
 AHEAD = 3  # tasks that wait for each actor: one that it does, one that it does next, one whose result is fetched
 MISSING = 'reading on a cluster needs more packages: pip install "whosaid-news[scale]"'
 
@@ -221,10 +223,20 @@ def _connected(address: str, actors: int | None) -> Any:
             cpus = actors or cores()
             ray.init(LOCAL, num_cpus=cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **options)
         else:
+            _require_listener(address)
             ray.init(address, **options)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         raise ConfigError(f"no Ray cluster at {address}: {_in_one_line(error)}") from error
     return ray
+
+
+def _require_listener(address: str) -> None:
+    """Ray itself waits a minute for an address at which nobody is. Raises OSError, ConfigError."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if address != AUTO and not (host and port.isdigit() and 0 < int(port) < 65_536):
+        raise ConfigError(f"--ray {address}: give {LOCAL}, {AUTO} (the cluster of this machine) or HOST:PORT")
+    if address != AUTO:
+        socket.create_connection((host.strip("[]"), int(port)), PATIENCE_S).close()
 
 
 def _without_secrets(settings: Settings) -> Settings:

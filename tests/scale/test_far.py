@@ -162,7 +162,8 @@ def test_keys_and_passwords_stay_here(tmp_path):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--ray", "127.0.0.1:1"], "no Ray cluster at 127.0.0.1:1"),
+        (["--ray", "127.0.0.1:1"], "no Ray cluster at 127.0.0.1:1: ConnectionRefusedError"),
+        (["--ray", "somewhere"], "--ray somewhere: give local, auto"),
         (["--actors", "2"], "--actors goes with --ray"),
         (["--ray", "local", "--actors", "0"], "is at least 1"),
     ],
