@@ -15,9 +15,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from benchmarks.articles import write
+from rag import Library, open_library
 from rag.scale.reading import far
 from rag.settings import Settings
-from rag.wiring import Library, open_library
 
 WARM_UP = 8  # articles, so that the models are loaded
 
@@ -36,7 +36,7 @@ def main() -> None:
 def measure(folder: Path, count: int, actors: int) -> None:
     """`actors`: 0: without a cluster."""
     settings = Settings(folder / f"library-{actors}", answerer="local")
-    with open_library(settings, create_missing=True) as library, ExitStack() as stack:
+    with open_library(settings) as library, ExitStack() as stack:
         begun, before = perf_counter(), os.getloadavg()[0]
         cluster = far("local", actors, settings, library.embedder, library.extractor) if actors else None
         reading = stack.enter_context(cluster) if cluster else None

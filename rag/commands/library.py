@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.opening import opened, print_json
 from rag.domain import Source
-from rag.errors import ConfigError
+from rag.errors import UsageError
 from rag.library import Library, open_library
 from rag.progress import ProgressBar
 from rag.settings import read_settings
@@ -37,7 +37,7 @@ def add(args: Namespace) -> int:
 def _cluster(library: Library, args: Namespace) -> AbstractContextManager[Far | None]:
     """What reads for the library, where --ray asks for it."""
     if args.actors is not None and (args.ray is None or args.actors < 1):
-        raise ConfigError("--actors goes with --ray, and is at least 1")
+        raise UsageError("--actors goes with --ray, and is at least 1")
     if args.ray is None:
         return nullcontext()
     from rag.scale.reading import far

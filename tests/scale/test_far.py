@@ -160,16 +160,16 @@ def test_keys_and_passwords_stay_here(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "code", "said"),
     [
-        (["--ray", "127.0.0.1:1"], "no Ray cluster at 127.0.0.1:1: ConnectionRefusedError"),
-        (["--ray", "somewhere"], "--ray somewhere: give local, auto"),
-        (["--actors", "2"], "--actors goes with --ray"),
-        (["--ray", "local", "--actors", "0"], "is at least 1"),
+        (["--ray", "127.0.0.1:1"], 1, "no Ray cluster at 127.0.0.1:1: ConnectionRefusedError"),
+        (["--ray", "somewhere"], 1, "--ray somewhere: give local, auto"),
+        (["--actors", "2"], 2, "--actors goes with --ray"),
+        (["--ray", "local", "--actors", "0"], 2, "is at least 1"),
     ],
 )
-def test_bad_input_is_one_line(tmp_path, capsys, args, said):
-    assert cli.main(["--library", str(tmp_path / "l"), "add", str(tmp_path), *args]) == 1
+def test_bad_input_is_one_line(tmp_path, capsys, args, code, said):
+    assert cli.main(["--library", str(tmp_path / "l"), "add", str(tmp_path), *args]) == code
     assert said in capsys.readouterr().err
 
 
