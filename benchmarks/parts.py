@@ -69,6 +69,7 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     """Wrap the functions that each part goes through."""
     import rag.formats.articles
     import rag.ingest
+    import rag.reading
     from rag.extraction.statements import LocalExtractor
     from rag.models.embedding import LocalEmbedder
     from rag.models.runtime import Network
@@ -76,8 +77,9 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     from rag.store.vectors import ChromaIndex
     from rag.store.writing import LibraryWriter
 
-    clock.wrap(rag.ingest, "_changed", "what is new")
-    clock.wrap(rag.ingest, "passages", "cutting passages")
+    clock.wrap(rag.ingest, "_unknown", "what is new")
+    clock.wrap(rag.ingest, "_changes", "what is new")
+    clock.wrap(rag.reading, "passages", "cutting passages")
     clock.wrap(LocalExtractor, "extract", "attributions to statements")
     clock.wrap(type(pipeline._library.extractor._reader), "read", "attribution, after the network")
     clock.wrap(LocalEmbedder, "embed_parts", "embedding, around the network")

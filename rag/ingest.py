@@ -1,29 +1,28 @@
-"""The journey in: articles -> statements -> passages -> vectors -> records and index.
+"""The journey in: articles -> read by the models -> speakers and copies linked -> records and index.
 
-What a batch needs is worked out first and then saved in one transaction, together with a list of what the vector
-index has to learn. The index learns it afterwards; if the process dies in between, the next writer goes on there.
+`rag.reading` is the half of it that knows of no library. Here, in the order of the articles, each batch is linked with
+what the library knows and saved in one transaction, together with a list of what the vector index has to learn. The
+index learns it afterwards; if the process dies in between, the next writer goes on there.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.domain import Article, Passage, Sentence, Span, Speaker, Statement
-from rag.entries import Entry, Evidence, Saved
+from rag.domain import Article, Speaker
+from rag.entries import Entry, Saved, Stored
 from rag.errors import LibraryError
 from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
-from rag.passages import passages
-from rag.seams import Embedder, Extractor, Progress, VectorIndex, Vectors, Writer, silent
-from rag.store.saving import heading, names_like
+from rag.reading import Read, ReadAll, batches, models, read, reader
+from rag.seams import Embedder, Extractor, Progress, VectorIndex, Writer, silent
+from rag.store.saving import names_like
 from rag.store.upkeep import SETTLE_ROWS, grow, rebuild, repair, settle
-from rag.text import sentences
 
-BATCH_ARTICLES = 32
-BATCH_CHARACTERS = 200_000
+UNCHANGED = "unchanged"
 
 
 @dataclass(slots=True)
@@ -37,6 +36,13 @@ class Summary:
     statements: int = 0  # in those added or revised
     failures: list[Failure] = field(default_factory=list)
     became: dict[str, str] = field(default_factory=dict)  # source id -> added, revised or unchanged
+
+    def note(self, became: Mapping[str, str]) -> None:
+        """Count articles of one batch by what became of each."""
+        self.became |= became
+        self.added += list(became.values()).count("added")
+        self.revised += list(became.values()).count("revised")
+        self.unchanged += list(became.values()).count(UNCHANGED)
 
     @property
     def read(self) -> int:
@@ -76,10 +82,12 @@ def ingest(
     progress: Progress = silent,
     total: int | None = None,
     most: int | None = None,
+    read_all: ReadAll | None = None,
 ) -> Summary:
     """Add articles to a library. An article whose origin is there already is left alone, or revised if it changed.
 
     `most` articles are read at a time (None: as many as is fastest); fewer tell `progress` more often and take longer.
+    `read_all` reads them elsewhere, with the same models.
 
     Raises LibraryError if the library cannot be written or was made by another embedder; what was added before that
     stays, and adding the same articles again goes on from there.
@@ -88,19 +96,26 @@ def ingest(
     library.set_stamp("embedder", embedder.name)
     library.set_stamp("extractor", extractor.name)
     repair(library, index)
-    reading = _ArticleReader(library, embedder, extractor, _directory(library, library.speakers()))
+    linking = _Linking(library, models(embedder, extractor), library.speakers())
     summary = Summary()
-    for batch in _batches(_readable(articles, summary), most):
-        if changed := _changed(batch, library, summary):
-            saved = reading.save(changed)
-            summary.copies += saved.copies
-            summary.statements += saved.statements
+    named = read_all is None  # else many are under way, and their ids are settled when they are saved
+    new = (_unknown(batch, library, summary, named) for batch in batches(_readable(articles, summary), most))
+    for found in (read_all or reader(embedder, extractor))(new):
+        summary.failures += [one for one in found if isinstance(one, Failure)]
+        linking.add([one for one in found if isinstance(one, Read)], summary)
         if library.pending_count() >= SETTLE_ROWS:
             settle(library, index)
-        progress(summary.done, total, batch[-1].source.title or batch[-1].source.id)
+        progress(summary.done, total, _named(found))
     settle(library, index)
     grow(library, index, progress)
     return summary
+
+
+def _named(found: Sequence[Read | Failure]) -> str:
+    """The last of a batch, to be shown."""
+    if not found or isinstance(found[-1], Failure):
+        return ""
+    return found[-1].article.source.title or found[-1].article.source.id
 
 
 def remove(source_id: str, library: Writer, index: VectorIndex) -> None:
@@ -120,15 +135,14 @@ def reindex(
 
     An article whose text is lost or altered stays as it is: raises LibraryError at the end, when all others are read.
     """
-    models = _models(embedder, extractor)
-    library.start_reindex(models, embedder.name)
+    by = models(embedder, extractor)
+    library.start_reindex(by, embedder.name)
     library.set_stamp("extractor", extractor.name)
-    known = library.speakers_read_by(models)
-    reading = _ArticleReader(library, embedder, extractor, _directory(library, known))
-    waiting = library.outdated(models)
+    linking = _Linking(library, by, library.speakers_read_by(by))
+    waiting = library.outdated(by)
     done, unread = 0, list[str]()
-    for batch in _batches(_stored(waiting, library, unread)):
-        reading.save(batch)
+    for batch in batches(_stored(waiting, library, unread)):
+        linking.save(read(batch, embedder, extractor))
         done += len(batch)
         progress(done, len(waiting), batch[-1].source.title or batch[-1].source.id)
     library.set_stamp("reindexing", "")
@@ -153,10 +167,47 @@ def _stored(ids: Sequence[str], library: Writer, unread: list[str]) -> Iterator[
 def reread(source_id: str, library: Writer, index: VectorIndex, embedder: Embedder, extractor: Extractor) -> Saved:
     """Read one stored article again with the current models. Raises LibraryError if it is not in the library."""
     library.require_embedder(embedder.name)
-    directory = _directory(library, library.speakers())
-    saved = _ArticleReader(library, embedder, extractor, directory).save([library.article(source_id)])
+    linking = _Linking(library, models(embedder, extractor), library.speakers())
+    saved = linking.save(read([library.article(source_id)], embedder, extractor))
     repair(library, index)
     return saved
+
+
+# --- linking and saving ---------------------------------------------------------------------------------------
+
+
+class _Linking:
+    """Gives articles that were read to the library: who is who, what is a copy, under which id."""
+
+    def __init__(self, library: Writer, models: str, known: Sequence[Speaker]) -> None:
+        self._library, self._models = library, models
+        self._directory = _directory(library, known)
+
+    def add(self, found: Sequence[Read], summary: Summary) -> None:
+        """Save those that the library does not hold as they are, in one transaction."""
+
+        def add(others_wrote: bool) -> tuple[_Changes, Saved]:
+            """Models are slow and this is not: several writers take turns at it only."""
+            changes = _changes(found, self._library)
+            return changes, self._link_and_save(changes.reads, others_wrote)
+
+        if found:
+            changes, saved = self._library.alone(add)
+            summary.note(changes.became)
+            summary.copies += saved.copies
+            summary.statements += saved.statements
+
+    def save(self, found: Sequence[Read]) -> Saved:
+        """Save all, in one transaction."""
+        return self._library.alone(lambda others_wrote: self._link_and_save(found, others_wrote))
+
+    def _link_and_save(self, found: Sequence[Read], others_wrote: bool) -> Saved:
+        if others_wrote:
+            self._directory = _directory(self._library, self._library.speakers())
+        if not found:
+            return Saved(0, 0, 0)
+        linked = ((one, self._directory.assign(one.statements)) for one in found)
+        return self._library.save([Entry(one.article, one.evidence(said), self._models) for one, said in linked])
 
 
 def _directory(library: Writer, known: Sequence[Speaker]) -> Directory:
@@ -164,80 +215,59 @@ def _directory(library: Writer, known: Sequence[Speaker]) -> Directory:
     return Directory(known, read_corrections(library.texts), articles)
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """Articles to be saved, each under an id of its own, and what becomes of these and of the others."""
+
+    reads: list[Read]
+    became: dict[str, str]
+
+
+def _unknown(batch: Sequence[Article], library: Writer, summary: Summary, named: bool) -> list[Article]:
+    """Those that the library does not hold as they are: the others need not be read.
+
+    `named`: under the ids that they will have. A language model's replies are kept, and forgotten, by them.
+    """
+    new: list[Article] = []
+    taken: set[str] = set()
+    for article in batch:
+        stored = library.stored(article.source.origin)
+        if stored and _same(article, stored):
+            summary.note({stored.source.id: UNCHANGED})
+            continue
+        source_id = _id_for(article, stored, taken, library) if named else article.source.id
+        taken.add(source_id)
+        new.append(replace(article, source=replace(article.source, id=source_id)))
+    return new
+
+
+def _changes(found: Sequence[Read], library: Writer) -> _Changes:
+    """Looked up again, because the library may have learnt of an article while it was read."""
+    changes = _Changes([], {})
+    for one in found:
+        stored = library.stored(one.article.source.origin)
+        if stored and _same(one.article, stored):
+            changes.became[stored.source.id] = UNCHANGED
+            continue
+        source_id = _id_for(one.article, stored, changes.became, library)
+        changes.became[source_id] = "revised" if stored else "added"
+        changes.reads.append(one.called(source_id))
+    return changes
+
+
+def _id_for(article: Article, stored: Stored | None, taken: Container[str], library: Writer) -> str:
+    """The id that its origin has; for a new article the one that it wants, or the first like it that is free."""
+    if stored:
+        return stored.source.id
+    return next(id for id in names_like(article.source.id) if id not in taken and not library.has_id(id))
+
+
+def _same(article: Article, stored: Stored) -> bool:
+    source = replace(article.source, id=stored.source.id)
+    return bool(stored.whole and stored.models) and (stored.source, stored.revision) == (source, article.revision)
+
+
 # --- articles -------------------------------------------------------------------------------------------------
-
-
-class _ArticleReader:
-    """Reads batches of articles with the models and saves what they find."""
-
-    def __init__(self, library: Writer, embedder: Embedder, extractor: Extractor, directory: Directory) -> None:
-        self._library, self._embedder, self._extractor, self._directory = library, embedder, extractor, directory
-
-    def save(self, articles: Sequence[Article]) -> Saved:
-        """Read, embed and store some articles in one transaction."""
-        models = _models(self._embedder, self._extractor)
-        found = self._extractor.extract(articles)
-        cut = [passages(article, statements) for article, statements in zip(articles, found, strict=True)]
-        vectors = self._vectors(articles, cut)
-
-        def link_and_save(others_wrote: bool) -> Saved:
-            """Models are slow and this is not: several writers take turns at it only."""
-            if others_wrote:
-                self._directory = _directory(self._library, self._library.speakers())
-            rows = iter(vectors)
-            read = zip(articles, map(self._directory.assign, found), cut, strict=True)
-            return self._library.save([Entry(a, tuple(evidence(a, said, w, rows)), models) for a, said, w in read])
-
-        return self._library.alone(link_and_save)
-
-    def _vectors(self, articles: Sequence[Article], cut: Sequence[Sequence[Passage]]) -> list[Vectors]:
-        """The vectors of the sentences of each passage, in order: each passage is read once, under its heading."""
-        texts: list[str] = []
-        parts: list[list[Span]] = []
-        for article, windows in zip(articles, cut, strict=True):
-            head = heading(article.source)
-            for passage in windows:
-                shift = len(head) + 1 - passage.span.start
-                texts.append(f"{head}\n{passage.text}")
-                parts.append([Span(s.span.start + shift, s.span.end + shift) for s in sentences_of(article, passage)])
-        return self._embedder.embed_parts(texts, parts)
-
-
-def evidence(
-    article: Article, statements: Sequence[Statement], windows: Sequence[Passage], vectors: Iterator[Vectors]
-) -> Iterator[Evidence]:
-    """Passages, their sentences with `vectors`, statements; of two statements of the same words the first counts."""
-    yield from map(Evidence, windows)
-    for passage in windows:
-        for sentence, vector in zip(sentences_of(article, passage), next(vectors), strict=True):
-            yield Evidence(sentence, vector)
-    once = {statement.id: statement for statement in reversed(statements)}
-    yield from map(Evidence, reversed(once.values()))
-
-
-def sentences_of(article: Article, passage: Passage) -> list[Sentence]:
-    """The sentences that stand in a passage."""
-    source_id, text = article.source.id, article.text
-    return [Sentence(source_id, span, span.cut(text)) for span in sentences(text) if passage.span.holds(span)]
-
-
-def _models(embedder: Embedder, extractor: Extractor) -> str:
-    return f"{extractor.name} + {embedder.name}"
-
-
-def _batches(articles: Iterable[Article], most: int | None = None) -> Iterator[list[Article]]:
-    """Articles in batches, no two in a batch from the same origin."""
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        full = len(batch) >= (most or BATCH_ARTICLES) or size + len(article.text) > BATCH_CHARACTERS
-        if batch and (full or any(article.source.origin == other.source.origin for other in batch)):
-            yield batch
-            batch, size = [], 0
-        batch.append(article)
-        size += len(article.text)
-    if batch:
-        yield batch
 
 
 def _readable(articles: Iterable[Article | Failure | Seen], summary: Summary) -> Iterator[Article]:
@@ -256,29 +286,3 @@ def _readable(articles: Iterable[Article | Failure | Seen], summary: Summary) ->
             summary.failures.append(Failure(origin, f"character {error.start} is no Unicode character"))
             continue
         yield replace(article, source=replace(article.source, origin=origin))
-
-
-def _changed(batch: Sequence[Article], library: Writer, summary: Summary) -> list[Article]:
-    """Those of a batch which the library does not hold as they are, each under an id of its own."""
-    changed: list[Article] = []
-    taken: set[str] = set()
-    for article in batch:
-        stored = library.stored(article.source.origin)
-        wanted = article.source.id
-        source_id = (
-            stored.source.id
-            if stored
-            else next(one for one in names_like(wanted) if one not in taken and not library.has_id(one))
-        )
-        taken.add(source_id)
-        article = replace(article, source=replace(article.source, id=source_id))
-        same = stored and stored.whole and (stored.source, stored.revision) == (article.source, article.revision)
-        if stored and same and stored.models:
-            summary.unchanged += 1
-            summary.became[source_id] = "unchanged"
-            continue
-        summary.added += stored is None
-        summary.revised += stored is not None
-        summary.became[source_id] = "revised" if stored else "added"
-        changed.append(article)
-    return changed

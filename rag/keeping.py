@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import chain
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag import correcting
 from rag import ingest as journey
-from rag.domain import Article, Source
+from rag.domain import Source
 from rag.errors import LibraryError
 from rag.formats import SEVERAL
-from rag.formats.articles import Failure, Feeds, Seen, count, read, read_bytes, with_told
+from rag.formats.articles import Feeds, ReadArticles, count, read, read_bytes, with_told
 from rag.ingest import Summary
+from rag.reading import ReadAll
 from rag.seams import Progress, silent
 from rag.settings import read_settings
 from rag.store import status as store_status
 from rag.store.opening import copy_library
 from rag.where import speakers_named
 from rag.wiring import Parts
+
+if TYPE_CHECKING:
+    from rag.scale.reading import Far
 
 WATCHED = 4  # articles read at a time while somebody watches the page
 
@@ -57,16 +62,23 @@ class Keeping(Parts):
         published: str = "",
         author: str = "",
         url: str = "",
+        reading: Far | None = None,
     ) -> Summary:
         """Add articles from files, folders, archives, feeds and addresses; what cannot be read is in `.failures`.
 
         `title`, `outlet`, `published`, `author` and `url` count more than what a file says. Adding an article again
         changes nothing, an edited one becomes a new revision. Raises ConfigError for a date or address that is none.
+        `reading`: a Ray cluster that reads files and runs the models, see `rag.scale.reading.far`.
         """
         given = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
         names = [os.fspath(one) for one in given]
         said = {"title": title, "outlet": outlet, "published": published, "author": author, "url": url}
-        return self._add(lambda feeds: with_told(self._read(names, feeds), said), progress, count(names))
+
+        def found(feeds: Feeds) -> ReadArticles:
+            here = partial(self._read, feeds=feeds)
+            return with_told(reading.found(names, here) if reading else here(names), said)
+
+        return self._add(found, progress, count(names), read_all=reading.read_all if reading else None)
 
     def add_uploads(
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
@@ -102,20 +114,21 @@ class Keeping(Parts):
                 return 0
             return journey.reindex(library, index, self.embedder, self.extractor, progress)
 
-    def _read(self, inputs: Sequence[str], feeds: Feeds) -> Iterator[Article | Failure | Seen]:
+    def _read(self, inputs: Sequence[str], feeds: Feeds) -> ReadArticles:
         return read(inputs, self.settings, known=self.records.addresses(), feeds=feeds)
 
     def _add(
         self,
-        articles: Callable[[Feeds], Iterable[Article | Failure | Seen]],
+        articles: Callable[[Feeds], ReadArticles],
         progress: Progress,
         total: int | None,
-        **options: int,
+        most: int | None = None,
+        read_all: ReadAll | None = None,
     ) -> Summary:
         self._store.require_sound(adding=True)
         with self._store.writing() as (library, index), library.feeds() as feeds:
             found = articles(feeds)
-            return journey.ingest(found, library, index, self.embedder, self.extractor, progress, total, **options)
+            return journey.ingest(found, library, index, self.embedder, self.extractor, progress, total, most, read_all)
 
     # --- who is who ---------------------------------------------------------------------------------
 

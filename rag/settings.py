@@ -43,6 +43,7 @@ class Settings:
     fetch_timeout_s: float = 20.0
     fetch_max_bytes: int = 10_000_000
     file_max_bytes: int = 50_000_000
+    archive: str = "https://archive.org/wayback/available"  # asked for archived copies, when that is asked for
     model_timeout_s: float = 30.0  # for one request
     model_deadline_s: float = 60.0  # for all requests of one answer
     evidence: int = 80  # pieces of evidence that a model sees

@@ -86,6 +86,7 @@ class Parts:
             tighten(settings.library)
         self._store: Store = opened(settings)
         self.records, self.conversations = self._store.records, self._store.conversations
+        self.watches = self._store.watches
         self.ledger = Ledger(settings.library)
         self._making = RLock()
 

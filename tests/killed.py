@@ -17,6 +17,7 @@ from makers import make_article
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
+from rag import reading
 from rag.domain import Article, Filters
 from rag.formats.articles import Failure
 from rag.seams import Embedder
@@ -40,7 +41,7 @@ def stories() -> Iterator[Article | Failure]:
 
 
 def small_steps() -> None:
-    journey.BATCH_ARTICLES = 3
+    reading.BATCH_ARTICLES = 3
     journey.SETTLE_ROWS = upkeep.SETTLE_ROWS = 20
 
 

@@ -8,11 +8,12 @@ from killed import die
 
 from rag import cli, watching
 from rag.commands import watching as command
+from rag.store.postgres.writing import PostgresWriter
 from rag.store.watches import Watches
 from rag.store.writing import LibraryWriter
 
 MOMENTS = {
-    "articles saved": lambda: die(LibraryWriter, "save", 1, after=True),
+    "articles saved": lambda: die(LibraryWriter, "save", 1, after=True) or die(PostgresWriter, "save", 1, after=True),
     "feeds read": lambda: die(command, "look", 1),
     "an answer not noted": lambda: die(Watches, "note", 1),
     "the second answer not noted": lambda: die(Watches, "note", 2),

@@ -13,6 +13,8 @@ from rag.store.records import SqliteRecords
 from rag.store.retrieval import EXACT_ROWS
 from rag.store.schema import create
 from rag.store.vectors import MemoryIndex
+from rag.store.watches import Watches
+from rag.store.watchfile import WatchFile
 from rag.store.writing import LibraryWriter
 
 PLACES = ["sqlite", "postgres"]
@@ -40,7 +42,7 @@ class FolderPlace(Place):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.settings = {"library": folder}
-        self.folder = folder
+        self.folder, self.name = folder, str(folder)
 
     def create(self) -> None:
         create(self.folder)
@@ -53,6 +55,9 @@ class FolderPlace(Place):
 
     def conversations(self) -> Conversations:
         return Conversations(self.folder)
+
+    def watches(self) -> Watches:
+        return Watches(WatchFile(self.folder))
 
     def index(self, writer: LibraryWriter) -> MemoryIndex:
         return MemoryIndex()
@@ -70,7 +75,7 @@ class DatabasePlace(Place):
         from psycopg import IntegrityError
 
         self.wrong_row = IntegrityError
-        self.address = server.database()
+        self.address = self.name = server.database()
         self.settings = {"library": folder, "database": self.address}
 
     def create(self) -> None:
@@ -92,6 +97,11 @@ class DatabasePlace(Place):
         from rag.store.postgres.conversations import PostgresConversations
 
         return PostgresConversations(self.reader().database)
+
+    def watches(self) -> Watches:
+        from rag.store.postgres.watching import WatchTables
+
+        return Watches(WatchTables(self.reader().database))
 
     def index(self, writer: Any) -> Any:
         from rag.store.postgres.index import PostgresIndex

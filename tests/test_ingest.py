@@ -14,9 +14,11 @@ from stores import DatabasePlace
 from toys import ToyEmbedder, ToyExtractor
 
 from rag import ingest as journey
+from rag import reading
 from rag.domain import Filters
 from rag.errors import LibraryError
 from rag.formats.articles import Failure
+from rag.reading import sentences_of
 from rag.store import upkeep
 from rag.store.nearest import fault
 from rag.store.records import SqliteRecords
@@ -85,7 +87,7 @@ def test_every_sentence_is_found_by_its_vector_and_stands_in_one_passage(add, li
             assert library.nearest(vector, Filters(), 1) == [(sentence.id, pytest.approx(1, abs=0.001))]
             assert index.search(vector, 1) == [(sentence.id, pytest.approx(1, abs=0.001))]
             passages = library.passages(Filters(articles=(article.source.id,)))
-            assert sum(sentence in journey.sentences_of(article, passage) for passage in passages) == 1
+            assert sum(sentence in sentences_of(article, passage) for passage in passages) == 1
 
 
 def test_a_passage_is_embedded_once_under_its_heading_by_its_sentences(add, library, monkeypatch):
@@ -224,7 +226,7 @@ def test_reading_again_with_another_reader(add, library, index):
 
 
 def test_reading_again_goes_on_after_an_interruption(add, library, index, monkeypatch):
-    monkeypatch.setattr(journey, "BATCH_ARTICLES", 1)
+    monkeypatch.setattr(reading, "BATCH_ARTICLES", 1)
     add(OSTER, MARSH)
     better = ToyEmbedder("toy@2")
 
@@ -302,7 +304,7 @@ def content(library: Path) -> dict[str, object]:
 
 
 def test_killed_at_any_moment_it_goes_on_and_ends_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(journey, "BATCH_ARTICLES", 3)
+    monkeypatch.setattr(reading, "BATCH_ARTICLES", 3)
     monkeypatch.setattr(journey, "SETTLE_ROWS", 20)
     monkeypatch.setattr(upkeep, "SETTLE_ROWS", 20)
     whole, broken = tmp_path / "whole", tmp_path / "broken"

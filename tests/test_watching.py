@@ -22,8 +22,7 @@ from rag.errors import ConfigError, LibraryBusy, ServiceError
 from rag.export.reports import atom
 from rag.library import open_library
 from rag.settings import Settings
-from rag.store.watches import Found, Watches
-from rag.store.writing import LibraryWriter
+from rag.store.watches import Found
 from rag.watching import interval, look, tell
 
 QUESTION = "What did Mara Velin say about the dam?"
@@ -89,7 +88,7 @@ def site():
 
 
 @pytest.fixture
-def watched(site, tmp_path, monkeypatch, capsys):
+def watched(site, place, monkeypatch, capsys):
     """Runs `whosaid watch`; gives (exit code, output, errors). One question is watched over the site's feed."""
     for name in list(os.environ):
         if name.startswith(("WHOSAID_", "OPENAI_")):
@@ -97,11 +96,11 @@ def watched(site, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("WHOSAID_ALLOW_PRIVATE", "true")
 
     def run(*args: str, command: str = "watch") -> tuple[int, str, str]:
-        code = cli.main(["--library", str(tmp_path / "library"), command, *args])
+        code = cli.main(["--library", place.name, command, *args])
         out = capsys.readouterr()
         return code, out.out, out.err
 
-    run.library = tmp_path / "library"
+    run.place = place
     assert run("add", QUESTION, "--feed", f"http://127.0.0.1:{site.server_port}/feed")[0] == 0
     return run
 
@@ -148,10 +147,15 @@ def test_what_was_there_before_is_not_new_and_an_article_that_comes_back_is_not_
     assert watched("run", "--json")[1] == ""
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+# A process each, so a database is killed at those moments only that lie between different tables.
+KILLED = [("sqlite", moment) for moment in MOMENTS]
+KILLED += [("postgres", moment) for moment in ("articles saved", "an answer noted", "printed, not settled")]
+
+
+@pytest.mark.parametrize(("place", "moment"), KILLED, indirect=["place"])
 def test_killed_at_any_moment_nothing_is_told_twice_and_nothing_lost(watched, moment):
     killed = subprocess.run(
-        [sys.executable, "tests/killedwatch.py", moment, "--library", str(watched.library), "watch", "run"],
+        [sys.executable, "tests/killedwatch.py", moment, "--library", watched.place.name, "watch", "run"],
         cwd=Path(__file__).parents[1],
         env={**os.environ, "PYTHONPATH": f".{os.pathsep}tests"},
         capture_output=True,
@@ -184,6 +188,7 @@ def test_messages_go_out_once_and_a_door_that_is_shut_is_tried_again(watched, si
     assert len(site.messages) == 1
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
@@ -210,9 +215,9 @@ def test_a_feed_that_fails_stops_no_other(watched, site):
 
 
 def test_one_run_at_a_time(watched):
-    with Watches(watched.library).running():
+    with watched.place.watches().running():
         assert "is under way" in watched("run")[2]
-        with pytest.raises(LibraryBusy), Watches(watched.library).running():
+        with pytest.raises(LibraryBusy), watched.place.watches().running():
             pass
 
 
@@ -224,18 +229,19 @@ def test_a_library_made_before_there_were_watches(tmp_path):
         with library.records._connection() as db:
             for table in ("tellings", "reports", "watches"):
                 db.execute(f"DROP TABLE {table}")
-        watches = Watches(tmp_path)
+        watches = library.watches
         assert watches.all() == [] and watches.reports(9) == []
         assert watches.add("Who?", []).number == 1
 
 
-def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
+def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(place):
     from makers import make_article
 
     from rag.entries import Entry
 
-    watches, heard = Watches(tmp_path), []
-    with LibraryWriter(tmp_path) as library:
+    heard = []
+    with place.writer() as library:
+        watches = place.watches()
         watch = watches.add("Who?", [])
         library.save([Entry(make_article("Bo Marsh said no.", origin="a.txt"), (), "m")])
     (new,) = watches.new(watch)
@@ -254,15 +260,15 @@ def test_a_channel_that_fails_keeps_its_reports_and_no_other_does(tmp_path):
 
 
 @pytest.mark.parametrize(("refused", "state", "noted"), [(True, "attributed", 0), (False, "own_voice", 0)])
-def test_what_is_no_answer_is_not_told(tmp_path, refused, state, noted):
+def test_what_is_no_answer_is_not_told(place, refused, state, noted):
     from makers import make_article
 
     from rag.entries import Entry
 
     article = make_article("Bo Marsh said no.", origin="a.txt")
     cited = Citation(1, Quote.cut(article, Span(14, 16)), Source("a1"), state)
-    watches = Watches(tmp_path)
-    with LibraryWriter(tmp_path) as library:
+    with place.writer() as library:
+        watches = place.watches()
         watches.add("Who?", [])
         library.save([Entry(article, (), "m")])
     answer = Answer("Who?", "Who?", "", citations=(cited,), refused=refused)

@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--published", metavar="DATE", help="as 2024-11-29")
     add.add_argument("--author", metavar="NAME")
     add.add_argument("--url", metavar="ADDRESS", help="where the one article given can be read")
+    add.add_argument("--ray", metavar="ADDRESS", help="read on a Ray cluster; local: one of processes on this machine")
+    add.add_argument("--actors", type=int, metavar="N", help="with --ray: how many read (default: one for each CPU)")
     add.add_argument("--quiet", action="store_true", help="no progress, neither as a bar nor as lines")
 
     ask = command("ask", "Ask one question, or a table of questions.", helps.ASK)
@@ -65,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--packet", metavar="FILE", help="write a fact-check packet for `whosaid verify`")
     ask.add_argument("--batch", metavar="FILE", help="ask every row of a .csv or .jsonl table")
     ask.add_argument("--out", metavar="FILE", help="also write the answer: .docx .md .csl.json .ris .csv .json")
+    ask.add_argument("--archive", action="store_true", help=helps.ARCHIVE)
     ask.add_argument("--resume", action="store_true", help="with --batch: keep the answers that --out holds already")
 
     chat = command("chat", "Ask in a conversation on the terminal; an empty line ends it.")
@@ -98,6 +101,8 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     form.add_argument("--csv", action="store_true", help="a table (safe to open in a spreadsheet)")
     form.add_argument("--out", metavar="FILE", help="a file: .docx .md .csl.json .ris .csv .json")
+
+    statements.add_argument("--archive", action="store_true", help=helps.ARCHIVE)
 
     extract = command("extract", "Find attributions in texts without adding them to a library.", helps.EXTRACT)
     extract.add_argument("file", metavar="FILE.jsonl", help="records {id, text}; - reads standard input")

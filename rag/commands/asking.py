@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.commands.batch import ask_table, check_usage, write_packet
-from rag.commands.opening import filters, link_to, opened, print_json, width
+from rag.commands.opening import archived, filters, link_to, opened, print_json, width
 from rag.domain import Answer, Turn
 from rag.errors import RagError
-from rag.export.files import of_answer, write
-from rag.export.objects import CITATION_COLUMNS, answer_object, citation_object, csv_text
-from rag.export.render import answer_text, candidate_text, left_out_text
+from rag.export.files import answer_archived, csv_of, of_answer, write
+from rag.export.objects import answer_object
+from rag.export.render import answer_text, candidate_text, left_out_text, shown
 from rag.export.surroundings import around
 from rag.library import Library
 
@@ -26,18 +26,23 @@ def ask(args: Namespace) -> int | None:
             return ask_table(library, args)
         answer = _ask(library, args, args.question)
         beside = around(answer, library.article, args.context)
+        copies = archived(library, args, (citation.source for citation in shown(answer)))
         if args.packet:
-            write_packet(library, args.packet, Turn(args.question, answer, filters(library, args)))
+            write_packet(library, args.packet, Turn(args.question, answer, filters(library, args)), copies)
+        quoted = of_answer(args.question, answer, link_to(library), date.today().isoformat(), copies)
         if args.out:
-            write(args.out, of_answer(args.question, answer, link_to(library), date.today().isoformat()))
+            write(args.out, quoted)
         code = 1 if args.fail_on_refusal and answer.refused else None
         if args.json:
-            print_json(answer_object(answer, beside))
+            print_json(answer_archived(answer_object(answer, beside), copies))
             return code
         if args.csv:
-            sys.stdout.write(csv_text(map(citation_object, answer.citations), CITATION_COLUMNS))
+            sys.stdout.write(csv_of(quoted))
             return code
         print(answer_text(answer, width(), beside))
+        for citation in shown(answer):
+            if copy := copies.get(citation.source.id):
+                print(f"[{citation.number}] archived: {copy}")
         if args.explain:
             print(f"\n{left_out_text(answer)}" if answer.dropped else "")
             found = library.candidates(args.question, filters(library, args))

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,9 +30,9 @@ def check_usage(args: Namespace) -> None:
         raise UsageError("Give either one question or --batch FILE, not both")
     if not args.batch and args.question is None:
         raise UsageError('Give a question, for example: whosaid ask "Who denied the report?"; or --batch FILE')
-    if args.batch and (args.conversation or args.packet or args.explain):
+    if args.batch and (args.conversation or args.packet or args.explain or args.archive):
         raise UsageError(
-            "--conversation, --packet and --explain are for one question; a table has a column conversation"
+            "--conversation, --packet, --archive and --explain are for one question; a table has a column conversation"
         )
     if args.resume and not args.batch:
         raise UsageError("--resume goes with --batch FILE")
@@ -50,10 +50,10 @@ def check_usage(args: Namespace) -> None:
         raise UsageError("--json and --csv are for one question; answers to a table are written as --out names them")
 
 
-def write_packet(library: Library, path: str, turn: Turn) -> None:
+def write_packet(library: Library, path: str, turn: Turn, archived: Mapping[str, str]) -> None:
     """Raises ConfigError if it cannot be written."""
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps(packet([turn], library.article, made), ensure_ascii=False, indent=2)
+    text = json.dumps(packet([turn], library.article, made, archived), ensure_ascii=False, indent=2)
     try:
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:

@@ -13,11 +13,13 @@ The library is a folder: --library DIR, else WHOSAID_LIBRARY, else one in your u
 Nothing leaves this machine unless OPENAI_API_KEY or OPENAI_BASE_URL is set; see .env.example for all settings.
 exit codes: 0 done, 1 an error (one line on stderr) or an evaluation below its gate, 2 wrong usage: what
 no library could answer, as a day that is none or options that do not go together (`verify`, `eval`: could not run)."""
+ARCHIVE = "look for an archived copy of each page quoted at the Internet Archive, which is told its address"
 ADD = """\
 reads .txt .md .html .pdf .docx .csv .json .jsonl, folders and .zip archives of these, and http(s) addresses; of feeds
 (RSS, Atom, JSON Feed, sitemaps of news) each entry not seen before; exports of Nexis, Factiva, ProQuest and others.
 Records (.csv, .json, .jsonl) hold one article each: title, text, outlet, published, url, author, id.
-Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again."""
+Adding an article again changes nothing; an edited one becomes a new revision. Interrupted? Run it again.
+--ray (extra scale): machines that see the same files read them and run the models; the library is written here."""
 ASK = """\
 examples:
   whosaid ask "What did the Syrian army say about Aleppo?"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rag.commands.opening import opened, print_json
 from rag.domain import Source
-from rag.library import open_library
+from rag.errors import UsageError
+from rag.library import Library, open_library
 from rag.progress import ProgressBar
 from rag.settings import read_settings
+
+if TYPE_CHECKING:
+    from rag.scale.reading import Far
 
 SAID = ("title", "outlet", "published", "author", "url")  # options that say what a file does not
 
@@ -18,13 +24,25 @@ SAID = ("title", "outlet", "published", "author", "url")  # options that say wha
 def add(args: Namespace) -> int:
     with opened(args, create=True) as library, ProgressBar("Reading", quiet=args.quiet, unit="articles") as progress:
         said = {name: getattr(args, name) or "" for name in SAID}
-        summary, notes = library.add(args.inputs, progress, **said), library.notes()
+        with _cluster(library, args) as reading:
+            summary, notes = library.add(args.inputs, progress, **said, reading=reading), library.notes()
     for note in notes:
         print(note, file=sys.stderr)
     for failure in summary.failures:
         print(f"not added: {failure.origin}: {failure.reason}", file=sys.stderr)
     print(summary.line())
     return 1 if summary.failures and not summary.read else 0
+
+
+def _cluster(library: Library, args: Namespace) -> AbstractContextManager[Far | None]:
+    """What reads for the library, where --ray asks for it."""
+    if args.actors is not None and (args.ray is None or args.actors < 1):
+        raise UsageError("--actors goes with --ray, and is at least 1")
+    if args.ray is None:
+        return nullcontext()
+    from rag.scale.reading import far
+
+    return far(args.ray, args.actors, library.settings, library.embedder, library.extractor)
 
 
 def copy(args: Namespace) -> None:

@@ -6,10 +6,10 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from rag.domain import Citation, Filters
+from rag.domain import Citation, Filters, Source
 from rag.errors import ConfigError, LibraryError, UsageError
 from rag.export.fragments import link
 from rag.library import Library, open_library
@@ -38,6 +38,18 @@ def link_to(library: Library) -> Callable[[Citation], str]:
         return link(citation.source, text, citation.quote.span)
 
     return address
+
+
+def archived(library: Library, args: Namespace, sources: Iterable[Source]) -> dict[str, str]:
+    """Where --archive asks for them, addresses of archived copies by article; why there is none is told."""
+    if not args.archive:
+        return {}
+    from rag.formats.web.wayback import archived_copies
+
+    copies, problems = archived_copies(sources, library.settings)
+    for problem in problems:
+        print(f"whosaid: {problem}", file=sys.stderr)
+    return copies
 
 
 UNWRAPPED = 1_000_000  # characters a line

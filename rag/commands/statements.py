@@ -12,10 +12,10 @@ from itertools import tee
 from pathlib import Path
 from typing import Any
 
-from rag.commands.opening import filters, opened, print_json, require
+from rag.commands.opening import archived, filters, opened, print_json, require
 from rag.domain import Article, Citation, Statement
 from rag.errors import ReadError
-from rag.export.files import of_statements, require_ending, write
+from rag.export.files import of_statements, require_ending, with_archived, write
 from rag.export.fragments import link
 from rag.export.objects import STATEMENT_COLUMNS, csv_text, statement_object
 from rag.export.render import days
@@ -27,19 +27,22 @@ from rag.settings import read_settings
 def statements(args: Namespace) -> None:
     if args.out:
         require_ending(args.out)
+    shown = args.out or args.json or args.jsonl or args.csv
+    require(args.archive, bool(shown), "--archive goes with --json, --jsonl, --csv or --out")
     with opened(args) as library:
         sources = {source.id: source for source in library.articles()}
         found = library.statements(filters(library, args), about=args.about or "")
+        copies = archived(library, args, (sources[s.source_id] for s in found))
         if args.out:
-            _write(library, args, found)
+            _write(library, args, found, copies)
             return
-        rows = [statement_object(s, sources[s.source_id]) for s in found]
+        rows = [with_archived(statement_object(s, sources[s.source_id]), copies) for s in found]
     if args.json:
         print_json(rows)
     elif args.jsonl:
         print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     elif args.csv:
-        sys.stdout.write(csv_text(rows, STATEMENT_COLUMNS))
+        sys.stdout.write(csv_text(rows, (*STATEMENT_COLUMNS, *(["archived"] if copies else []))))
     else:
         for row in rows:
             said = " … ".join(" ".join(part.split()) for part in row["content"])
@@ -47,11 +50,11 @@ def statements(args: Namespace) -> None:
             print(f"{day:10}  {outlet:18}  {speaker:28}  {row['act']:9}  {said}")
 
 
-def _write(library: Library, args: Namespace, found: list[Statement]) -> None:
+def _write(library: Library, args: Namespace, found: list[Statement], copies: Mapping[str, str]) -> None:
     held = {id: library.article(id) for id in dict.fromkeys(s.source_id for s in found)}
     title = " · ".join(["Statements", *args.speaker, *([args.about] if args.about else [])])
     made = date.today().isoformat()
-    write(args.out, of_statements(title, found, held.__getitem__, lambda c: _link(held, c), made))
+    write(args.out, of_statements(title, found, held.__getitem__, lambda c: _link(held, c), made, copies))
     print(f"{len(found)} statements in {args.out}")
 
 

@@ -27,7 +27,7 @@ def watch(args: Namespace) -> int | None:
     if args.action == "run":
         return _run(args)
     with opened(args, create=args.action == "add") as library:
-        watches = Watches(library.settings.library)
+        watches = library.watches
         if args.action == "add":
             added = watches.add(" ".join(args.given[0].split()), list(dict.fromkeys(args.feed)))
             print(f"{added.number}  {added.question}  (watched from now on)")
@@ -72,7 +72,7 @@ def _run(args: Namespace) -> int:
     channels = {channel_name(address): _messenger(sender(address)) for address in args.notify}
     channels["terminal"] = _printer(args.json)
     with opened(args) as library:
-        watches = Watches(library.settings.library)
+        watches = library.watches
         while True:
             begun = time.monotonic()
             try:

@@ -111,5 +111,8 @@ def beside(found: Mapping, records: Records) -> Iterator[str]:
             today = records.article(id)
         except LibraryError:
             continue  # its quotations are told to be gone
-        if isinstance(labels, dict) and labels.get("revision") == today.revision and labels != article_object(today):
+        if not isinstance(labels, dict) or labels.get("revision") != today.revision:
+            continue
+        ours = {name: value for name, value in labels.items() if name != "archived"}  # that the library has not
+        if ours != article_object(today):
             yield f"it describes the article {id} otherwise than the library"

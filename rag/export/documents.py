@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation, Turn
 from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, told_lines, who
 
 LinkTo = Callable[[Citation], str]  # the address of the words on their page; "" if there is none
+Archived = Mapping[str, str]  # addresses of archived copies, by the ids of their articles
+NOT_ASKED: Archived = MappingProxyType({})
 
 _SPECIAL = re.compile(
     r"([\\`*_\[\]<>|~$&@]|:(?=[\w/])|^[#+\-=](?=[#+\-=\s]|$)|#(?=\w)|%(?=%)|=(?==)|\^(?=\w)|(?<=^\d)[.)]|(?<=^\d\d)[.)])"
@@ -82,7 +85,7 @@ def plain_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
+def markdown_answer(question: str, answer: Answer, link_to: LinkTo, archived: Archived = NOT_ASKED) -> str:
     """The same as Markdown. Nothing in a question, a title or a quotation is markup."""
     blocks = [f"## {escaped(question)}"]
     if read := read_as(answer):
@@ -93,12 +96,16 @@ def markdown_answer(question: str, answer: Answer, link_to: LinkTo) -> str:
         blocks.append(f"{answer.extent.line}:")
     if answer.text:
         blocks.append(_markdown_lines(told_lines(answer.text)))
-    blocks += [markdown_citation(citation, link_to(citation)) for citation in answer.citations]
+    blocks += [markdown_cited(citation, link_to, archived) for citation in answer.citations]
     if answer.closest_names:
         blocks.append(f"{CLOSEST_NAMES}: {escaped(' · '.join(answer.closest_names))}")
     if near := nearest_shown(answer):
-        blocks += [f"*{NEAREST[answer.outcome]}*", *(markdown_citation(c, link_to(c)) for c in near)]
+        blocks += [f"*{NEAREST[answer.outcome]}*", *(markdown_cited(c, link_to, archived) for c in near)]
     return "\n\n".join(blocks) + "\n"
+
+
+def markdown_cited(citation: Citation, link_to: LinkTo, archived: Archived) -> str:
+    return _markdown_citation(citation, link_to(citation), archived.get(citation.source.id, ""))
 
 
 def _markdown_lines(lines: Sequence[Sequence[str]]) -> str:
@@ -119,10 +126,12 @@ def _plain_citation(citation: Citation, address: str) -> str:
     return "\n    ".join(part for part in parts if part)
 
 
-def markdown_citation(citation: Citation, address: str) -> str:
+def _markdown_citation(citation: Citation, address: str, archived: str) -> str:
     stands = escaped(place(citation))
     if address:
         stands = f"[{stands or escaped(citation.source.id)}]({_SAFE_ADDRESS.sub(_percent, address)})"
+    if archived:
+        stands = f"{stands} \\([archived]({_SAFE_ADDRESS.sub(_percent, archived)})\\)".lstrip()
     quoted = f"> {escaped(shown_words(citation))}  \n> \\[{citation.number}\\] {escaped(who(citation))}"
     return f"{quoted}  \n> {stands}" if stands else quoted
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.checks.marks import spoken, turns_of
 from rag.checks.quotes import quotable
 from rag.domain import Answer, Article, Citation, Quote, Statement
 from rag.errors import ConfigError, UsageError
-from rag.export.documents import LinkTo, front_matter, markdown_answer, markdown_citation
+from rag.export.documents import NOT_ASKED, Archived, LinkTo, front_matter, markdown_answer, markdown_cited
 from rag.export.objects import (
     CITATION_COLUMNS,
     STATEMENT_COLUMNS,
@@ -40,10 +40,33 @@ class Quotations:
     link_to: LinkTo
     answer: Answer | None = None
     statements: tuple[Statement, ...] | None = None
+    archived: Archived = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[dict]:
+        """One a statement, or else one a citation."""
+        if self.answer:
+            return answer_archived(answer_object(self.answer), self.archived)["citations"]
+        if self.statements is None:
+            found = [citation_object(one) for one in self.citations]
+        else:
+            found = [statement_object(s, c.source) for s, c in zip(self.statements, self.citations, strict=True)]
+        return [with_archived(row, self.archived) for row in found]
 
 
-def of_answer(question: str, answer: Answer, link_to: LinkTo, made: str) -> Quotations:
-    return Quotations(question, made, answer.citations, link_to, answer)
+def with_archived(row: dict, archived: Archived) -> dict:
+    """A row of a citation or statement, with its archived copy where there is one."""
+    found = archived.get(row["article_id"])
+    return row | {"archived": found} if found else row
+
+
+def answer_archived(found: dict, archived: Archived) -> dict:
+    """The object of an answer, each of its quotations with the archived copy of its page."""
+    return found | {part: [with_archived(row, archived) for row in found[part]] for part in ("citations", "nearest")}
+
+
+def of_answer(question: str, answer: Answer, link_to: LinkTo, made: str, archived: Archived = NOT_ASKED) -> Quotations:
+    return Quotations(question, made, answer.citations, link_to, answer, archived=archived)
 
 
 def of_citations(title: str, citations: Sequence[Citation], link_to: LinkTo, made: str) -> Quotations:
@@ -52,11 +75,16 @@ def of_citations(title: str, citations: Sequence[Citation], link_to: LinkTo, mad
 
 
 def of_statements(
-    title: str, statements: Sequence[Statement], article_of: Callable[[str], Article], link_to: LinkTo, made: str
+    title: str,
+    statements: Sequence[Statement],
+    article_of: Callable[[str], Article],
+    link_to: LinkTo,
+    made: str,
+    archived: Archived = NOT_ASKED,
 ) -> Quotations:
     """`article_of` gives the article of a statement by its id."""
     cited = (_cited(n, one, article_of(one.source_id)) for n, one in enumerate(statements, 1))
-    return Quotations(title, made, tuple(cited), link_to, statements=tuple(statements))
+    return Quotations(title, made, tuple(cited), link_to, statements=tuple(statements), archived=archived)
 
 
 def _cited(number: int, statement: Statement, article: Article) -> Citation:
@@ -78,15 +106,15 @@ def _cited(number: int, statement: Statement, article: Article) -> Citation:
 
 
 def _word(found: Quotations) -> bytes:
-    return word_bytes(found.title, found.citations, found.link_to, found.made, found.answer)
+    return word_bytes(found.title, found.citations, found.link_to, found.made, found.answer, found.archived)
 
 
 def _csl(found: Quotations) -> str:
-    return _json(csl_items(found.citations))
+    return _json(csl_items(found.citations, found.archived))
 
 
 def _ris(found: Quotations) -> str:
-    return ris_text(found.citations)
+    return ris_text(found.citations, found.archived)
 
 
 def _markdown(found: Quotations) -> str:
@@ -94,24 +122,18 @@ def _markdown(found: Quotations) -> str:
     near = nearest_shown(found.answer) if found.answer else ()
     head = front_matter(found.title, found.made, (*found.citations, *near))
     if found.answer:
-        return head + markdown_answer(found.title, found.answer, found.link_to)
-    return head + "\n\n".join(markdown_citation(one, found.link_to(one)) for one in found.citations) + "\n"
+        return head + markdown_answer(found.title, found.answer, found.link_to, found.archived)
+    cited = (markdown_cited(one, found.link_to, found.archived) for one in found.citations)
+    return head + "\n\n".join(cited) + "\n"
 
 
-def _csv(found: Quotations) -> str:
-    if found.statements is not None:
-        return csv_text(_rows(found), STATEMENT_COLUMNS)
-    return csv_text(map(citation_object, found.citations), CITATION_COLUMNS)
+def csv_of(found: Quotations) -> str:
+    columns = CITATION_COLUMNS if found.statements is None else STATEMENT_COLUMNS
+    return csv_text(found.rows, (*columns, *(["archived"] if found.archived else [])))
 
 
 def _objects(found: Quotations) -> str:
-    if found.answer:
-        return _json(answer_object(found.answer))
-    return _json(_rows(found) if found.statements is not None else [citation_object(one) for one in found.citations])
-
-
-def _rows(found: Quotations) -> list[dict]:
-    return [statement_object(s, c.source) for s, c in zip(found.statements or (), found.citations, strict=True)]
+    return _json(answer_archived(answer_object(found.answer), found.archived) if found.answer else found.rows)
 
 
 def _json(value: object) -> str:
@@ -123,7 +145,7 @@ _WRITERS: dict[str, Callable[[Quotations], str | bytes]] = {  # the longer endin
     ".docx": _word,
     ".ris": _ris,
     ".md": _markdown,
-    ".csv": _csv,
+    ".csv": csv_of,
     ".json": _objects,
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import get_args
 
 from rag.domain import Article, Citation, Filters, Span, State, Turn
@@ -22,8 +23,13 @@ KEYS = frozenset(("format", "version", "made", "answers", "articles", "sha256"))
 ArticleOf = Callable[[str], Article]
 
 
-def packet(turns: Iterable[Turn], article_of: ArticleOf, made: str) -> dict:
-    """The packet of one answer or of a conversation; `made` is the time, as ISO 8601 text."""
+def packet(
+    turns: Iterable[Turn], article_of: ArticleOf, made: str, archived: Mapping[str, str] = MappingProxyType({})
+) -> dict:
+    """The packet of one answer or of a conversation; `made` is the time, as ISO 8601 text.
+
+    `archived`: addresses of archived copies, by the ids of their articles.
+    """
     listed = list(turns)
     cited = {citation.source.id: citation.source for turn in listed for citation in shown(turn.answer)}
     articles = {id: article_of(id) for id in cited}
@@ -32,7 +38,10 @@ def packet(turns: Iterable[Turn], article_of: ArticleOf, made: str) -> dict:
         "version": VERSION,
         "made": made,
         "answers": [_answer(turn, articles) for turn in listed],
-        "articles": {id: article_object(article) for id, article in sorted(articles.items())},
+        "articles": {
+            id: article_object(article) | ({"archived": archived[id]} if id in archived else {})
+            for id, article in sorted(articles.items())
+        },
     }
     return body | {"sha256": fingerprint(body)}
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from rag.checks.marks import shown_words
 from rag.domain import Citation, Source
+from rag.export.documents import NOT_ASKED, Archived
 from rag.export.render import who
 
 
@@ -23,24 +25,26 @@ def _by_article(citations: Sequence[Citation]) -> list[tuple[Source, list[str]]]
     return list(found.values())
 
 
-def csl_items(citations: Sequence[Citation]) -> list[dict[str, object]]:
+def csl_items(citations: Sequence[Citation], archived: Archived = NOT_ASKED) -> list[dict[str, object]]:
     """One item an article; who wrote it stays as the page has it, for we cannot tell first from last names."""
-    return [_csl(source, notes) for source, notes in _by_article(citations)]
+    return [_csl(source, notes, archived.get(source.id, "")) for source, notes in _by_article(citations)]
 
 
-def _csl(source: Source, notes: Sequence[str]) -> dict[str, object]:
+def _csl(source: Source, notes: Sequence[str], archived: str) -> dict[str, object]:
     fields: dict[str, object] = {
         "title": source.title,
         "container-title": source.outlet,
         "author": [{"literal": source.author}] if source.author else [],
         "issued": {"date-parts": [_date(source)]} if _date(source) else {},
         "URL": source.url,
+        "archive": urlsplit(archived).hostname,
+        "archive_location": archived,
         "note": "\n".join(notes),
     }
     return {"id": source.id, "type": "article-newspaper"} | {name: value for name, value in fields.items() if value}
 
 
-def ris_text(citations: Sequence[Citation]) -> str:
+def ris_text(citations: Sequence[Citation], archived: Archived = NOT_ASKED) -> str:
     r"""One record an article. A value is one line, so that no text of a page is taken for a tag.
 
     >>> from rag.domain import Quote, Span
@@ -55,10 +59,10 @@ def ris_text(citations: Sequence[Citation]) -> str:
     ER  -
     <BLANKLINE>
     """
-    return "".join(_ris(source, notes) for source, notes in _by_article(citations))
+    return "".join(_ris(source, notes, archived.get(source.id, "")) for source, notes in _by_article(citations))
 
 
-def _ris(source: Source, notes: Sequence[str]) -> str:
+def _ris(source: Source, notes: Sequence[str], archived: str) -> str:
     date = _date(source)
     tags = [
         ("TY", "NEWS"),
@@ -70,6 +74,7 @@ def _ris(source: Source, notes: Sequence[str]) -> str:
         ("DA", "/".join(f"{part:02}" for part in date) + "/" if date else ""),
         ("UR", source.url),
         *(("N1", note) for note in notes),
+        ("N1", f"Archived copy: {archived}" if archived else ""),
     ]
     lines = [f"{tag}  - {_line(value)}" for tag, value in tags if _line(value)]
     return "".join(f"{line}\r\n" for line in (*lines, "ER  - "))

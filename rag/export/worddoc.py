@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from rag.checks.marks import shown_words
 from rag.domain import Answer, Citation
-from rag.export.documents import LinkTo, for_xml, place
+from rag.export.documents import NOT_ASKED, Archived, LinkTo, for_xml, place
 from rag.export.render import CLOSEST_NAMES, NEAREST, nearest_shown, read_as, told_lines, who
 
 
-def word_bytes(title: str, citations: Sequence[Citation], link_to: LinkTo, made: str, answer: Answer | None) -> bytes:
+def word_bytes(
+    title: str,
+    citations: Sequence[Citation],
+    link_to: LinkTo,
+    made: str,
+    answer: Answer | None,
+    archived: Archived = NOT_ASKED,
+) -> bytes:
     """The document of an answer, or without one of the citations alone. Text of pages stays text."""
     from docx import Document
 
@@ -34,7 +41,7 @@ def word_bytes(title: str, citations: Sequence[Citation], link_to: LinkTo, made:
     if citations or near:
         document.add_heading("Sources", level=2)
         for citation in (*citations, *near):
-            _source(document, citation, link_to(citation))
+            _source(document, citation, link_to(citation), archived.get(citation.source.id, ""))
     document.add_paragraph(f"Made by WhoSaid on {made}.")
     held = io.BytesIO()
     document.save(held)
@@ -55,11 +62,14 @@ def _quotation(document, citation: Citation) -> None:
     below.add_run(f" [{citation.number}]").font.superscript = True
 
 
-def _source(document, citation: Citation, address: str) -> None:
+def _source(document, citation: Citation, address: str, archived: str) -> None:
     paragraph = document.add_paragraph(f"[{citation.number}] {for_xml(place(citation) or citation.source.id)}")
     if address:
         paragraph.add_run(". ")
         _link(paragraph, address)
+    if archived:
+        paragraph.add_run(". Archived copy: ")
+        _link(paragraph, archived)
 
 
 def _link(paragraph, address: str) -> None:

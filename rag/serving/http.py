@@ -91,6 +91,9 @@ def api(library: Library, limits: Limits = Limits()) -> "FastAPI":
         since: str | None = Field(default=None, examples=["2024-11-29"])
         until: str | None = None
 
+    class Archived(Asked):
+        archive: bool = Field(default=False, description="look for archived copies of the pages quoted")
+
     class Conversed(Asked):
         conversation: str = Field(min_length=1, max_length=200)
 
@@ -162,9 +165,10 @@ def api(library: Library, limits: Limits = Limits()) -> "FastAPI":
         return told(error.status_code, str(error.detail))
 
     @app.post("/ask", dependencies=reads)
-    def ask(asked: Asked) -> dict[str, Any]:
+    def ask(asked: Archived) -> dict[str, Any]:
         """Answer a question: verified quotations with speakers and links, a verdict, or a refusal with the nearest."""
-        return objects.answer(library, library.ask(**asked.model_dump()))
+        found = library.ask(**asked.model_dump(exclude={"archive"}))
+        return (objects.answer_with_archive if asked.archive else objects.answer)(library, found)
 
     @app.post("/ask/stream", dependencies=reads)
     def stream(asked: Asked) -> StreamingResponse:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from rag.errors import LibraryError
 from rag.names.corrections import FILE
 from rag.seams import Progress, silent
+from rag.store.watches import Rows
 
 TEXTS = (FILE, "speakers.undo.jsonl")
 STAMPS = ("created", "embedder", "extractor", "feeds", "reindexing")
@@ -31,6 +32,7 @@ class Common:
     speakers: tuple[tuple[str, ...], ...]
     turns: tuple[tuple[str, int, str, str], ...]  # conversation, position, turn, asked
     conversations: tuple[tuple[str, str, str], ...]  # name, owner, title
+    watches: tuple[Rows, ...]  # watched questions and their reports: see rag.store.watches
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from rag.store.records import SqliteRecords
 from rag.store.soundness import deep_faults, quick_faults, require_sound
 from rag.store.status import Status, status
 from rag.store.upkeep import grow, settle
+from rag.store.watches import Watches
+from rag.store.watchfile import WatchFile
 from rag.store.writing import LibraryWriter, locked
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ class Store(Protocol):
 
     @property
     def conversations(self) -> Conversations: ...
+
+    @property
+    def watches(self) -> Watches: ...
 
     def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]: ...
 
@@ -93,6 +98,7 @@ class FolderStore:
         self._folder = folder
         self.records = SqliteRecords(folder)
         self.conversations = conversations.Conversations(folder)
+        self.watches = Watches(WatchFile(folder))
         self.nearest = Nearest(self.records, self._open_index)
 
     @contextmanager
@@ -132,10 +138,12 @@ class DatabaseStore:
     def __init__(self, address: str) -> None:
         from rag.store.postgres.conversations import PostgresConversations
         from rag.store.postgres.records import PostgresRecords
+        from rag.store.postgres.watching import WatchTables
 
         self._address = address
         self.records = PostgresRecords(address)
         self.conversations = PostgresConversations(self.records.database)
+        self.watches = Watches(WatchTables(self.records.database))
         self.nearest = self.records.nearest
 
     @contextmanager

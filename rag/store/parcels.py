@@ -7,13 +7,15 @@ import sqlite3
 import numpy as np
 
 from rag.seams import Texts
-from rag.store import rows
+from rag.store import rows, watches
 from rag.store.conversations import TABLE, known
 from rag.store.copies import bands, shingles
 from rag.store.copying import STAMPS, TEXTS, Common, Contents, Parcel, indexed
 from rag.store.postgres.tokens import placed, tokenizer
 from rag.store.retrieval import outlet_key
 from rag.store.saving import add_words, put_vectors, seal_article
+from rag.store.schema import WATCHES
+from rag.store.watchfile import has_watches
 
 
 def contents(db: sqlite3.Connection, texts: Texts) -> Contents:
@@ -23,6 +25,7 @@ def contents(db: sqlite3.Connection, texts: Texts) -> Contents:
         speakers=tuple(db.execute(f"SELECT {rows.SPEAKER} FROM speakers ORDER BY id")),
         turns=tuple(db.execute("SELECT conversation, position, turn, asked FROM turns ORDER BY 1, 2")),
         conversations=tuple(db.execute(f"SELECT name, owner, title FROM {known(db)} ORDER BY name")),
+        watches=watches.contents(db) if has_watches(db) else ((), (), ()),
     )
     for (number,) in db.execute("SELECT n FROM articles ORDER BY n"):
         yield _parcel(db, number)
@@ -79,6 +82,9 @@ def _fill_common(db: sqlite3.Connection, texts: Texts, common: Common) -> None:
     db.executemany("INSERT INTO turns (conversation, position, turn, asked) VALUES (?, ?, ?, ?)", common.turns)
     db.execute(TABLE)
     db.executemany("INSERT INTO conversations (name, owner, title) VALUES (?, ?, ?)", common.conversations)
+    for statement in WATCHES:
+        db.execute(statement)
+    watches.fill(db, common.watches)
     for name, text in common.texts:
         texts.set_text(name, text)
 

@@ -13,19 +13,16 @@ The order of commits, each a transaction of its own:
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-
-from filelock import FileLock, Timeout
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
 
 from rag.domain import revision_of
-from rag.errors import ConfigError, LibraryBusy
-from rag.store import schema
+from rag.errors import ConfigError
 
-LOCK = "watch.lock"
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,169 +62,208 @@ class Report:
     report: dict[str, object]
 
 
+class Asked(Protocol):
+    """A connection within a transaction: SQL that SQLite and PostgreSQL both read, values as `?`."""
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Any: ...
+
+
+class Tables(Protocol):
+    """The three tables in one store. Raises LibraryError."""
+
+    def read(self, work: Callable[[Asked], Result], without: Result) -> Result:
+        """Do some work; `without` is what a library gives that was made before there were such tables."""
+        ...
+
+    def write(self, work: Callable[[Asked], Result]) -> Result:
+        """Do some work in one transaction, in which nobody else changes these tables."""
+        ...
+
+    def running(self) -> AbstractContextManager[None]:
+        """One run at a time. Raises LibraryBusy."""
+        ...
+
+
 class Watches:
     """The watched questions of a library. Short writes, allowed beside the library's writer. Raises LibraryError."""
 
-    def __init__(self, library: Path) -> None:
-        self._library = library
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.running = tables.running
 
     # --- the questions ----------------------------------------------------------------------------
 
     def add(self, question: str, feeds: Sequence[str]) -> Watch:
         """Watch a question from now on: what is in the library is not new. Raises ConfigError if it is watched."""
-        with self._writing() as db:
+        made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        def add(db: Asked) -> int:
             if db.execute("SELECT 1 FROM watches WHERE question = ?", (question,)).fetchone():
                 raise ConfigError(f"this question is watched already: {question}")
-            number = db.execute(
-                "INSERT INTO watches (question, feeds, made, seen) SELECT ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-                "coalesce(max(n), 0) FROM articles",
-                (question, json.dumps(list(feeds))),
-            ).lastrowid
-        return next(watch for watch in self.all() if watch.number == number)
+            (number,) = db.execute("SELECT 1 + coalesce(max(n), 0) FROM watches").fetchone()
+            sql = "INSERT INTO watches VALUES (?, ?, ?, ?, (SELECT coalesce(max(n), 0) FROM articles))"
+            db.execute(sql, (number, question, json.dumps(list(feeds)), made))
+            return number
+
+        return Watch(self._tables.write(add), question, tuple(feeds), made, 0)
 
     def all(self) -> list[Watch]:
         """In the order in which they were added."""
-        with self._open() as db:
-            if "watches" not in schema.tables_in(db):  # made by an older version, and not written to since
-                return []
+
+        def all_(db: Asked) -> list[Watch]:
             found = db.execute(
                 "SELECT n, question, feeds, made, (SELECT count(*) FROM reports r WHERE r.watch = w.n) "
                 "FROM watches w ORDER BY n"
             ).fetchall()
-        return [Watch(n, question, tuple(json.loads(feeds)), made, count) for n, question, feeds, made, count in found]
+            return [Watch(n, asked, tuple(json.loads(feeds)), made, told) for n, asked, feeds, made, told in found]
+
+        return self._tables.read(all_, [])
 
     def remove(self, named: str) -> str:
         """Watch a question, given by its number or its words, no longer; returns it. Raises ConfigError."""
-        with self._writing() as db:
+
+        def remove(db: Asked) -> str:
             found = db.execute(
-                "SELECT n, question FROM watches WHERE question = ?1 OR CAST(n AS TEXT) = ?1", (named,)
+                "SELECT n, question FROM watches WHERE question = ? OR CAST(n AS TEXT) = ?", (named, named)
             ).fetchone()
             if found is None:
                 raise ConfigError(f"no question {named!r} is watched; `whosaid watch list` lists them")
             db.execute("DELETE FROM watches WHERE n = ?", found[:1])
-        return found[1]
+            return found[1]
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """One run at a time. Raises LibraryBusy."""
-        with schema.translated(self._library):
-            lock = FileLock(self._library / LOCK, timeout=0)
-            try:
-                lock.acquire()
-            except Timeout:
-                raise LibraryBusy("another `whosaid watch run` is under way in this library") from None
-        try:
-            yield
-        finally:
-            lock.release()
+        return self._tables.write(remove)
 
     # --- asking -----------------------------------------------------------------------------------
 
     def new(self, watch: Watch) -> list[New]:
         """The articles that were added since a question was last asked, in that order. A revision is not a new one."""
-        with self._open() as db:
-            told = {
-                row[0] for row in db.execute("SELECT DISTINCT article FROM reports WHERE watch = ?", (watch.number,))
-            }
+
+        def new(db: Asked) -> list[New]:
+            reported = db.execute("SELECT DISTINCT article FROM reports WHERE watch = ?", (watch.number,)).fetchall()
+            told = {row[0] for row in reported}
             found = db.execute(
                 "SELECT a.n, a.id, a.origin FROM articles a JOIN watches w ON a.n > w.seen WHERE w.n = ? ORDER BY a.n",
                 (watch.number,),
             ).fetchall()
-        return [New(n, source_id, article_key(origin) in told) for n, source_id, origin in found]
+            return [New(n, source_id, article_key(origin) in told) for n, source_id, origin in found]
+
+        return self._tables.read(new, [])
 
     def note(self, watch: Watch, article: New, found: Sequence[Found]) -> int:
         """An article has been asked; what was found waits to be told. Returns how many of these are new."""
-        with self._writing() as db:
+
+        def note(db: Asked) -> int:
             origin = db.execute("SELECT origin FROM articles WHERE n = ?", (article.number,)).fetchone()
             rows = [
                 (watch.number, article_key(origin[0]), one.said, json.dumps(one.report, ensure_ascii=False))
                 for one in found
                 if origin is not None  # removed meanwhile
             ]
-            sql = "INSERT OR IGNORE INTO reports (watch, article, said, report) VALUES (?, ?, ?, ?)"
+            sql = (
+                "INSERT INTO reports VALUES ((SELECT 1 + coalesce(max(n), 0) FROM reports), ?, ?, ?, ?, 0) "
+                "ON CONFLICT (watch, said) DO NOTHING"
+            )
             noted = sum(db.execute(sql, row).rowcount for row in rows)
-            db.execute("UPDATE watches SET seen = max(seen, ?) WHERE n = ?", (article.number, watch.number))
-        return noted
+            seen = "UPDATE watches SET seen = ? WHERE n = ? AND seen < ?"
+            db.execute(seen, (article.number, watch.number, article.number))
+            return noted
+
+        return self._tables.write(note)
 
     # --- telling ----------------------------------------------------------------------------------
 
     def claim(self, channel: str, most: int) -> list[Report]:
         """Take at most `most` reports of one question that wait for a channel: from here on they count as gone out."""
-        with self._writing() as db:
+
+        def claim(db: Asked) -> list[Report]:
             found = db.execute(
-                "SELECT n, watch, report FROM reports r WHERE NOT told AND NOT EXISTS "
+                "SELECT n, watch, report FROM reports r WHERE told = 0 AND NOT EXISTS "
                 "(SELECT 1 FROM tellings t WHERE t.report = r.n AND t.channel = ?) ORDER BY watch, n LIMIT ?",
                 (channel, most),
             ).fetchall()
             found = [row for row in found if row[1] == found[0][1]]
-            db.executemany("INSERT INTO tellings VALUES (?, ?, 'sending')", ((row[0], channel) for row in found))
-        return [Report(n, watch, json.loads(report)) for n, watch, report in found]
+            for row in found:
+                db.execute("INSERT INTO tellings VALUES (?, ?, 'sending')", (row[0], channel))
+            return [Report(n, watch, json.loads(report)) for n, watch, report in found]
+
+        return self._tables.write(claim)
 
     def settle(self, channel: str, reports: Sequence[Report]) -> None:
         """They have gone out."""
-        with self._writing() as db:
-            sql = "UPDATE tellings SET state = 'sent' WHERE channel = ? AND report = ?"
-            db.executemany(sql, ((channel, report.number) for report in reports))
+        self._each("UPDATE tellings SET state = 'sent' WHERE channel = ? AND report = ?", channel, reports)
 
     def release(self, channel: str, reports: Sequence[Report]) -> None:
         """They surely have not gone out."""
-        with self._writing() as db:
-            sql = "DELETE FROM tellings WHERE channel = ? AND report = ?"
-            db.executemany(sql, ((channel, report.number) for report in reports))
+        self._each("DELETE FROM tellings WHERE channel = ? AND report = ?", channel, reports)
+
+    def _each(self, sql: str, channel: str, reports: Sequence[Report]) -> None:
+        def change(db: Asked) -> None:
+            for report in reports:
+                db.execute(sql, (channel, report.number))
+
+        self._tables.write(change)
 
     def cut_off(self) -> int:
         """How many reports an earlier run was killed with while they went out. They are counted once."""
-        with self._writing() as db:
+
+        def cut_off(db: Asked) -> int:
             cut = "SELECT count(DISTINCT report) FROM tellings WHERE state = 'sending'"
             count = db.execute(cut).fetchone()[0]
             db.execute("UPDATE tellings SET state = 'sent' WHERE state = 'sending'")
-        return count
+            return count
+
+        return self._tables.write(cut_off)
 
     def close_told(self, channels: Sequence[str]) -> None:
         """Reports that have gone out on all these channels are told; a channel of later runs does not get them."""
         marks = ", ".join("?" * len(channels))
         sent = f"SELECT count(*) FROM tellings t WHERE t.report = reports.n AND t.channel IN ({marks})"
-        with self._writing() as db:
-            db.execute(f"UPDATE reports SET told = 1 WHERE NOT told AND ({sent}) = ?", (*channels, len(channels)))
+        told = f"UPDATE reports SET told = 1 WHERE told = 0 AND ({sent}) = ?"
+        self._tables.write(lambda db: db.execute(told, (*channels, len(channels))))
 
     def reports(self, most: int) -> list[Report]:
         """The latest first, told or not; without those of articles that were removed."""
-        with self._open() as db:
-            if "reports" not in schema.tables_in(db):
-                return []
-            found = db.execute(
-                "SELECT n, watch, report FROM reports WHERE report != '' ORDER BY n DESC LIMIT ?", (most,)
-            )
-            return [Report(n, watch, json.loads(report)) for n, watch, report in found]
+        sql = "SELECT n, watch, report FROM reports WHERE report != '' ORDER BY n DESC LIMIT ?"
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with schema.translated(self._library), closing(schema.connect(self._library)) as db:
-            yield db
+        def reports(db: Asked) -> list[Report]:
+            return [Report(n, watch, json.loads(report)) for n, watch, report in db.execute(sql, (most,)).fetchall()]
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            for statement in schema.WATCHES:  # of a library that was made before there were any
-                db.execute(statement)
-            yield db
-            db.execute("COMMIT")
+        return self._tables.read(reports, [])
 
 
 def article_key(origin: str) -> str:
     return revision_of(origin.encode("utf-8", "surrogatepass"))
 
 
-def forget_article(db: sqlite3.Connection, number: int) -> None:
+def forget_article(db: Asked, number: int) -> None:
     """Before an article is removed: nothing of it stays in reports but that it was told.
 
-    SQLite gives the number of the last article again when that is removed: who saw it has not seen the next one.
+    The number of the last article is given again when that is removed: who saw it has not seen the next one.
     """
-    if "watches" not in schema.tables_in(db):
-        return
     (origin,) = db.execute("SELECT origin FROM articles WHERE n = ?", (number,)).fetchone()
     db.execute("UPDATE reports SET report = '', told = 1 WHERE article = ?", (article_key(origin),))
-    db.execute(
-        "UPDATE watches SET seen = min(seen, (SELECT coalesce(max(n), 0) FROM articles WHERE n != ?))", (number,)
-    )
+    (last,) = db.execute("SELECT coalesce(max(n), 0) FROM articles WHERE n != ?", (number,)).fetchone()
+    db.execute("UPDATE watches SET seen = ? WHERE seen > ?", (last, last))
+
+
+# --- copying a library ------------------------------------------------------------------------------------------
+
+CONTENTS = {  # seen: how many articles, because a copy numbers its own from 1
+    "watches": "SELECT n, question, feeds, made, (SELECT count(*) FROM articles a WHERE a.n <= w.seen) "
+    "FROM watches w ORDER BY n",
+    "reports": "SELECT n, watch, article, said, report, told FROM reports ORDER BY n",
+    "tellings": "SELECT report, channel, state FROM tellings ORDER BY 1, 2",
+}
+Rows = tuple[tuple[object, ...], ...]
+
+
+def contents(db: Asked) -> tuple[Rows, ...]:
+    """All rows of each of the three tables."""
+    return tuple(tuple(db.execute(sql).fetchall()) for sql in CONTENTS.values())
+
+
+def fill(db: Asked, found: Sequence[Rows]) -> None:
+    """Put them into empty tables."""
+    for table, rows in zip(CONTENTS, found, strict=True):
+        for row in rows:
+            db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)

@@ -33,7 +33,7 @@ from rag.store.saving import (
     seal_article,
     settle_words,
 )
-from rag.store.watches import forget_article
+from rag.store.watchfile import forget_article
 
 LOCK = "writer.lock"
 PATIENCE_S = 1.5  # a second writer is told so within two seconds

@@ -140,5 +140,5 @@ def test_the_commands_write_what_they_show(demo_library, tmp_path, capsys):
     code, out = run("statements", "--speaker", "Baghaei", "--out", str(tmp_path / "s.csv"))
     rows = list(csv.DictReader(io.StringIO(read(tmp_path / "s.csv"))))
     assert code == 0 and rows and out == f"{len(rows)} statements in {tmp_path / 's.csv'}\n"
-    assert cli.main(["--library", str(demo_library), "statements", "--out", "a.xlsx"]) == 1
+    assert cli.main(["--library", str(demo_library), "statements", "--out", "a.xlsx"]) == 2
     assert capsys.readouterr().err.startswith("whosaid: --out a.xlsx")

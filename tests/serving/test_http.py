@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +19,11 @@ from rag import open_library
 from rag.errors import ConfigError, LibraryError
 from rag.serving.tokens import Tokens
 
-uvicorn = pytest.importorskip("uvicorn")
+pytest.importorskip("uvicorn")
 pytest.importorskip("fastapi")
-from rag.serving.http import MINUTE_S, Limits, Rate, api  # noqa: E402
+from apis import running
+
+from rag.serving.http import MINUTE_S, Limits, Rate
 
 
 @dataclass
@@ -50,20 +49,6 @@ class Site:
         return status, json.loads(text) if "json" in got.get("Content-Type", "") else text, got
 
 
-def running(library: Any, limits: Limits) -> Iterator[str]:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        server = uvicorn.Server(uvicorn.Config(api(library, limits), log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([taken],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
-
-
 @pytest.fixture(scope="module")
 def site(demo_library, tmp_path_factory):
     folder = shutil.copytree(demo_library, tmp_path_factory.mktemp("api") / "library")
@@ -84,6 +69,18 @@ def test_an_answer_begins_with_quotations_that_are_on_the_page(site):
     for cited in found["quotations"]:
         _, article, _ = site.ask(f"/articles/{cited['article_id']}")
         assert article["text"][cited["start"] : cited["end"]] == cited["quotation"]
+
+
+def test_archived_copies_are_looked_for_when_asked_for(site, monkeypatch):
+    def copies(sources, settings):
+        first, *_ = sources
+        return {first.id: "https://web.archive.org/web/1/x"}, ["no archived copy of y: the archive has none"]
+
+    monkeypatch.setattr("rag.serving.objects.archived_copies", copies)
+    _, found, _ = site.ask("/ask", {**QUESTION, "archive": True})
+    assert found["quotations"][0]["archived"] == "https://web.archive.org/web/1/x"
+    assert found["archive_problems"] == ["no archived copy of y: the archive has none"]
+    assert "archive" not in str(site.ask("/ask", QUESTION)[1].keys())
 
 
 def test_the_stream_ends_with_the_whole_answer(site):

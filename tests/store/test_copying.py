@@ -16,6 +16,7 @@ from rag.domain import Answer, Filters, Turn
 from rag.errors import LibraryError
 from rag.store import copying
 from rag.store.copying import copy
+from rag.store.watches import Found
 
 STORY = " ".join(f"Ada Lind said pier {i} met gate {i * 7 % 50} at dawn." for i in range(40))
 
@@ -32,9 +33,13 @@ def places(request, tmp_path):
 
 
 def fill(place):
-    """Copies, a revision, a namesake of an id, a correction, a renamed conversation."""
+    """Copies, a revision, a namesake of an id, a correction, a renamed conversation, watched questions."""
     with place.writer() as library:
         index = place.index(library)
+        removed = make_article("Cy Oster said no.", id="gone", origin="gone.txt")
+        journey.ingest([removed], library, index, ToyEmbedder(), ToyExtractor())
+        watches = place.watches()
+        first, _ = watches.add("Who?", ["https://a.example/feed"]), watches.add("Why?", [])
         articles = [
             make_article(STORY, id="wire", origin="wire.txt", outlet="Isle Wire", published="2025-03-04"),
             make_article(STORY + " Reporting by the Isle Post.", id="post", origin="post.txt", outlet="Isle Post"),
@@ -45,6 +50,10 @@ def fill(place):
         journey.ingest(articles, library, index, ToyEmbedder(), ToyExtractor())
         (marsh,) = (one for one in library.speakers() if one.name == "Bo Marsh")
         correct(library, "rename", marsh, "Bo Novak")
+        journey.remove("gone", library, index)  # numbers of articles begin at 2 now
+        (new, *_) = watches.new(first)
+        watches.note(first, new, [Found("x", {"speaker": "Ada Lind"}), Found("y", {"speaker": "Bo"})])
+        watches.settle("mail", watches.claim("mail", 1))
         library.add_turn("monday", Turn("Who?", Answer("Who?", "Who?", "Bo Novak [1]")))
     conversations = place.conversations()
     conversations.begin("monday", "ada@example.org")
@@ -53,7 +62,7 @@ def fill(place):
 
 def said(place):
     """All that a library says."""
-    records, conversations = place.reader(), place.conversations()
+    records, conversations, watches = place.reader(), place.conversations(), place.watches()
     probes = ToyEmbedder().embed(["pier 3 gate", "fares rise"])
     return {
         "articles": {source: records.article(source.id).text for source in records.sources()},
@@ -66,6 +75,8 @@ def said(place):
         "nearest": [[(one, round(score, 5)) for one, score in records.nearest(p, Filters(), 99)] for p in probes],
         "turns": records.turns("monday"),
         "listed": conversations.listed("ada@example.org"),
+        "watches": [(one, [new.source_id for new in watches.new(one)]) for one in watches.all()],
+        "reports": watches.reports(99),
         "correction": last_line(records.texts),
         "counts": records.counts() | {"pending": 0},
         "embedder": records.stamp("embedder"),

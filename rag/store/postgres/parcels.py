@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from rag.store import rows
+from rag.store import rows, watches
 from rag.store.compact import kept_of
 from rag.store.copies import bands, shingles
 from rag.store.copying import STAMPS, TEXTS, Common, Contents, Parcel, indexed
 from rag.store.postgres import saving
 from rag.store.postgres.searching import halves
+from rag.store.postgres.watching import Marked
 from rag.store.retrieval import outlet_key
 
 
@@ -27,6 +28,7 @@ def contents(db: Any) -> Contents:
         speakers=found(f"SELECT {rows.SPEAKER} FROM speakers ORDER BY id"),
         turns=found("SELECT conversation, position, turn, asked FROM turns ORDER BY 1, 2"),
         conversations=found("SELECT name, owner, title FROM conversations ORDER BY name"),
+        watches=watches.contents(Marked(db)),
     )
     for (number,) in found("SELECT n FROM articles ORDER BY n"):
         yield _parcel(db, number)
@@ -89,6 +91,7 @@ def _fill_common(db: Any, common: Common) -> None:
     cursor.executemany("INSERT INTO turns (conversation, position, turn, asked) VALUES (%s, %s, %s, %s)", common.turns)
     cursor.executemany("INSERT INTO conversations (name, owner, title) VALUES (%s, %s, %s)", common.conversations)
     cursor.executemany("INSERT INTO texts VALUES (%s, %s)", common.texts)
+    watches.fill(Marked(db), common.watches)
 
 
 def _fill_article(db: Any, number: int, one: Parcel) -> None:

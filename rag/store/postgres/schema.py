@@ -82,7 +82,28 @@ INSERT INTO manifest VALUES ('generation', '0'), ('rows', '0'), ('tokens', '0'),
     ('created', to_jsonb(to_char(now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')));
 """
 
-MIGRATIONS = (FIRST,)  # only ever add to these: a library that was made by one of them stays as it was made
+# As WATCHES in `rag.store.schema`.
+SECOND = """
+CREATE TABLE watches (
+    n bigint PRIMARY KEY,
+    question text COLLATE "C" NOT NULL,
+    feeds text NOT NULL, made text NOT NULL, seen bigint NOT NULL);
+CREATE UNIQUE INDEX watches_question ON watches (md5(question));
+CREATE TABLE reports (
+    n bigint PRIMARY KEY,
+    watch bigint NOT NULL REFERENCES watches (n) ON DELETE CASCADE,
+    article text COLLATE "C" NOT NULL, said text COLLATE "C" NOT NULL,
+    report text NOT NULL,
+    told integer NOT NULL DEFAULT 0,
+    UNIQUE (watch, said));
+CREATE TABLE tellings (
+    report bigint NOT NULL REFERENCES reports (n) ON DELETE CASCADE,
+    channel text COLLATE "C" NOT NULL,
+    state text NOT NULL CHECK (state IN ('sending', 'sent')),
+    PRIMARY KEY (report, channel));
+"""
+
+MIGRATIONS = (FIRST, SECOND)  # only ever add to these: a library that was made by one of them stays as it was made
 
 
 def migrate(db: Any, place: str) -> None:

@@ -26,6 +26,7 @@ from rag.store.postgres.keys import WRITING
 from rag.store.postgres.reading import read_stamp
 from rag.store.postgres.records import PostgresRecords
 from rag.store.postgres.searching import FROM, INDEX_ROWS
+from rag.store.postgres.watching import forget_article
 from rag.store.reading import CURRENT, SOURCE
 
 Result = TypeVar("Result")
@@ -166,6 +167,7 @@ class PostgresWriter(PostgresRecords):
             found = db.execute("SELECT n FROM articles WHERE id = %s", (source_id,)).fetchone()
             if found is None:
                 raise LibraryError(f"There is no article {source_id!r} in the library")
+            forget_article(db, found[0])
             speakers = saving.clear_article(db, found[0])
             saving.leave_group(db, found[0])
             db.execute("DELETE FROM articles WHERE n = %s", found)
