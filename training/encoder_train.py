@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from rag.domain import Article, Source, Span
-from rag.ingest import heading
+from rag.store.saving import heading
 from rag.passages import passages
 from training.corpus import load_tokenizer
 from training.matcher_questions import composed, kept_aside

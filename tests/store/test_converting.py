@@ -11,7 +11,7 @@ from makers import make_article
 
 from rag.domain import Filters, Passage, Span
 from rag.errors import LibraryError
-from rag.ingest import sentences_of
+from rag.reading import sentences_of
 from rag.store import schema
 from rag.store.records import SqliteRecords
 from rag.store.saving import Entry, Evidence
