@@ -52,7 +52,7 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
     parts, quoted = sentences(text), quotations(text)
     marked = _Quoted(text, quoted)
     sure = (a for a in reading.attributions if a.confidence >= least and _fits(a, len(text)))
-    sure = (a for a in sure if a.own < OWN or marked.form(a.content) == "direct")
+    sure = (a for a in sure if a.own < OWN or marked.form(a.content) != "indirect")
     usable = tuple(replace(a, content=tuple(sorted(span for span in a.content if len(span)))) for a in sure)
     usable += tuple(overheard(text, usable, parts, quoted))
     usable = mended(text, [a for a in usable if asserted(text, a, parts, quoted)], parts)
