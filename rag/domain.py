@@ -308,6 +308,7 @@ class Query:
     question: str  # as asked
     read: str = ""  # the same with names in place of "he" and "she", where a follow-up has such
     before: str = ""  # the question that this one leans on; "": it stands alone
+    apart: bool = False  # it leans only by its "he" or "she", who is named in `read`
     kind: QuestionKind = QuestionKind.SAID
     spoken: float = 0.5  # probability that somebody's words answer it, not the article's own
     speakers: tuple[Speaker, ...] = ()  # of the library, whom the question names
@@ -326,7 +327,7 @@ class Query:
         'Who did Velin blame? - and why?'
         """
         read = self.read or self.question
-        return f"{self.before} - {read}" if self.before else read
+        return f"{self.before} - {read}" if self.before and not self.apart else read
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Status(store_status.Status):
     @property
     def sound(self) -> bool:
         """Whether nothing is known to be wrong."""
-        return not self.problems and self.index in ("ok", "empty")
+        return not self.problems and self.index in ("ok", "not needed")
 
 
 class Keeping(Parts):

@@ -55,11 +55,10 @@ def remembering() -> Iterator[None]:
         keys = [(question, pair) for pair in pairs]
         return _memory.found(keys, lambda new: match(self, question, [pair for _, pair in new]))
 
-    def was_read(self: AttributionModel, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
+    def was_read(self: AttributionModel, texts: Sequence[str]) -> list[Reading]:
         if not _is_shared(wiring.reader, self):
-            return read(self, texts, titles)
-        keys = list(zip(texts, titles or [""] * len(texts), strict=True))
-        return _memory.found(keys, lambda new: read(self, [text for text, _ in new], [title for _, title in new]))
+            return read(self, texts)
+        return _memory.found(list(texts), lambda new: read(self, new))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MatcherModel, "read", matched)

@@ -304,7 +304,7 @@ def test_cards_of_a_question_that_was_rewritten_are_numbered_behind_the_first(re
     server.script = script
     asking = asker(records, server)
     turns = [Turn(asked, asking.ask(asked)) for asked in ("What did Ruben Karsa say about the wall?", QUESTION)]
-    *pieces, answer = asking.stream("What did she say about the dam?", turns=turns)
+    *pieces, answer = asking.stream("And about the dam?", turns=turns)
     cards = [piece for piece in pieces if isinstance(piece, Citation)]
     assert [card.number for card in cards] == list(range(1, len(cards) + 1))
     (prose,) = (piece for piece in pieces if isinstance(piece, str) and piece.strip())

@@ -24,8 +24,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from rag.domain import Article, Source, Span
-from rag.store.saving import heading
 from rag.passages import passages
+from rag.store.saving import heading
 from training.corpus import load_tokenizer
 from training.matcher_questions import composed, kept_aside
 from training.matcher_rows import read

@@ -1,4 +1,4 @@
-"""Train the head that knows the article's own voice where the network finds somebody's words (`rag.models.ownvoice`).
+"""Train the head that knows the article's own voice where the network finds somebody's words (`rag.models.doubt`).
 
 "Gore has kept silent", "he earmarked £4 billion", "developers expect prototypes": the corpus counts acts and intentions
 as attributions, readers who say whose words a sentence holds do not. Their judgements, `--data`, are sentences of
@@ -21,8 +21,8 @@ import numpy as np
 
 from rag.extraction.statements import OWN
 from rag.models.attribution import AttributionModel
+from rag.models.doubt import parts
 from rag.models.grouping import Group
-from rag.models.ownvoice import parts
 from rag.models.words import Page
 
 SETS, KEPT = ("train", "train2"), "dev"

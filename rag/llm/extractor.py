@@ -136,7 +136,7 @@ class _Reader:
     def name(self) -> str:
         return self.model.name
 
-    def read(self, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
         return [self.model.read(text, self.source_id) for text in texts]
 
 

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from rag.domain import Attribution, Entity, Reading, Span
-from rag.models.doubt import Doubts
+from rag.models.doubt import chances
 from rag.models.embedding import ENCODER, fingerprint
 from rag.models.graph import hidden_states, linear
 from rag.models.grouping import Linker, Tagged
 from rag.models.naming import consistent
-from rag.models.ownvoice import own
 from rag.models.relays import quoted_as
 from rag.models.runtime import Network, load_tokenizer, read_weights
 from rag.models.tagging import LABELS, ROLES, Floats, best_labels, close_quotations, spans_of, viterbi
@@ -28,7 +27,7 @@ from rag.text import quotations
 
 FOLDER = Path(__file__).parent / "attribution"
 WIDTH = 384  # of the states
-JUDGED = ("doubt", "own")  # heads with weights of their own: rag.models.doubt, rag.models.ownvoice
+JUDGED = ("doubt", "own")  # heads with weights of their own: see rag.models.doubt
 AT_ONCE = 32  # texts whose states are held in memory together
 MAX_CHARS = 200_000  # of one text; a longer one is read in parts, for the pairs of its spans grow with its square
 
@@ -51,9 +50,9 @@ class AttributionModel:
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
         more = [folder / f"{name}.safetensors" for name in JUDGED]  # a folder under training has none yet
-        files = [folder / "model.safetensors", *(path for path in more if path.exists())]
-        weights = read_weights(encoder / "model.safetensors", *files)
-        self.name = f"attribution@{'+'.join(map(fingerprint, files))}"
+        own = [folder / "model.safetensors", *(path for path in more if path.exists())]
+        weights = read_weights(encoder / "model.safetensors", *own)
+        self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
         heads = {name: value for name, value in weights.items() if name.startswith("heads.")}
         self._heads = {name.removeprefix("heads."): np.asarray(value, np.float32) for name, value in heads.items()}
         of_words = {
@@ -63,17 +62,13 @@ class AttributionModel:
         self._tokenizer = load_tokenizer(encoder / "tokenizer.json")
         self._linker = Linker(self._heads)
 
-    def read(self, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
-        """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading.
-
-        `titles`, one for each text if any are given, only bear on what is doubted.
-        """
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""
         pieces = [(i, start, piece) for i, text in enumerate(texts) for start, piece in parts(text)]
         found: list[list[Reading]] = [[] for _ in texts]
         for low in range(0, len(pieces), AT_ONCE):
             some = pieces[low : low + AT_ONCE]
-            named = [titles[i] for i, *_ in some] if titles else ()
-            for (i, start, _), tagged in zip(some, self.tag([piece for *_, piece in some], named), strict=True):
+            for (i, start, _), tagged in zip(some, self.tag([piece for *_, piece in some]), strict=True):
                 found[i].append(self._reading(tagged, start))
         return [
             Reading(
@@ -83,12 +78,10 @@ class AttributionModel:
             for readings in found
         ]
 
-    def tag(self, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Tagged]:
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """The words of each text, their states, and the spans of every role, not yet linked."""
-        pages = [page(text, self._tokenizer) for text in [*texts, *titles]]
+        pages = [page(text, self._tokenizer) for text in texts]
         found = self._run(pages)
-        of_titles = [scores["hidden"] for scores in found[len(texts) :]] or [_EMPTY["hidden"]] * len(texts)
-        pages, found = pages[: len(texts)], found[: len(texts)]
         rows, counts = [], []
         for text, scores in zip(pages, found, strict=True):
             paragraphs = np.split(scores["tags"], np.flatnonzero(np.diff(text.paragraph)) + 1)
@@ -97,8 +90,8 @@ class AttributionModel:
         tags = viterbi(rows, self._heads["move"], self._heads["start"])
         ends = np.cumsum(counts).tolist()
         return [
-            _spans(text, scores, np.concatenate(tags[end - count : end]), title.mean(0) if len(title) else None)
-            for text, scores, count, end, title in zip(pages, found, counts, ends, of_titles, strict=True)
+            _spans(text, scores, np.concatenate(tags[end - count : end]))
+            for text, scores, count, end in zip(pages, found, counts, ends, strict=True)
         ]
 
     def describe(self) -> str:
@@ -126,7 +119,6 @@ class AttributionModel:
         def characters(spans: Spans | Sequence[tuple[int, int]]) -> tuple[Span, ...]:
             return tuple(Span(int(text.starts[a]) + offset, int(text.ends[b - 1]) + offset) for a, b in spans)
 
-        doubts = Doubts(tagged, self._heads) if "doubt.out.bias" in self._heads else None
         attributions = tuple(
             Attribution(
                 source=characters(group.source),
@@ -136,10 +128,11 @@ class AttributionModel:
                 confidence=group.confidence,
                 referent=characters([group.referent])[0] if group.referent else None,
                 referent_confidence=group.referent_confidence,
-                doubt=doubts.of(group) if doubts else 0.0,
-                own=own(tagged, group, self._heads),
+                doubt=doubt,
+                own=own,
             )
             for group in self._linker(tagged)
+            for doubt, own in [chances(tagged, group, self._heads, JUDGED)]
         )
         names = characters(tagged.names)
         entities = tuple(Entity(span, LABELS[label]) for span, label in zip(names, tagged.labels, strict=True))
@@ -153,7 +146,7 @@ _EMPTY = {
 }
 
 
-def _spans(text: Page, scores: dict[str, Floats], tags: np.ndarray, title: Floats | None) -> Tagged:
+def _spans(text: Page, scores: dict[str, Floats], tags: np.ndarray) -> Tagged:
     tags = quoted_as(close_quotations(tags, text, _quoted(text)), text)
     sure = np.exp(scores["tags"] - scores["tags"].max(1, keepdims=True))
     sure /= sure.sum(1, keepdims=True)
@@ -163,7 +156,7 @@ def _spans(text: Page, scores: dict[str, Floats], tags: np.ndarray, title: Float
     spans = np.concatenate(found)
     spans, labels = consistent(text, spans, labels)
     roles = {role: spans_of(tags, kind) for kind, role in enumerate(ROLES)}
-    return Tagged(text, scores["hidden"], tags, sure, roles, spans, labels, title)
+    return Tagged(text, scores["hidden"], tags, sure, roles, spans, labels)
 
 
 def _quoted(text: Page) -> Spans:

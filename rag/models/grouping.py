@@ -47,7 +47,6 @@ class Tagged:
     roles: dict[str, Spans]
     names: Spans
     labels: NDArray[np.int64]  # of each name, an index of LABELS
-    title: Floats | None = None  # the mean state, (width,), of the title of the text, read alone; None without one
 
 
 @dataclass(slots=True)

@@ -23,8 +23,9 @@ MAX_CHARS = 4_000  # of a question; nobody asks longer ones, and reading them wo
 _DATED = frozenset({"said", "whom", "list", "compare", "changed", "voices", "outlets"})
 _SPOKEN = frozenset({"said", "list", "did_say", "changed"})  # of these a name behind "about" is the topic
 FormOf = Callable[[str], QuestionForm]
-OWN_KIND = 0.4  # how sure the kind of a follow-up must be by its own words: "And what did he warn about?", not "Why?"
-ALONE = 0.05  # probability of leaning below which a follow-up whose "he" has been named is read without the one before
+OWN_KIND = 0.45  # how sure the kind of a follow-up must be by its own words: "And what did he warn about?", not "Why?"
+ALONE = 0.05  # probability of leaning below which a follow-up whose "he" has been named stands alone
+WHOLE = 0.5  # how sure the kind must be for the models to read it without the one before: "And what did Lee warn of?"
 EVERYWHERE = Filters()
 
 
@@ -50,6 +51,7 @@ def read_question(
     form = form_of(read)
     leans = form.leans or (read != question and form.leaning >= ALONE and form_of(question).leans)
     before = base_question(turns) if leans and turns and not form.about else ""
+    apart = read != question and form.sure >= WHOLE
     if before and form.sure < OWN_KIND:
         form = form_of(f"{before} - {read}")
     text, place = place_in(read, places)
@@ -70,6 +72,7 @@ def read_question(
         question=question,
         read="" if read == question else read,
         before=before,
+        apart=apart,
         kind=QuestionKind.LIBRARY if form.about and not found.speakers else form.kind,
         spoken=form.spoken,
         speakers=found.speakers,

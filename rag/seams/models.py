@@ -50,11 +50,8 @@ class Reader(Protocol):
     @property
     def name(self) -> str: ...
 
-    def read(self, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
-        """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading.
-
-        `titles`, one for each text if any are given, say what kind of page each is; nothing is found in them.
-        """
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""
         ...
 
 

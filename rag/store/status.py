@@ -29,7 +29,7 @@ class Status:
     created: str
     waiting: int  # articles that an interrupted `whosaid reindex` has still to read
     pending: int  # passages and statements that the vector index has still to learn
-    index: str  # "ok", "empty", or what is wrong with it
+    index: str  # "ok", "not needed" (a library of this size does without), or what is wrong with it
     problems: tuple[str, ...]  # what else is lost or altered, each with its repair
 
 
@@ -50,7 +50,7 @@ def status(records: Records, open_index: Callable[[], VectorIndex] | None, probl
 
 def _index_health(records: Records, open_index: Callable[[], VectorIndex] | None) -> str:
     if open_index is None:
-        return "empty"
+        return "not needed"
     try:
         index = open_index()
         try:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.checks.signs import slip
 from rag.domain import Span
-from rag.drafts.matching import all_scores
+from rag.drafts.matching import occurrences_of
 from rag.drafts.quoted import wanted_of
 
 
@@ -46,7 +46,7 @@ def test_slips(page, said, found):
     ],
 )
 def test_beside_the_words(page, said, match):
-    assert [scores.match for scores in all_scores(page, wanted_of(said))] == [match]
+    assert [one.match for one in occurrences_of(page, wanted_of(said))] == [match]
 
 
 @given(st.text("ab1 .!?$%-–,A", max_size=30))

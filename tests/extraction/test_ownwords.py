@@ -27,7 +27,7 @@ class Told:
     def __init__(self, source: str, cue: str, *content: str, people: str = "") -> None:
         self.source, self.cue, self.content, self.people = source, cue, content, people
 
-    def read(self, texts, titles=()):
+    def read(self, texts):
         def spans(text: str, *pieces: str) -> tuple[Span, ...]:
             return tuple(Span(text.rindex(piece), text.rindex(piece) + len(piece)) for piece in pieces if piece)
 

@@ -22,7 +22,7 @@ class FixedReader:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
-    def read(self, texts: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
         return [self.reading for _ in texts]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from printed import PAGES, make
 
-from rag.domain import Article, Quote, Source, Span
+from rag.domain import Article, Source, Span
 from rag.entries import Entry
 from rag.errors import LibraryError
 from rag.export.fragments import link
@@ -132,17 +132,6 @@ def old_library(folder):
     db = sqlite3.connect(folder / schema.FILE)
     db.executescript("ALTER TABLE articles DROP COLUMN pages; UPDATE manifest SET value = 2 WHERE name = 'version'")
     db.close()
-
-
-def test_a_library_from_before_pages_is_brought_up_to_date(tmp_path):
-    old_library(tmp_path)
-    for _ in range(2):
-        with closing(SqliteRecords(tmp_path)) as records:
-            assert records.article("kell").source == Source("kell", "Kell", origin="kell.pdf")
-    saved(tmp_path, Article(Source("kell", "Kell", origin="kell.pdf", pages=(0, 4)), "One two."))
-    with closing(SqliteRecords(tmp_path)) as records:
-        assert records.article("kell").source.pages == (0, 4)
-        assert Quote.cut(records.article("kell"), Span(4, 7)).text == "two"
 
 
 def test_one_that_may_not_be_written_says_so(tmp_path, monkeypatch):

@@ -130,7 +130,7 @@ def test_the_web_socket(site, host, origin, opens):
 def test_what_is_no_host_is_refused_in_one_line(demo_library, capsys, host):
     with pytest.raises(ConfigError):
         places(host, 8501)
-    assert main(["--library", str(demo_library), "serve", f"--allow-host={host}"]) == 1
+    assert main(["--library", str(demo_library), "serve", f"--allow-host={host}"]) == 2
     err = capsys.readouterr().err
     assert "--allow-host" in err and err.count("\n") == 1
 

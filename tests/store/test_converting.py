@@ -1,4 +1,4 @@
-"""A library of format 3 becomes one of today's when it is opened, and answers as before."""
+"""A library of format 2 or 3 becomes one of today's when it is opened, and answers as before."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ UPDATE manifest SET value = 3 WHERE name = 'version';
 """
 
 
-@pytest.fixture
-def older(tmp_path):
-    """A library of format 3 with an index beside it; and its three vectors."""
+@pytest.fixture(params=[3, 2], ids=["format 3", "format 2"])
+def older(tmp_path, request):
+    """A library of an older format with an index beside it; and its three vectors."""
     vectors = np.random.default_rng(1).standard_normal((3, 64)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     passage = Passage("a1", Span(0, len(ARTICLE.text)), ARTICLE.text)
@@ -45,6 +45,10 @@ def older(tmp_path):
         db.executescript(OLDER)
         db.execute("INSERT INTO old VALUES (1, ?, ?)", (numbers, vectors.astype(np.float16).tobytes()))
         db.executescript("DROP TABLE vectors; ALTER TABLE old RENAME TO vectors;")
+        if request.param == 2:  # which knew no pages
+            db.executescript(
+                "ALTER TABLE articles DROP COLUMN pages; UPDATE manifest SET value = 2 WHERE name = 'version'"
+            )
     (tmp_path / schema.INDEX_FOLDER).mkdir()
     return tmp_path, vectors
 
