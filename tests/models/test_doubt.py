@@ -65,3 +65,25 @@ def test_every_example_reads_and_none_stands_in_this_file():
     lines = [line for line in EXAMPLES.read_text("utf-8").split("\n") if line.strip()]
     assert all(labels or "[" not in line for line, (_, labels) in zip(lines, map(parse, lines), strict=True))
     assert not {text for text, *_ in examples()} & {*TRAPS, *CONTROLS}
+
+
+ACTS = [  # what somebody did, wants or is, told by the article itself: none of training's sentences
+    "Mayor Sven Holt has set aside four million crowns for the harbour. The harbour is old.",
+    "Governor Pia Roos was critical of the port while holding off on remarks about the railway.",
+    "The factory in Ferrow is expecting to get its first machines early next year.",
+    "Judge Orla Penn signed the order on Monday that closed the mill.",
+    "Coach Tim Agyei intends to keep the same team for the cup.",
+]
+WORDS = [
+    "Mayor Sven Holt said the city had set aside four million crowns for the harbour.",
+    "“We have been critical of the port,” Governor Pia Roos told reporters.",
+    "The factory in Ferrow announced that it would get its first machines early next year.",
+    "Judge Orla Penn said that the mill had broken the law.",
+    "Coach Tim Agyei told the club's channel that he would keep the same team.",
+]
+
+
+def test_the_articles_own_voice_is_no_statement_and_what_is_said_is_one():
+    own, said = (extractor().extract([Article(Source("a"), text) for text in texts]) for texts in (ACTS, WORDS))
+    assert sum(any(s.speaker for s in found) for found in own) <= 2
+    assert all(any(s.speaker for s in found) for found in said)
