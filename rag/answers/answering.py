@@ -53,6 +53,7 @@ SPOKEN = {  # probability that a question asks for somebody's words, from which 
 }
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
 BESIDE, LEAST = 0.45, 0.08  # share of the best score, and score, of a sentence that is shown beside it
+BESIDE_OF_ALL = 0.35  # the same where all that was said is asked for
 SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list
 WHOLE = frozenset({QuestionKind.LIST, QuestionKind.SAID, QuestionKind.COMPARE, QuestionKind.CHANGED})
 Mentioned = Callable[[str, Filters], list[Sentence]]
@@ -91,7 +92,8 @@ class LocalAnswerer:
             return made
         turned = [c for c in candidates if turned_round(query, c, meant(query, c), pages)]
         candidates = [c for c in candidates if c not in turned]
-        sure, found_all = self._confidence(candidates, turned), beside(candidates)
+        sure = self._confidence(candidates, turned)
+        found_all = beside(candidates, BESIDE_OF_ALL if query.kind in WHOLE else BESIDE)
         shown = found_all[: LISTED if query.kind in WHOLE else SHOWN]
         found, chance = Verdict.NOT_FOUND, 0.0
         why = self._in_doubt(query, candidates, sure)
@@ -196,11 +198,11 @@ def asks_of_strangers(query: Query) -> bool:
     return asks and not query.speakers and any(len(name.split()) > 1 for name in query.unknown)
 
 
-def beside(candidates: Sequence[Candidate]) -> list[Candidate]:
+def beside(candidates: Sequence[Candidate], share: float = BESIDE) -> list[Candidate]:
     """The sentences that answer: the best, and those nearly as good."""
     if not candidates:
         return []
-    least = max(LEAST, BESIDE * candidates[0].score)
+    least = max(LEAST, share * candidates[0].score)
     return [candidates[0], *(candidate for candidate in candidates[1:] if candidate.score >= least)]
 
 
