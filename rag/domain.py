@@ -323,7 +323,7 @@ class Query:
     def standalone(self) -> str:
         """What the models read: a follow-up behind the question before it.
 
-        >>> Query("and why?", "Who did Velin blame?").standalone
+        >>> Query("and why?", before="Who did Velin blame?").standalone
         'Who did Velin blame? - and why?'
         """
         read = self.read or self.question

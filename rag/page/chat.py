@@ -73,7 +73,7 @@ def _show(conversation: str) -> None:
 
 
 def _chat(library: Library, conversation: str, kept: list[Kept], writing: bool, arrived: int | None) -> None:
-    if not kept and not writing:
+    if not kept and not writing and not unkept.of(conversation):
         welcome.draw(library)
     for number in range(_earlier(conversation, len(kept)), len(kept)):
         turns.draw(library, number, kept[number].turn)
