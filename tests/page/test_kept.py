@@ -114,7 +114,9 @@ def test_an_answer_that_is_not_kept_stays_to_be_pinned_and_asked_further(page, l
     button(app, "pin-0-1").click().run()
     assert drawn(app).count("wk-pin") == 1 and "not kept: The library cannot be written" in drawn(app)
     ask(app, "And what did he warn about?")
-    assert "asked as: And what did Esmaeil Baghaei warn about?" in drawn(app) and drawn(app).count('class="ws-asked"') == 2
+    assert (
+        "asked as: And what did Esmaeil Baghaei warn about?" in drawn(app) and drawn(app).count('class="ws-asked"') == 2
+    )
     assert "ws-welcome" not in drawn(app)
 
 
