@@ -138,8 +138,8 @@ def reindex(
     by = models(embedder, extractor)
     library.start_reindex(by, embedder.name)
     library.set_stamp("extractor", extractor.name)
-    linking = _Linking(library, by, library.speakers_read_by(by))
     waiting = library.outdated(by)
+    linking = _Linking(library, by, library.speakers_read_by(by), frozenset(waiting))
     done, unread = 0, list[str]()
     for batch in batches(_stored(waiting, library, unread)):
         linking.save(read(batch, embedder, extractor))
@@ -179,9 +179,12 @@ def reread(source_id: str, library: Writer, index: VectorIndex, embedder: Embedd
 class _Linking:
     """Gives articles that were read to the library: who is who, what is a copy, under which id."""
 
-    def __init__(self, library: Writer, models: str, known: Sequence[Speaker]) -> None:
+    def __init__(
+        self, library: Writer, models: str, known: Sequence[Speaker], waiting: Container[str] = frozenset()
+    ) -> None:
+        """`known` speak in the articles that are read already, all but those `waiting`."""
         self._library, self._models = library, models
-        self._directory = _directory(library, known)
+        self._directory = _directory(library, known, waiting)
 
     def add(self, found: Sequence[Read], summary: Summary) -> None:
         """Save those that the library does not hold as they are, in one transaction."""
@@ -210,8 +213,8 @@ class _Linking:
         return self._library.save([Entry(one.article, one.evidence(said), self._models) for one, said in linked])
 
 
-def _directory(library: Writer, known: Sequence[Speaker]) -> Directory:
-    articles = Counter(speaker_id for speaker_id, *_ in library.said() if speaker_id)
+def _directory(library: Writer, known: Sequence[Speaker], waiting: Container[str] = frozenset()) -> Directory:
+    articles = Counter(who for who, source_id, _ in library.said() if who and source_id not in waiting)
     return Directory(known, read_corrections(library.texts), articles)
 
 
