@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rag.domain import Article, Filters, Hit, Piece, Source, Statement
+from rag.domain import Article, Filters, Hit, Piece, Statement
 from rag.errors import ConfigError, ReadError
+from rag.export.objects import source_object
 from rag.formats.articles import Seen, read
 from rag.seams import Embedder
 from rag.settings import Settings, read_settings
@@ -124,7 +125,7 @@ def described(found: Piece, article: Article) -> tuple[str, dict[str, Any]]:
     """The sentences of a statement, or a passage; and who said it and where, in plain values only."""
     span = sentence_around(article.text, found.extent) if isinstance(found, Statement) else found.span
     metadata: dict[str, Any] = {
-        **_about(article.source),
+        **source_object(article.source),
         "kind": "passage",
         "speaker": None,
         "start": span.start,
@@ -147,25 +148,13 @@ def described(found: Piece, article: Article) -> tuple[str, dict[str, Any]]:
     return span.cut(article.text), metadata
 
 
-def _about(source: Source) -> dict[str, Any]:
-    return {
-        "article_id": source.id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published,
-        "url": source.url,
-    }
-
-
 def _loaded(inputs: Sequence[str], settings: Settings, silent_errors: bool) -> Iterator[Document]:
     from langchain_core.documents import Document
 
     for one in read(inputs, settings):
         if isinstance(one, Article):
-            source = one.source
-            yield Document(
-                page_content=one.text, metadata={"source": source.origin, **_about(source), "author": source.author}
-            )
+            about = {"source": one.source.origin, **source_object(one.source), "author": one.source.author}
+            yield Document(page_content=one.text, metadata=about)
         elif not isinstance(one, Seen):
             if not silent_errors:
                 raise ReadError(f"{one.origin}: {one.reason}")

@@ -1,6 +1,7 @@
 """A Chroma collection for other programs: passages as text, who said them as metadata, and the library's own vectors.
 
-The library's own index holds ids and vectors only, since all else stands in the records; it is no good to read in.
+The library's own index, where it has one, knows sentences and where they stand; here each statement has its speaker,
+cue and act.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.domain import Article, Span, place_of
 from rag.errors import LibraryError
+from rag.export.objects import source_object
 from rag.seams import Progress, Shown, VectorIndex, Writer, silent
 from rag.store.nearest import fault
 
@@ -42,10 +43,8 @@ def _shown(library: Writer, ids: Sequence[str]) -> list[Shown]:
         if (article := articles[source_id]) is None:
             found.append(("", {"article_id": source_id}))
             continue
-        source = article.source
-        about: dict[str, str | int] = {"article_id": source_id, "title": source.title, "outlet": source.outlet}
-        about |= {"published": source.published or "", "url": source.url, "start": start, "end": end}
-        found.append((Span(start, end).cut(article.text), about))
+        about = {name: value or "" for name, value in source_object(article.source).items()}  # Chroma takes no None
+        found.append((Span(start, end).cut(article.text), {**about, "start": start, "end": end}))
     return found
 
 
