@@ -1,6 +1,6 @@
 """Nearest vectors, compared one by one in three passes: by the signs of both, by their signs alone, and as a whole.
 
-Of 314,000 vectors the passes keep 98 of 100 of the true 60 nearest, and all of the first ten (docs/speed.md).
+Of 314,000 vectors the passes keep 96 of 100 of the true 60 nearest, and nearly all of the first ten (docs/speed.md).
 """
 
 from __future__ import annotations
