@@ -19,7 +19,14 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
-PATIENCE_MS = 15_000
+PATIENCE_MS = 20_000
+QUIET_MS = 250  # a click reaches the server, and its script starts, within that
+NOTES_UNREST = """
+    const touched = () => { window.touchedAt = performance.now() }
+    for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touched, true)
+    const watched = { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] }
+    new MutationObserver(touched).observe(document, watched)
+"""  # for `add_init_script`
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,10 @@ def _wait_until_up(port: int, process: subprocess.Popen) -> None:
 
 
 def settled(page) -> None:
-    """Wait until the page has been drawn and its script has ended."""
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"] .stMainBlockContainer')
-    until(page, "!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+    """Wait until the page has been drawn and its script has ended, the one that the last click starts, too."""
+    ended = "document.querySelector('.stApp[data-test-script-state=\"notRunning\"] .stMainBlockContainer')"
+    drawn = "!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+    until(page, f"{ended} && {drawn} && !(performance.now() - window.touchedAt < {QUIET_MS})")
 
 
 def until(page, expression: str) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from browsing import ARGUMENTS, CHROMIUM, PATIENCE_MS, Site, serving, settled
+from browsing import ARGUMENTS, CHROMIUM, NOTES_UNREST, PATIENCE_MS, Site, serving, settled
 from streamlit.testing.v1 import AppTest
 
 from rag.settings import shipped
@@ -72,6 +72,7 @@ def window(chromium, site) -> Iterator[Callable]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(NOTES_UNREST)
         page = context.new_page()
         page.goto(site.url + path)
         settled(page)

@@ -83,13 +83,14 @@ def test_asking_reading_opening_and_going_on(window):
 def test_the_first_screen_offers_questions_that_are_answered(window):
     page = window(width=390, height=844)
     offered = page.locator(".st-key-examples button")
-    offered.first.wait_for(timeout=60_000)  # made behind the page, after it was drawn
+    offered.nth(5).wait_for(timeout=60_000)  # made behind the page, after it was drawn
     assert offered.count() == 6 and page.locator(".wh-held").get_attribute("aria-label")
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     assert page.locator(".wh-time ol").get_attribute("aria-label").startswith("13 articles published from")
     question = offered.nth(1).inner_text()
     offered.nth(1).click()
     page.get_by_role("button", name="Ask again").wait_for()
+    settled(page)
     assert asked(page) == [question]
     assert page.locator("article.ws-card").count() and not page.locator(".ws-refused").count()
 

@@ -115,4 +115,4 @@ def test_an_evaluation_is_run_from_the_page(window):
     page.get_by_role("spinbutton").fill("3")
     page.get_by_role("button", name="Ask them", exact=True).click()
     page.get_by_text("smoke: 3 questions").wait_for(timeout=30_000)
-    assert page.locator(".wp-table tbody tr").count() > 5
+    page.locator(".wp-table tbody tr").nth(5).wait_for()
