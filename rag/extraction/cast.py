@@ -63,6 +63,10 @@ class Cast:
         self.figures.append(figure := Figure(kind, words, [], {words: 1}))
         return figure, 0.9
 
+    def answering(self, attribution: Attribution) -> Figure | None:
+        """Whose the answers of an interview are, which no word beside them says."""
+        return self._figure_at(attribution.referent) if attribution.told and attribution.referent else None
+
     def _pointed_at(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure, float] | None:
         """Whom a pronoun or role means: by the rules, which are right more often than the model, else by the model."""
         words = phrase.span.cut(self.text).casefold()

@@ -66,7 +66,10 @@ class _Voices:
     def _voice(self, attribution: Attribution) -> Heard:
         via = tuple(Mention(span.cut(self.text), span) for span in attribution.via)
         if not attribution.source:
-            return None, Voice(None, None, via, attribution.confidence)
+            answers = self.cast.answering(attribution)
+            if answers is not None:
+                self._remember(attribution, answers)
+            return answers, Voice(None, None, via, attribution.confidence)
         span = hull(attribution.source)
         phrase = phrase_of(self.text, span, self.cast.entities)
         figure, confidence = self.cast.meant(phrase, attribution)

@@ -14,21 +14,21 @@ from rag.extraction.context import Context
 from rag.extraction.filters import believable
 from rag.extraction.missed_quotes import overheard
 from rag.extraction.ownwords import dashed, without_own_sentences
-from rag.extraction.posts import posts, signed
+from rag.extraction.posts import letters, posts, signed
 from rag.extraction.relays import told
 from rag.extraction.speaker_resolution import Voice, voices
 from rag.extraction.tag_repairs import mended
 from rag.extraction.targets import target_of
 from rag.extraction.transcripts import in_turns
-from rag.extraction.turns import Turn, turns
+from rag.extraction.turns import Turn, answers, turns
 from rag.seams import Reader
 from rag.text import quotations, sentences
 
 LEAST = 0.3  # confidence under which an attribution is left out
 
 OWN = 0.7  # from which the article tells what somebody did or wants: no statement, unless it quotes
-DOUBTED = 0.4  # doubt from which words are nobody's; of ordinary articles' statements four in ten thousand are
-RULES = "speakers-7"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
+DOUBTED = 0.3  # doubt from which words are nobody's; of ordinary articles' statements one in a thousand is
+RULES = "speakers-8"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
 
@@ -75,9 +75,9 @@ def statements(article: Article, reading: Reading, least: float = LEAST) -> tupl
 
 
 def _turns(text: str, parts: Sequence[Span], quoted: Sequence[Span], people: Sequence[Span]) -> list[Turn]:
-    """The turns of a transcript, the posts and the signed quotations, if they are no orders to a machine."""
-    found = turns(text)
-    for more in (posts(text), signed(text, quoted, sorted(people))):
+    """The turns of a transcript, the posts, signed quotations and letters, if they are no orders to a machine."""
+    found = turns(text) or answers(text)
+    for more in (posts(text), signed(text, quoted, sorted(people)), letters(text, people)):
         found += [one for one in more if not any(one.span.meets(turn.span) for turn in found)]
     return [turn for turn in found if asserted(text, Attribution((), (), turn.content), parts, turn.content)]
 

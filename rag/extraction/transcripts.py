@@ -28,11 +28,13 @@ def in_turns(text: str, reading: Reading, found: Sequence[Turn]) -> Reading:
     Without turns, a name and a colon at the beginning of a line make nobody say anything.
     """
     kept = [a for a in reading.attributions if not _is_label(text, a)]
+    entities = _entities(text, reading.entities, found)
+    answering = _answering(text, entities, found)
+    if answering is None:
+        found = [turn for turn in found if len(turn.label.name)]  # an interview with nobody known
     if not found:
         return Reading(tuple(kept), reading.entities)
     kept = [a for a in kept if all(_apart(a, turn) or _within(text, a, turn) for turn in found)]
-    entities = _entities(text, reading.entities, found)
-    answering = _answering(text, entities, found)
     made = [one for turn in found for one in _attributions(text, turn, answering)]
     return Reading((*kept, *made), tuple(entities))
 
@@ -76,7 +78,7 @@ def _attributions(text: str, turn: Turn, answering: Span | None) -> list[Attribu
     source: tuple[Span, ...] = (turn.label.shown,)
     if key in ASKS | ANSWERS or words_of(turn.label.name.cut(text))[0] in _NOBODY:
         referent = answering if key in ANSWERS else None
-        source = (turn.label.name,) if referent else ()
+        source = (turn.label.name,) if referent and len(turn.label.name) else ()
     return [
         Attribution(source, (), part, (), referent, SURE if referent else 0.0, SURE, told=True)
         for part in _parts(text, turn.content)
@@ -123,11 +125,15 @@ _ROLES = frozenset("speaker moderator narrator announcer".split())
 
 
 def _answering(text: str, entities: Sequence[Entity], found: Sequence[Turn]) -> Span | None:
-    """Who is "A": the one person whom the text before the first label names, if the answers say "I"."""
+    """Who is "A", if the answers say "I": the one person whom the headline names, or all the text before the first."""
     start = min((turn.span.start for turn in found if turn.label.key in ANSWERS | ASKS), default=0)
     people = [e.span for e in entities if e.label == "PERSON" and e.span.end <= start]
-    full = max(people, key=lambda span: len(words_of(span.cut(text))), default=None)
-    if full is None or any(same_name(full.cut(text), span.cut(text), "person") < 0.6 for span in people):
-        return None
     said = [span.cut(text) for turn in found if turn.label.key in ANSWERS for span in turn.content]
-    return full if any(_SELF & set(words_of(part)) for part in said) else None
+    if not any(_SELF & set(words_of(part)) for part in said):
+        return None
+    headline = len(text.partition("\n")[0])
+    for named in ([span for span in people if span.end <= headline], people):
+        full = max(named, key=lambda span: len(words_of(span.cut(text))), default=None)
+        if full and all(same_name(full.cut(text), span.cut(text), "person") >= 0.6 for span in named):
+            return full
+    return None

@@ -14,10 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.domain import Span, hull
 from rag.lexicon.nameforms import GENDER, TITLES
-from rag.lexicon.sourcewords import ROLE_NOUNS, SPEAKING
+from rag.lexicon.sourcewords import FIRST_PERSON, ROLE_NOUNS, SPEAKING
 from rag.names.spelling import words_of
 from rag.text import words
 
@@ -36,6 +37,9 @@ _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]][.\s]*|[*\-–—_#•\s]+")  # [Laugh
 _TIME = re.compile(r"\d{1,2}:\d\d")
 ASKS = frozenset("q question questioner interviewer pregunta frage".split())
 ANSWERS = frozenset("a answer respuesta antwort".split())
+ASKED, LEAST_ASKED = 80, 3  # words of a question in an interview without labels, and how many there are
+_INTERVIEW = frozenset("interview interviews interviewed interviewing".split())
+_YOU = frozenset("you your yours yourself".split())
 _HONORIFICS = frozenset("mr mrs ms miss mx dr prof sir dame lord lady sen rep gov senator president".split())
 
 
@@ -157,6 +161,33 @@ def _speaking(text: str, found: Sequence[Label]) -> list[Label]:
     if len({label.key for label in speakers}) > 1:
         return speakers
     return [label for label in speakers if label.marked]  # "Note:" again and again is nobody's turn
+
+
+def answers(text: str) -> list[Turn]:
+    """The answers of an interview without labels: what stands between paragraphs that ask "you"; [] for other texts.
+
+    A column may ask itself much, so the text before the first question must say that it is an interview.
+
+    >>> text = "An interview with Ann Lee.\\n\\n" + "Why did you go?\\n\\nI had to.\\n\\nIt was late.\\n\\n" * 3
+    >>> [[span.cut(text) for span in turn.content] for turn in answers(text)][0]
+    ['I had to.', 'It was late.']
+    """
+    lines = [Span(*match.span()) for match in re.finditer(r"\S[^\n]*", text)]
+    asked = [i for i, line in enumerate(lines) if text[line.end - 1] == "?" and len(words(line.cut(text))) <= ASKED]
+    blocks = [lines[i + 1 : end] for i, end in pairwise([*asked, len(lines)])]
+    own = [{word for line in block for word in words_of(line.cut(text))} for block in blocks]
+    to_you = sum(bool(_YOU.intersection(words_of(lines[i].cut(text)))) for i in asked)
+    by_me = sum(bool(FIRST_PERSON & said) for said in own)
+    if min(to_you, by_me) < max(LEAST_ASKED, len(asked) / 2):
+        return []
+    if not _INTERVIEW.intersection(words_of(text[: lines[asked[0]].start])):
+        return []
+    found = []
+    for i, block in zip(asked, blocks, strict=True):
+        nobody = Span(lines[i].end, lines[i].end)  # no word names who answers
+        if block:
+            found.append(Turn(Label(lines[i], nobody, nobody, "a", False, False), tuple(block)))
+    return found
 
 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.’'-]+"

@@ -16,7 +16,7 @@ _INITIALS = re.compile(
 
 
 def with_initials(text: str, entities: Sequence[Entity]) -> list[Entity]:
-    """The entities with those of people that begin in initials made whole, up to the surname and "Jr.".
+    """The entities with those of people that have initials made whole, up to the surname and "Jr.".
 
     >>> text = "said J. P. R. Sands Jr. on Monday"
     >>> [e.span.cut(text) for e in with_initials(text, [Entity(Span(5, 6), "PERSON"), Entity(Span(14, 19), "PERSON")])]
@@ -26,8 +26,9 @@ def with_initials(text: str, entities: Sequence[Entity]) -> list[Entity]:
     names = []
     for match in _INITIALS.finditer(text):
         first, whole = Span(*match.span("first")), Span(*match.span())
-        if any(first.meets(span) and span.end <= whole.end for span in people):
-            names.append(Span(whole.start, whole.start + len(re.sub(r"['’]s$", "", whole.cut(text)))))
+        if met := [span for span in people if first.meets(span) and span.end <= whole.end]:
+            name = Span(min(whole.start, met[0].start), whole.end)  # Heather T. Sands
+            names.append(Span(name.start, name.start + len(re.sub(r"['’]s$", "", name.cut(text)))))
     rest = [e for e in entities if not any(name.meets(e.span) for name in names)]
     return sorted([*rest, *(Entity(name, "PERSON") for name in names)], key=lambda e: e.span)
 

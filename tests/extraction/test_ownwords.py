@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.domain import Article, Attribution, Entity, Reading, Source, Span, Statement
 from rag.extraction.ownwords import dashed, without_own_sentences
-from rag.extraction.posts import posts, signed
+from rag.extraction.posts import letters, posts, signed
 from rag.extraction.statements import LocalExtractor
 from rag.text import quotations, sentences
 from rag.wiring import extractor
@@ -145,6 +145,31 @@ def test_an_agency_below_a_quotation_has_not_said_it():
 @pytest.mark.parametrize("text", ["He left.\n\n— Reuters", "Ann Lee (@lee) wrote.", "— Ann Lee (@lee)", "a (b@c) - d"])
 def test_other_signatures_are_no_posts(text):
     assert posts(text) == []
+
+
+LETTER = ("The pier is a scandal.", "I walk there each day and see the rust.")
+NOTE = "We will miss the old ferry, I am sure."
+
+
+@pytest.mark.parametrize(
+    "first, second, speakers",
+    [
+        ("Odil Marsh.\n\nSarn.", "Hanne R. Vik.\n\nNorth Brin.", ["Odil Marsh", "Hanne R. Vik"]),
+        ("Odil Marsh, Sarn", "Hanne R. Vik, North Brin", ["Odil Marsh", "Hanne R. Vik"]),
+        ("Odil Marsh\nSarn", "@hanne_vik", ["Odil Marsh", "@hanne_vik"]),
+    ],
+)
+def test_a_letter_is_the_reader_s_who_signs_below(first, second, speakers):
+    text = "A pier in trouble\n\nLETTERS\n\n" + "\n\n".join([*LETTER, first, NOTE, second])
+    expected = zip(speakers, (" ".join(LETTER), NOTE), strict=True)
+    assert said(text) == [(who, "direct", what) for who, what in expected]
+
+
+def test_without_a_heading_that_says_so_there_are_no_letters():
+    text = "\n\n".join(["A pier in trouble", *LETTER, "Odil Marsh\nSarn", NOTE, "Hanne Vik\nBrin"])
+    people = [Span(text.find(name), text.find(name) + len(name)) for name in ("Odil Marsh", "Hanne Vik")]
+    assert letters(text, people) == []
+    assert len(letters(f"Your letters\n\n{text}", [Span(s.start + 14, s.end + 14) for s in people])) == 2
 
 
 TEXTS = st.text(alphabet="ab .—\n“”\"'(@)1", max_size=60)

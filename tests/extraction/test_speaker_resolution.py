@@ -68,6 +68,7 @@ CASES = [
     # a dateline's agency is no acronym of the place
     ("PORT ELM, Norland (AP)\n\nIt rained. <The AP> [says] {it rained}.", "AP", {"bodies": "AP", "places": "Norland"}),
     # names read in part, and words beside them
+    ("“We shut,” [said] <Heather T. Tull>. {“We shut.”}", "Heather T. Tull", {"people": "Heather T. Tull"}),
     ("“We shut,” [said] <J. P. R. Tull>. {“We shut.”}", "J. P. R. Tull", {"people": "J., Tull"}),
     (
         "<Lt. Gov. J. P. R. Tull Jr. of St. Kell> [said] {it was late}.",

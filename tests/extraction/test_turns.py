@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Article, Source
-from rag.extraction.turns import labels, turns
+from rag.extraction.turns import answers, labels, turns
 from rag.wiring import extractor
 
 BRIEFING = """\
@@ -139,6 +139,38 @@ def test_who_answers_is_known_only_if_the_introduction_names_one_person():
     assert {name for name, *_ in said(two)} == {None}
     explained = ASKED.replace("I was tired.", "It closed.")  # nobody says "I": a newspaper may answer itself
     assert {name for name, *_ in said(explained)} == {None}
+
+
+UNLABELLED = """\
+An interview with the choir's Oda Brandt
+
+The choir is ninety years old.
+
+How did you begin?
+
+I sang in the yard.
+
+What do you sing now?
+
+Mostly old songs. I like them.
+
+We like them, too.
+
+And will you stop?
+
+I will not."""
+
+
+def test_the_answers_of_an_interview_without_labels_are_whose_interview_it_is():
+    expected = ["I sang in the yard.", "Mostly old songs. I like them. We like them, too.", "I will not."]
+    assert said(UNLABELLED) == [("Oda Brandt", "direct", words) for words in expected]
+
+
+def test_a_column_that_asks_itself_much_is_no_interview():
+    assert answers(UNLABELLED.replace("An interview with", "The fall of")) == []
+    assert answers(UNLABELLED.replace(" you ", " they ")) == []
+    two = UNLABELLED.replace("The choir", "Tor Lindqvist and Ulla Benn sing. The choir").replace("Oda Brandt", "leader")
+    assert "Tor Lindqvist" in two and not [words for name, _, words in said(two) if name and "yard" in words]
 
 
 @pytest.mark.parametrize(

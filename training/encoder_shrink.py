@@ -1,0 +1,181 @@
+"""Teach an encoder of fewer layers to give every sentence and every question the vector that the large one gives.
+
+    python -m training.encoder_shrink --data DIR --teacher rag/models/encoder --out OUT [--layers 3]
+
+Passages of real articles and questions about them are read by both; the loss is the squared distance of the states of
+each piece, the cosine of each sentence's vector, and how far the questions of a batch rank its sentences otherwise
+(cross-entropy with the teacher's ranking; Hinton et al. 2015, Hofstaetter et al. 2020). Then it learns from questions
+with gold sentences as the teacher did (training.encoder_train). Prints recall on dev beside the teacher's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.corpus import load_tokenizer
+from training.encoder_train import PAIRS, SCALE, Window, epoch, loss_of, padded, pieces, recall, windows
+from training.matcher_questions import composed, kept_aside
+from training.matcher_rows import read
+from training.matcher_train import native_bf16
+from training.model import Encoder
+
+RATE, TUNING_RATE, WARM_UP, DECAY, AVERAGE = 4e-4, 5e-5, 0.05, 0.01, 0.998
+ROWS, QUESTIONS = 12, 32  # of a batch
+LONGEST = 9000  # characters of an article that are read
+KEPT = {3: (0, 2, 5), 4: (0, 1, 3, 5)}  # layers of the teacher to begin with, by how many there are to be
+
+
+def begun(teacher: Encoder, kept: Sequence[int]) -> Encoder:
+    student = Encoder(0.0, len(kept))
+    state = {name: value for name, value in teacher.state_dict().items() if not name.startswith("layers.")}
+    for new, old in enumerate(kept):
+        state |= {f"layers.{new}.{name}": value for name, value in teacher.layers[old].state_dict().items()}
+    student.load_state_dict(state)
+    return student
+
+
+def states(encoder: Encoder, rows: Sequence[Sequence[int]], bf16: bool) -> tuple[Tensor, Tensor]:
+    """(rows, pieces, width) in float32, and which pieces are none of padding."""
+    ids, lengths = padded(rows)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        found = encoder(ids, lengths)
+    return found.float(), torch.arange(ids.shape[1])[None] < lengths[:, None]
+
+
+def vectors(found: Tensor, some: Sequence[Window]) -> Tensor:
+    rows = [found[i, a:b].mean(0) for i, window in enumerate(some) for _, a, b in window.parts]
+    return functional.normalize(torch.stack(rows), dim=-1)
+
+
+def pooled(found: Tensor, real: Tensor) -> Tensor:
+    return functional.normalize((found * real[..., None]).sum(1), dim=-1)
+
+
+def distance(student: Encoder, teacher: Encoder, some: Sequence[Window], asked: Sequence[list[int]], bf16: bool):
+    """The loss of a batch of windows and questions."""
+    total, made = torch.zeros(()), []
+    for rows in ([window.ids for window in some], list(asked)):
+        with torch.no_grad():
+            wanted, real = states(teacher, rows, bf16)
+        found, _ = states(student, rows, bf16)
+        total = total + functional.mse_loss(found[real], wanted[real]) / wanted[real].var()
+        make = (lambda of: vectors(of, some)) if rows[0] is some[0].ids else (lambda of, real=real: pooled(of, real))
+        made.append((make(found), make(wanted)))
+        total = total + 4 * (1 - (made[-1][0] * made[-1][1]).sum(1)).mean()
+    (ours, theirs), (questions, right) = made
+    wanted = (SCALE * right @ theirs.T).softmax(1)
+    return total + functional.cross_entropy(SCALE * questions @ ours.T, wanted) - _entropy(wanted)
+
+
+def _entropy(shares: Tensor) -> Tensor:
+    return -(shares * shares.clamp(min=1e-9).log()).sum(1).mean()
+
+
+def reading(every: Sequence[Window], texts: Sequence[list[int]], rng: random.Random) -> Iterator[tuple[list, list]]:
+    """Batches of windows of like length, each with some questions."""
+    order = list(every)
+    rng.shuffle(order)
+    for low in range(0, len(order), 50 * ROWS):
+        near = sorted(order[low : low + 50 * ROWS], key=lambda window: len(window.ids))
+        cut = [near[i : i + ROWS] for i in range(0, len(near), ROWS)]
+        rng.shuffle(cut)
+        for some in cut:
+            yield some, rng.sample(texts, QUESTIONS)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="holds questions/, qa/, polnear/, articles/")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="folders with *_articles and *_questions")
+    parser.add_argument("--base", type=Path, required=True, help="all-MiniLM-L6-v2: tokenizer.json")
+    parser.add_argument("--teacher", type=Path, required=True, help="a folder with model.safetensors")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--layers", type=int, default=3, choices=KEPT)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    tokenizer, bf16, rng = load_tokenizer(options.base), native_bf16(), random.Random(options.seed)
+    folder = options.data / "questions"
+    articles = {part: read(folder / f"{part}_articles.jsonl.gz") for part in ("train", "train2", "dev")}
+    questions = [q for part in ("train", "train2") for q in read(folder / f"{part}_questions.jsonl.gz")]
+    for more in options.more:
+        articles["more"] = [a for path in sorted(more.glob("*_articles.jsonl.gz")) for a in read(path)]
+        questions += [q for path in sorted(more.glob("*_questions.jsonl.gz")) for q in read(path)]
+    questions = [q for q in questions if not kept_aside(q["article"])]
+    by_article = {a["id"]: windows(a, tokenizer) for part in articles.values() for a in part}
+    dev = read(folder / "dev_questions.jsonl.gz")
+    shown = {a["id"] for a in articles["dev"]}
+    every = [w for name, own in by_article.items() if name not in shown for w in own if w.parts]
+    for path in [options.data / "polnear/train.jsonl.gz", *sorted((options.data / "articles").glob("*.jsonl.gz"))]:
+        every += [w for a in read(path) for w in windows(_plain(a), tokenizer) if w.parts]
+    pairs = [
+        (r["question"], r["text"])
+        for name in PAIRS
+        for r in read(options.data / "qa" / f"{name}.jsonl.gz")
+        if r["label"] == "answers"
+    ]
+    texts = [pieces(tokenizer, composed(q)) for q in questions] * 3 + [pieces(tokenizer, q) for q, _ in pairs]
+    teacher = Encoder(0.0)
+    teacher.load_base(options.teacher)
+    teacher.eval()
+    print(f"{len(every):,} windows, {len(texts):,} questions", flush=True)
+    print("teacher:", recall(teacher, by_article, dev, tokenizer, bf16), flush=True)
+    teacher.eval()
+    student = begun(teacher, KEPT[options.layers])
+    average = {k: v.clone() for k, v in student.state_dict().items()}
+
+    def learn(losses: Iterator[Tensor], steps: int, rate: float, stage: str) -> None:
+        values = [v for v in student.parameters() if v.requires_grad]
+        optimizer = torch.optim.AdamW(values, rate, betas=(0.9, 0.98), weight_decay=DECAY, foreach=False)
+        shown, began = 0.0, time.time()
+        for step, loss in enumerate(losses, 1):
+            warm = WARM_UP * steps
+            for group in optimizer.param_groups:
+                group["lr"] = rate * (step / warm if step < warm else max(0.02, (steps - step) / (steps - warm)))
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(values, 1.0)
+            optimizer.step()
+            for name, value in student.state_dict().items():
+                average[name].lerp_(value, 1 - min(AVERAGE, (1 + step) / (10 + step)))
+            shown = loss.item() if not shown else 0.98 * shown + 0.02 * loss.item()
+            if step % 50 == 0:
+                print(f"{stage} {step}/{steps} {time.time() - began:.0f}s loss {shown:.3f}", flush=True)
+            if step % 1000 == 0 or step == steps:
+                torch.save({"average": average}, options.out / f"{stage}.pt")
+        student.load_state_dict(average)
+        print(f"{stage}:", recall(student, by_article, dev, tokenizer, bf16), flush=True)
+        torch.save({"average": average}, options.out / f"{stage}.pt")
+
+    for number in range(options.epochs):
+        losses = (distance(student, teacher, some, asked, bf16) for some, asked in reading(every, texts, rng))
+        learn(losses, len(every) // ROWS, RATE * 0.5**number, f"shrunk-{number + 1}")
+    known = [q for q in questions if q["gold"]]
+    batches = epoch(known, by_article, tokenizer, pairs, 20, rng)
+    learn((loss_of(student, batch, bf16) for batch in batches), int(4 / 3 * len(known) / 20), TUNING_RATE, "tuned")
+
+
+def _plain(article: dict) -> dict:
+    """An article of another set in the form of questions/, with the product's own sentences."""
+    from rag.text import sentences
+
+    text = article["text"][:LONGEST]
+    outlet, day = article.get("outlet") or article.get("publisher"), article.get("published") or article.get("date")
+    cut = [[one.start, one.end] for one in sentences(text)]
+    return {**article, "id": str(article["id"]), "text": text, "outlet": outlet, "published": day, "sentences": cut}
+
+
+if __name__ == "__main__":
+    main()
