@@ -51,9 +51,5 @@ class BadReply(ServiceError):
     """A model answered, but not in the form that was asked for."""
 
 
-class Interrupted(RagError):
-    """The user stopped it."""
-
-
 class FolderSettings(UserWarning):
     """Not an error: the working folder's `.env` sets something, which a program that opens a library should know."""

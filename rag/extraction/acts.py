@@ -13,41 +13,9 @@ from functools import lru_cache
 from rag.domain import Span
 from rag.extraction.blame import blamed
 from rag.lexicon.actwords import DEEDS, TABLE, Act
-from rag.lexicon.cues import HOMONYMS, Cue, cues
+from rag.lexicon.cues import Cue, cues
 
 ACTS: dict[str, Act] = {act.name: act for act in TABLE}
-
-# Acts that also answer a question about the act: whoever asks what X criticised wants what X condemned, too.
-KIN: dict[str, tuple[str, ...]] = {
-    "criticise": ("condemn", "blame"),
-    "condemn": ("criticise",),
-    "demand": ("urge",),
-    "urge": ("demand",),
-    "praise": ("honour", "congratulate", "welcome"),
-    "honour": ("praise",),
-    "warn": ("threaten", "fear", "predict"),
-    "threaten": ("warn",),
-    "promise": ("announce",),
-    "announce": ("promise", "say"),
-    "fear": ("warn",),
-    "deny": ("reject",),
-    "reject": ("deny", "criticise"),
-    "confirm": ("admit", "agree"),
-    "admit": ("confirm", "apologise"),
-    "support": ("praise", "agree", "welcome"),
-    "agree": ("support", "confirm"),
-    "propose": ("urge", "demand"),
-    "predict": ("warn", "hope", "fear"),
-    "hope": ("predict", "want"),
-    "want": ("demand", "hope", "propose", "urge"),
-    "think": ("say", "describe", "predict"),
-    "describe": ("praise", "condemn", "criticise", "blame"),
-    "apologise": ("admit",),
-    "welcome": ("praise", "support"),
-    "explain": ("say",),
-    "report": ("say",),
-}
-
 
 # --- naming the act -----------------------------------------------------------------------------------
 
@@ -176,38 +144,6 @@ _UNREAL = re.compile(
 )
 
 
-# Acts done by merely saying something: "she will resign" may be a promise though its verb is "said".
-_SEEMS = {
-    name: re.compile(words, re.IGNORECASE)
-    for name, words in {
-        "promise": r"\b(?:will|won['’]t|would|shall|never again)\b",
-        "want": r"\b(?:would|will|want|intends?|going to|plans?)\b",
-        "predict": r"\b(?:will|would|going to|likely|expects?)\b",
-        "propose": r"\b(?:should|could|would|let us|let['’]s|why not)\b",
-        "demand": r"\b(?:must|should|needs? to|has to|have to|ought to)\b",
-        "urge": r"\b(?:must|should|needs? to|has to|have to|ought to)\b",
-        "warn": r"\b(?:risks?|dangers?|dangerous|threat|catastroph\w+|disast\w+|if|unless)\b",
-        "fear": r"\b(?:risks?|dangers?|dangerous|afraid|worr\w+|threat)\b",
-        "admit": r"\b(?:wrong|mistakes?|failed|should have|my fault|our fault|fair point|errors?)\b",
-        "apologise": r"\b(?:sorry|should have|we were wrong|i was wrong|regret)\b",
-        "criticise": r"\b(?:wrong|failed|should (?:never )?have|never should|not enough|far enough|too (?:late|little)|"
-        r"reckless|shame\w*|lost|broken|keeping|(?:has|have|had) (?:built|done) (?:only|nothing|just))\b",
-    }.items()
-}
-
-
-def may_be(act: str, content: str) -> bool:
-    """Whether words told with a plain "said" may be what `act` asks for; never so for what is done to somebody.
-
-    >>> may_be("promise", "No ship will lie there again"), may_be("promise", "We lost the roof"), may_be("thank", "x")
-    (True, False, False)
-    """
-    return act in _SEEMS and bool(_SEEMS[act].search(content))
-
-
-MERELY_SAID = frozenset(_SEEMS) | {"report", "announce", "explain", "hope", "think", "describe"}
-
-
 def negated(cue: str, before: str = "") -> bool:
     """Whether the words are *not* said: "did not say that", "denied that", "if she says".
 
@@ -221,31 +157,3 @@ def negated(cue: str, before: str = "") -> bool:
     if _NEGATED.search(cue) or _NEGATED_BEFORE.search(before) or _UNREAL.search(before):
         return True
     return "deny" in (act for found in cues(cue) for act in found.acts)
-
-
-# --- the question's verb ------------------------------------------------------------------------------
-
-
-def verb_acts(verb: str) -> tuple[str, ...]:
-    """The acts that a question's verb or noun asks for, by meaning; () for words that announce none.
-
-    >>> verb_acts("accused"), verb_acts("held responsible"), verb_acts("pay tribute to"), verb_acts("charge $5")
-    (('blame',), ('blame',), ('honour',), ())
-    """
-    if HOMONYMS.search(verb):
-        return ()
-    found = [act for cue in cues(verb) for act in cue.acts] or _nominal(verb)
-    return tuple(dict.fromkeys(found))
-
-
-def answers(asked: str, act: str) -> float:
-    """How well a statement of `act` answers a question about `asked`: 1.0 the same, less for a kin act, 0.0 not at all.
-
-    >>> answers("blame", "blame"), answers("criticise", "condemn"), answers("blame", "thank"), answers("say", "warn")
-    (1.0, 0.6, 0.0, 1.0)
-    """
-    if asked == act:
-        return 1.0
-    if asked == "say":
-        return 1.0 if act in ACTS and ACTS[act].speech else 0.5
-    return 0.6 if act in KIN.get(asked, ()) else 0.0

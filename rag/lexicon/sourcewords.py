@@ -135,29 +135,6 @@ _SIDES = (  # nobody is on two of them at once
 )
 
 
-_TARGET_HEAD = re.compile(r"^(.*?)(?:,.*|\s+(?:of|for|in|at|on|who|that|with|from|by|to|and)\b.*)?$", re.DOTALL)
-
-
-def names_somebody(words: str) -> bool:
-    """Whether a noun phrase is of a person, a body or people: a name, or a noun for such; not of a thing.
-
-    >>> [names_somebody(words) for words in ("the harbour board", "Lund", "other candidates", "the hateful ideology")]
-    [True, True, True, False]
-    >>> names_somebody("the thousands who died there")
-    True
-    >>> names_somebody("the Norvian regime, the term they use for Norland, and Ostrel")
-    True
-    """
-    head = _TARGET_HEAD.fullmatch(words.strip())
-    noun = (re.findall(r"[\w’'-]+", head[1] if head else "") or [""])[-1]
-    named = noun[:1].isupper() or (words[:1].isupper() and len(words.split()) == 1)
-    return named or noun.casefold() in ROLE_NOUNS | _CROWDS | BODY_NOUNS - _MESSAGES or bool(PLURALS.fullmatch(noun))
-
-
-_CROWDS = frozenset("dozens scores hundreds thousands millions victims survivors heroes martyrs those".split())
-_MESSAGES = WRITINGS | frozenset("report study survey poll statement article editorial law bill ruling data".split())
-
-
 def opposed_roles(one: str, others: set[str]) -> bool:
     """Whether somebody with the roles `others` is not called `one`: a judge is no lawyer.
 

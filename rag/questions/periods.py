@@ -138,23 +138,6 @@ def read_period(text: str, today: date) -> Period | None:
     return None
 
 
-def find_dates(text: str) -> list[Span]:
-    """All days and spans of days that a text names, in order, with the word before them ("on Thursday").
-
-    >>> text = "He said on Thursday that it began in May 2011."
-    >>> [span.cut(text) for span in find_dates(text)]
-    ['on Thursday', 'in May 2011']
-    """
-    folded = fold(text)
-    found: list[Span] = []
-    for _, pattern in _FORMS:
-        for match in re.finditer(pattern, folded):
-            span = Span(*match.span())
-            if not any(span.meets(other) for other in found):
-                found.append(span)
-    return sorted(found)
-
-
 def _days_of(form: str, match: re.Match[str], today: date) -> tuple[str | None, str | None] | None:
     if form == "last":
         return (today - _length(match["n"], match["unit"])).isoformat(), None

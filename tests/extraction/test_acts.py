@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Span
-from rag.extraction.acts import ACTS, KIN, act_of, answers, cues, negated, verb_acts
+from rag.extraction.acts import ACTS, act_of, cues, negated
 from rag.extraction.targets import target_of
 from rag.lexicon.inflection import forms
 
@@ -267,83 +267,11 @@ def test_negated(cue, before, expected):
     assert negated(cue, before) is expected
 
 
-@pytest.mark.parametrize(
-    "words, acts",
-    [
-        ("blame", {"blame"}),
-        ("accuse", {"blame"}),
-        ("accused", {"blame"}),
-        ("hold responsible", {"blame"}),
-        ("held accountable", {"blame"}),
-        ("point the finger at", {"blame"}),
-        ("charged with", {"blame"}),
-        ("charge $5", set()),
-        ("charge for tickets", set()),
-        ("charges admission", set()),
-        ("honour", {"honour"}),
-        ("honored", {"honour"}),
-        ("pay tribute to", {"honour"}),
-        ("paid homage to", {"honour"}),
-        ("praise", {"praise"}),
-        ("praised for", {"praise"}),
-        ("laud", {"praise"}),
-        ("condole with", {"condole"}),
-        ("offer condolences to", {"condole"}),
-        ("thank", {"thank"}),
-        ("urge", {"urge"}),
-        ("call on", {"urge"}),
-        ("call for", {"demand"}),
-        ("call off", set()),
-        ("blasted", {"condemn"}),
-        ("blasted off", set()),
-        ("slammed", {"condemn"}),
-        ("slammed into", set()),
-        ("hail from", set()),
-        ("hailed", {"praise"}),
-        ("warn about", {"warn"}),
-        ("deny", {"deny"}),
-        ("denies", {"deny"}),
-        ("promise", {"promise"}),
-        ("pledge", {"promise"}),
-        ("predict", {"predict"}),
-        ("forecast", {"predict"}),
-        ("apologise to", {"apologise"}),
-        ("apologize", {"apologise"}),
-        ("back", {"support"}),
-        ("back down", set()),
-        ("support", {"support"}),
-        ("say", {"say"}),
-        ("said", {"say"}),
-        ("accusation", {"blame"}),
-        ("tribute", {"honour"}),
-        ("warning", {"warn"}),
-        ("denial", {"deny"}),
-        ("run", set()),
-        ("walk", set()),
-        ("", set()),
-        ("banana", set()),
-        ("express concern about", {"fear"}),
-        ("find responsible", {"blame"}),
-        ("held a meeting", set()),
-        ("congratulated", {"congratulate"}),
-        ("demand", {"demand"}),
-    ],
-)
-def test_verb_acts(words, acts):
-    assert set(verb_acts(words)) == acts or (acts and acts <= set(verb_acts(words)) and len(verb_acts(words)) <= 3)
-
-
 def test_every_act_is_reached_by_its_own_words():
     for act in ACTS.values():
         for phrase in act.verbs:
             if "*" not in phrase:
-                assert act.name in verb_acts(phrase), phrase
-
-
-def test_kin_are_acts_and_answer_less_well():
-    for act, kin in KIN.items():
-        assert {act, *kin} <= set(ACTS)
-        assert all(0 < answers(act, other) < 1 for other in kin if act != other)
+                assert any(act.name in cue.acts for cue in cues(phrase)), phrase
 
 
 @pytest.mark.parametrize(
@@ -366,7 +294,6 @@ def test_forms(verb, expected):
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_any_text_is_read_without_error(text, cue):
     assert set(act_of(cue, text)) <= set(ACTS)
-    assert set(verb_acts(text)) <= set(ACTS)
     assert all(text[found.start : found.end] for found in cues(text))
     negated(cue, text)
     for act in ("blame", "honour", "warn", "describe"):
