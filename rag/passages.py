@@ -62,8 +62,3 @@ def _fits(text: str, starts: Sequence[int], passage: Span, unit: Span, max_words
     total = count(Span(passage.start, unit.end))
     new_paragraph = "\n" in text[passage.end : unit.start]
     return total <= max_words and not (new_paragraph and count(passage) >= 0.6 * max_words)
-
-
-def home(span: Span, of: Sequence[Passage]) -> Passage | None:
-    """The passage that holds `span`; None if there is none."""
-    return next((passage for passage in of if passage.span.holds(span)), None)

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from rag.models.attribution import AttributionModel
     from rag.models.matching import MatcherModel
 
-SURE = 0.8  # a name given as a filter matches at least so well
-WATCHED = 4  # articles read at a time while somebody watches the page
-
 
 def embedder(settings: Settings, ledger: Ledger | None = None, stored: str | None = None) -> Embedder:
     if settings.embedder == "local":

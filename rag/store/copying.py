@@ -20,8 +20,6 @@ from rag.store.watches import Rows
 TEXTS = (FILE, "speakers.undo.jsonl")
 STAMPS = ("created", "embedder", "extractor", "feeds", "reindexing")
 
-Places = dict[str, tuple[int, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Common:
