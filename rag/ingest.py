@@ -99,7 +99,8 @@ def ingest(
     linking = _Linking(library, models(embedder, extractor), library.speakers())
     summary = Summary()
     named = read_all is None  # else many are under way, and their ids are settled when they are saved
-    new = (_unknown(batch, library, summary, named) for batch in batches(_readable(articles, summary), most))
+    taken: set[str] = set()
+    new = (_unknown(batch, library, summary, taken, named) for batch in batches(_readable(articles, summary), most))
     for found in (read_all or reader(embedder, extractor))(new):
         summary.failures += [one for one in found if isinstance(one, Failure)]
         linking.add([one for one in found if isinstance(one, Read)], summary)
@@ -226,13 +227,15 @@ class _Changes:
     became: dict[str, str]
 
 
-def _unknown(batch: Sequence[Article], library: Writer, summary: Summary, named: bool) -> list[Article]:
+def _unknown(
+    batch: Sequence[Article], library: Writer, summary: Summary, taken: set[str], named: bool
+) -> list[Article]:
     """Those that the library does not hold as they are: the others need not be read.
 
-    `named`: under the ids that they will have. A language model's replies are kept, and forgotten, by them.
+    `named`: under the ids that they will have. A language model's replies are kept, and forgotten, by them. `taken`
+    are those of articles that are being read.
     """
     new: list[Article] = []
-    taken: set[str] = set()
     for article in batch:
         stored = library.stored(article.source.origin)
         if stored and _same(article, stored):

@@ -6,7 +6,9 @@ twice. Who a speaker is elsewhere, and which article is a copy of which, is for 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +21,8 @@ from rag.seams import Embedder, Extractor, Vectors
 from rag.store.saving import heading
 from rag.text import sentences
 
-BATCH_ARTICLES = 32
+AT_ONCE = 2  # batches
+BATCH_ARTICLES = 16
 BATCH_CHARACTERS = 200_000
 
 
@@ -75,10 +78,20 @@ def models(embedder: Embedder, extractor: Extractor) -> str:
 
 
 def reader(embedder: Embedder, extractor: Extractor) -> ReadAll:
-    """Reads in this process, a batch when it is asked for."""
+    """Reads in this process: while one batch is in the networks, Python is at work on the other."""
 
     def read_all(articles: Iterable[Batch]) -> Iterator[list[Read]]:
-        return (read(batch, embedder, extractor) for batch in articles)
+        pool = ThreadPoolExecutor(AT_ONCE)
+        under_way: deque[Future[list[Read]]] = deque()
+        try:
+            for batch in articles:
+                under_way.append(pool.submit(read, batch, embedder, extractor))
+                if len(under_way) > AT_ONCE:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     return read_all
 

@@ -99,7 +99,9 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, required=True, help="a folder with model.safetensors")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=3, choices=KEPT)
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=1.0, help="share of the usual learning rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -134,6 +136,8 @@ def main() -> None:
     print("teacher:", recall(teacher, by_article, dev, tokenizer, bf16), flush=True)
     teacher.eval()
     student = begun(teacher, KEPT[options.layers])
+    if options.start:
+        student.load_state_dict(torch.load(options.start)["average"])
     average = {k: v.clone() for k, v in student.state_dict().items()}
 
     def learn(losses: Iterator[Tensor], steps: int, rate: float, stage: str) -> None:
@@ -161,7 +165,7 @@ def main() -> None:
 
     for number in range(options.epochs):
         losses = (distance(student, teacher, some, asked, bf16) for some, asked in reading(every, texts, rng))
-        learn(losses, len(every) // ROWS, RATE * 0.5**number, f"shrunk-{number + 1}")
+        learn(losses, len(every) // ROWS, options.rate * RATE * 0.5**number, f"shrunk-{number + 1}")
     known = [q for q in questions if q["gold"]]
     batches = epoch(known, by_article, tokenizer, pairs, 20, rng)
     learn((loss_of(student, batch, bf16) for batch in batches), int(4 / 3 * len(known) / 20), TUNING_RATE, "tuned")
