@@ -167,6 +167,7 @@ def main() -> None:
     found = pickle.loads(options.keep.read_bytes()) if options.again else list(asked(options.library, rows))
     if options.keep and not options.again:
         options.keep.write_bytes(pickle.dumps(found))
+    found = [one for one in found if one.candidates]  # a period may leave nothing to read
     values, truth = table(found)
     weights = fitted(values, truth)
     spans, right = rights(found)

@@ -17,8 +17,8 @@ def vector(weights: Mapping[str, NDArray], ids: Sequence[int]) -> Floats:
     return mean / np.linalg.norm(mean)
 
 
-def hidden(weights: Mapping[str, NDArray], ids: Sequence[int], layers: int = 6) -> Floats:
-    """The last hidden state of each piece, shape (len(ids), 384)."""
+def hidden(weights: Mapping[str, NDArray], ids: Sequence[int], layers: int | None = None) -> Floats:
+    """The last hidden state of each piece, shape (len(ids), 384), of the first `layers`, or of all there are."""
 
     def dense(x: Floats, name: str) -> Floats:
         return x @ weights[f"{name}.weight"].astype(np.float32).T + weights[f"{name}.bias"].astype(np.float32)
@@ -33,7 +33,8 @@ def hidden(weights: Mapping[str, NDArray], ids: Sequence[int], layers: int = 6) 
     x = weights["embeddings.word_embeddings.weight"][list(ids)].astype(np.float32)
     x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
     x = normed(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-    for i in range(layers):
+    all_layers = sum(name.endswith(".intermediate.dense.weight") for name in weights)
+    for i in range(all_layers if layers is None else layers):
         layer = f"encoder.layer.{i}"
         query, key, value = (heads(dense(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value"))
         scores = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1]))

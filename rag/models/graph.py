@@ -68,8 +68,8 @@ def classified(pool: NDArray, pool_bias: NDArray, weight: NDArray, bias: NDArray
     return scores
 
 
-def build(ov: Any, weights: Weights, outputs: Mapping[str, Output]) -> Any:
-    """BERT from embedded pieces to its outputs; as many layers as the weights have."""
+def build(ov: Any, weights: Weights, outputs: Mapping[str, Output], int8: bool = False) -> Any:
+    """BERT from embedded pieces to its outputs; as many layers as the weights have, with `int8` in 8 bits."""
     from openvino import opset13 as op
 
     width = weights["embeddings.word_embeddings.weight"].shape[1]
@@ -80,17 +80,20 @@ def build(ov: Any, weights: Weights, outputs: Mapping[str, Output]) -> Any:
     hidden = _normed(embedded, weights, "embeddings.LayerNorm")
     layer = 0
     while f"encoder.layer.{layer}.output.dense.weight" in weights:
-        hidden = _layer(hidden, bias, weights, f"encoder.layer.{layer}.", width)
+        hidden = _layer(hidden, bias, weights, f"encoder.layer.{layer}.", width, _in_8_bits if int8 else _constant)
         layer += 1
     results = [output(hidden, mask) for output in outputs.values()]
     return ov.Model([op.result(result) for result in results], [embedded, mask], "encoder")
 
 
-def _layer(hidden: Node, bias: Node, weights: Weights, prefix: str, width: int) -> Node:
+def _layer(
+    hidden: Node, bias: Node, weights: Weights, prefix: str, width: int, matrix: Callable[[NDArray], Node]
+) -> Node:
     from openvino import opset13 as op
 
     def dense(node: Node, name: str) -> Node:
-        return _linear(node, weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
+        product = op.matmul(node, matrix(weights[f"{prefix}{name}.weight"]), False, True)
+        return op.add(product, _constant(weights[f"{prefix}{name}.bias"]))
 
     def heads(name: str) -> Node:
         split = op.reshape(dense(hidden, f"attention.self.{name}"), np.array([0, 0, -1, HEAD_WIDTH]), True)
@@ -123,3 +126,13 @@ def _constant(array: NDArray) -> Node:
     from openvino import opset13 as op
 
     return op.convert(op.constant(np.ascontiguousarray(array)), "f32")
+
+
+def _in_8_bits(matrix: NDArray) -> Node:
+    """A matrix as whole numbers of -127 to 127 and a scale a row, in the form that the CPU plugin multiplies so."""
+    from openvino import opset13 as op
+
+    values = matrix.astype(np.float32)
+    scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
+    whole = np.round(values / scale).astype(np.int8)
+    return op.multiply(op.convert(op.constant(whole), "f32"), op.constant(scale))
