@@ -16,6 +16,7 @@ from rag.errors import LibraryError
 from rag.formats import SEVERAL
 from rag.formats.articles import Feeds, ReadArticles, count, read, read_bytes, with_told
 from rag.ingest import Summary
+from rag.models.runtime import how
 from rag.reading import ReadAll
 from rag.seams import Progress, silent
 from rag.settings import read_settings
@@ -38,6 +39,7 @@ class Status(store_status.Status):
     """What a library holds, what read it, and what is wrong with it (`problems`, each with its repair)."""
 
     answers_by: str  # the model, or "local"
+    networks: str  # what runs those of the package, how precisely, on how many threads
     models_took_today: str = ""  # "1,204 tokens, $0.0012"; "" where no model has ever been asked
     last_correction: str = ""  # what `undo` would take back
 
@@ -169,4 +171,5 @@ class Keeping(Parts):
                 held[name] = value_of()
             except LibraryError as error:
                 held["problems"] = (*held["problems"], str(error))
-        return Status(**held, answers_by=self.settings.model if self.uses_model else "local")
+        answers_by = self.settings.model if self.uses_model else "local"
+        return Status(**held, answers_by=answers_by, networks=how())

@@ -17,6 +17,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -110,7 +111,7 @@ class Network:
         self.threads = threads or cores()
         self._streams = min(self.threads, MAX_STREAMS)
         core = ov.Core()
-        self.precision = precision or native(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"), cpu_flags())
+        self.precision = precision or best_precision()
         int8 = self.precision == "int8"
         options = {
             "INFERENCE_NUM_THREADS": self.threads,
@@ -124,10 +125,7 @@ class Network:
 
     def describe(self) -> str:
         """For the user: what runs, how precisely, on how many threads."""
-        from openvino import __version__ as version
-
-        plural = "" if self.threads == 1 else "s"
-        return f"OpenVINO {version.split('-')[0]}, CPU, {self.precision}, {self.threads} thread{plural}"
+        return how(self.precision, self.threads)
 
     def run(
         self, rows: Sequence[Sequence[int] | Ints], seconds: Sequence[int] | None = None
@@ -180,6 +178,22 @@ class Network:
             return {name: results[i] for i, name in enumerate(self._names)}
         finally:
             self._idle.put(request)
+
+
+def how(precision: str | None = None, threads: int | None = None) -> str:
+    """For the user: how a network runs here, if nothing else is asked for."""
+    openvino()
+    from openvino import __version__ as version
+
+    threads = threads or cores()
+    return (
+        f"OpenVINO {version.split('-')[0]}, CPU, {precision or best_precision()}, {threads} thread{'s'[: threads - 1]}"
+    )
+
+
+@cache
+def best_precision() -> str:
+    return native(openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"), cpu_flags())
 
 
 def native(capabilities: Sequence[str], flags: frozenset[str]) -> str:
