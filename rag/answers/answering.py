@@ -52,6 +52,7 @@ SPOKEN = {  # probability that a question asks for somebody's words, from which 
     QuestionKind.DID_SAY: 0.7,
 }
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
+SURE_OF_LIST = 0.1  # the same of all that was said on something, which no single sentence answers
 BESIDE, LEAST = 0.45, 0.08  # share of the best score, and score, of a sentence that is shown beside it
 BESIDE_OF_ALL = 0.35  # the same where all that was said is asked for
 SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list
@@ -128,7 +129,7 @@ class LocalAnswerer:
     def _in_doubt(self, query: Query, candidates: Sequence[Candidate], sure: float) -> Refusal | None:
         """Why nothing answers for sure; None: something does."""
         nobody = asks_of_strangers(query) or (asks_for_all(query) and not statements_by(query, self._records))
-        if sure >= SURE and not nobody:
+        if sure >= (SURE_OF_LIST if query.kind is QuestionKind.LIST else SURE) and not nobody:
             return None
         if candidates and sure >= UNSURE and not nobody:
             return unsure(query, self._records)
