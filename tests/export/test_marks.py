@@ -30,6 +30,8 @@ MORE = (
     "What did the mayor say?", "What did Sandoval say?", "What did Esmaeil Baqaei say?", "Who is quoted most?",
     "Summarise what was said about the hospital inquiry", "Who thanked Okafor?", "Who denied anything?",
     "What did the energy ministry say?", "List all quotations about the dam", "What did Judit Falk say?",
+    "What did Ostby say?", "What did Pell say?", "What did Hanna Brecht say?", "What was said about the fire?",
+    "What did Kalis say?", "What did Ayo Bergman say?",
 )  # fmt: skip
 
 
