@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -21,7 +21,17 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.corpus import load_tokenizer
-from training.encoder_train import PAIRS, SCALE, Window, padded, pieces, recall, windows
+from training.encoder_train import (
+    PAIRS,
+    SCALE,
+    Window,
+    of_questions,
+    of_sentences,
+    pieces,
+    recall,
+    states,
+    windows,
+)
 from training.matcher_questions import composed, kept_aside
 from training.matcher_rows import read
 from training.matcher_train import native_bf16
@@ -42,37 +52,23 @@ def begun(teacher: Encoder, kept: Sequence[int]) -> Encoder:
     return student
 
 
-def states(encoder: Encoder, rows: Sequence[Sequence[int]], bf16: bool) -> tuple[Tensor, Tensor]:
-    """(rows, pieces, width) in float32, and which pieces are none of padding."""
-    ids, lengths = padded(rows)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        found = encoder(ids, lengths)
-    return found.float(), torch.arange(ids.shape[1])[None] < lengths[:, None]
-
-
-def vectors(found: Tensor, some: Sequence[Window]) -> Tensor:
-    rows = [found[i, a:b].mean(0) for i, window in enumerate(some) for _, a, b in window.parts]
-    return functional.normalize(torch.stack(rows), dim=-1)
-
-
-def pooled(found: Tensor, real: Tensor) -> Tensor:
-    return functional.normalize((found * real[..., None]).sum(1), dim=-1)
-
-
-def distance(student: Encoder, teacher: Encoder, some: Sequence[Window], asked: Sequence[list[int]], bf16: bool):
+def distance(
+    student: Encoder, teacher: Encoder, some: Sequence[Window], asked: Sequence[list[int]], bf16: bool
+) -> Tensor:
     """The loss of a batch of windows and questions."""
-    total, made = torch.zeros(()), []
-    for rows in ([window.ids for window in some], list(asked)):
+
+    def compared(rows: Sequence[list[int]], vectors: Callable[[Tensor, Tensor], Tensor]) -> tuple[Tensor, ...]:
         with torch.no_grad():
-            wanted, real = states(teacher, rows, bf16)
-        found, _ = states(student, rows, bf16)
-        total = total + functional.mse_loss(found[real], wanted[real]) / wanted[real].var()
-        make = (lambda of: vectors(of, some)) if rows[0] is some[0].ids else (lambda of, real=real: pooled(of, real))
-        made.append((make(found), make(wanted)))
-        total = total + 4 * (1 - (made[-1][0] * made[-1][1]).sum(1)).mean()
-    (ours, theirs), (questions, right) = made
+            wanted, mask = states(teacher, rows, bf16)
+        found, real = states(student, rows, bf16)[0], mask[..., 0] > 0
+        ours, theirs = vectors(found, mask), vectors(wanted, mask)
+        apart = functional.mse_loss(found[real], wanted[real]) / wanted[real].var()
+        return apart + 4 * (1 - (ours * theirs).sum(1)).mean(), ours, theirs
+
+    read, ours, theirs = compared([window.ids for window in some], lambda found, _: of_sentences(found, some))
+    asks, questions, right = compared(asked, of_questions)
     wanted = (SCALE * right @ theirs.T).softmax(1)
-    return total + functional.cross_entropy(SCALE * questions @ ours.T, wanted) - _entropy(wanted)
+    return read + asks + functional.cross_entropy(SCALE * questions @ ours.T, wanted) - _entropy(wanted)
 
 
 def _entropy(shares: Tensor) -> Tensor:

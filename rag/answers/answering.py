@@ -44,6 +44,7 @@ from rag.seams import Matcher, Records
 from rag.text import fold
 
 SURE, UNSURE = 0.19, 0.16  # confidence from which there is an answer; from which what comes near may be one
+SURE_OF_LIST = 0.1  # from which there is an answer to what was said on something, which no single sentence is
 HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
 NEAR = 0.01  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
@@ -52,7 +53,6 @@ SPOKEN = {  # probability that a question asks for somebody's words, from which 
     QuestionKind.DID_SAY: 0.7,
 }
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
-SURE_OF_LIST = 0.1  # the same of all that was said on something, which no single sentence answers
 BESIDE, LEAST = 0.45, 0.08  # share of the best score, and score, of a sentence that is shown beside it
 BESIDE_OF_ALL = 0.35  # the same where all that was said is asked for
 SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list

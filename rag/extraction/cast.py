@@ -36,8 +36,8 @@ class Cast:
 
     def meant(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure | None, float]:
         """The figure that the source of an attribution is, a new one if need be, and how sure that is (0..1)."""
-        if attribution.told and attribution.referent and (known := self._figure_at(attribution.referent)):
-            return known, attribution.referent_confidence  # another language: our rules know none of its pronouns
+        if known := self.answering(attribution):
+            return known, attribution.referent_confidence
         if phrase.name is not None:
             figure = self._figure_named(phrase)
             return figure, 1.0 if figure else 0.5
@@ -64,7 +64,7 @@ class Cast:
         return figure, 0.9
 
     def answering(self, attribution: Attribution) -> Figure | None:
-        """Whose the answers of an interview are, which no word beside them says."""
+        """Whom the reading itself means: where no word beside the content says it, or our rules know none of them."""
         return self._figure_at(attribution.referent) if attribution.told and attribution.referent else None
 
     def _pointed_at(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure, float] | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from rag.domain import Span
-from rag.extraction.turns import Label, Turn
+from rag.extraction.turns import Label, Turn, lines_of
 from rag.lexicon.nameforms import TITLES
 from rag.names.spelling import words_of
 from rag.text import words
@@ -74,7 +74,9 @@ def letters(text: str, people: Sequence[Span]) -> list[Turn]:
     >>> [(one.label.name.cut(text), [part.cut(text) for part in one.content]) for one in letters(text, people)]
     [('Ann Lee', ['It is wrong.', 'I saw it.']), ('Jo Hay', ['No.'])]
     """
-    lines = [Span(*match.span()) for match in re.finditer(r"\S[^\n]*", text)]
+    if "letter" not in text.casefold():  # of most articles: nothing is counted
+        return []
+    lines = lines_of(text)
     counts = [len(words(line.cut(text))) for line in lines]
     kinds = [words_of(line.cut(text)) for line, count in zip(lines, counts, strict=True) if count <= HEADING]
     if not any(_LETTERS.intersection(kind) for kind in kinds):

@@ -28,7 +28,7 @@ def in_turns(text: str, reading: Reading, found: Sequence[Turn]) -> Reading:
     Without turns, a name and a colon at the beginning of a line make nobody say anything.
     """
     kept = [a for a in reading.attributions if not _is_label(text, a)]
-    entities = _entities(text, reading.entities, found)
+    entities = _entities(text, reading.entities, found) if found else []
     answering = _answering(text, entities, found)
     if answering is None:
         found = [turn for turn in found if len(turn.label.name)]  # an interview with nobody known

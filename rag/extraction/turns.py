@@ -163,6 +163,11 @@ def _speaking(text: str, found: Sequence[Label]) -> list[Label]:
     return [label for label in speakers if label.marked]  # "Note:" again and again is nobody's turn
 
 
+def lines_of(text: str) -> list[Span]:
+    """The lines that are not empty, without the space before them."""
+    return [Span(*match.span()) for match in re.finditer(r"\S[^\n]*", text)]
+
+
 def answers(text: str) -> list[Turn]:
     """The answers of an interview without labels: what stands between paragraphs that ask "you"; [] for other texts.
 
@@ -172,15 +177,15 @@ def answers(text: str) -> list[Turn]:
     >>> [[span.cut(text) for span in turn.content] for turn in answers(text)][0]
     ['I had to.', 'It was late.']
     """
-    lines = [Span(*match.span()) for match in re.finditer(r"\S[^\n]*", text)]
+    lines = lines_of(text)
     asked = [i for i, line in enumerate(lines) if text[line.end - 1] == "?" and len(words(line.cut(text))) <= ASKED]
+    if len(asked) < LEAST_ASKED or not _INTERVIEW.intersection(words_of(text[: lines[asked[0]].start])):
+        return []
     blocks = [lines[i + 1 : end] for i, end in pairwise([*asked, len(lines)])]
     own = [{word for line in block for word in words_of(line.cut(text))} for block in blocks]
     to_you = sum(bool(_YOU.intersection(words_of(lines[i].cut(text)))) for i in asked)
     by_me = sum(bool(FIRST_PERSON & said) for said in own)
     if min(to_you, by_me) < max(LEAST_ASKED, len(asked) / 2):
-        return []
-    if not _INTERVIEW.intersection(words_of(text[: lines[asked[0]].start])):
         return []
     found = []
     for i, block in zip(asked, blocks, strict=True):

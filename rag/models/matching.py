@@ -61,8 +61,7 @@ class MatcherModel:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """Small arrays beside the network: kinds, and the calibration of `rag.answers.scoring`."""
-        more = [self._about_path] if self._about_path.exists() else []  # the judge of prose has none
-        weights = read_weights(self._weights_path, *more)
+        weights = read_weights(self._weights_path, self._about_path)
         return {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
@@ -76,7 +75,7 @@ class MatcherModel:
     def _network(self) -> Network:
         with self._lock:
             weights = read_weights(self._encoder / "model.safetensors", self._weights_path)
-            heads = {name: np.asarray(self.heads[name], np.float32) for name in self.heads}
+            heads = {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
             judge = classified(heads["pool.weight"], heads["pool.bias"], heads["judge.weight"], heads["judge.bias"])
             outputs = {"judged": judge, "ends": linear(heads["ends.weight"], heads["ends.bias"])}
             return Network(weights, outputs, self._threads)

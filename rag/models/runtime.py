@@ -110,7 +110,6 @@ class Network:
         self._names = tuple(outputs)
         self.threads = threads or cores()
         self._streams = min(self.threads, MAX_STREAMS)
-        core = ov.Core()
         self.precision = precision or best_precision()
         int8 = self.precision == "int8"
         options = {
@@ -120,7 +119,7 @@ class Network:
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP if int8 else 0,
             "ENABLE_CPU_PINNING": False,  # pinned threads of two processes would share a core and leave one idle
         }
-        self._compiled = core.compile_model(build(ov, weights, outputs, int8), "CPU", options)
+        self._compiled = _core().compile_model(build(ov, weights, outputs, int8), "CPU", options)
         self._idle: SimpleQueue[Any] = SimpleQueue()
 
     def describe(self) -> str:
@@ -185,15 +184,20 @@ def how(precision: str | None = None, threads: int | None = None) -> str:
     openvino()
     from openvino import __version__ as version
 
-    threads = threads or cores()
-    return (
-        f"OpenVINO {version.split('-')[0]}, CPU, {precision or best_precision()}, {threads} thread{'s'[: threads - 1]}"
-    )
+    count = threads or cores()
+    plural = "" if count == 1 else "s"
+    return f"OpenVINO {version.split('-')[0]}, CPU, {precision or best_precision()}, {count} thread{plural}"
+
+
+@cache
+def _core() -> Any:
+    """One for the process: each loads the CPU's plugin anew."""
+    return openvino().Core()
 
 
 @cache
 def best_precision() -> str:
-    return native(openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"), cpu_flags())
+    return native(_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"), cpu_flags())
 
 
 def native(capabilities: Sequence[str], flags: frozenset[str]) -> str:

@@ -38,7 +38,7 @@ MORE = (
 def asked() -> list[str]:
     files = [QUESTIONS / name for name in ("articles.jsonl", "paraphrases.jsonl", "own_voice.jsonl")]
     rows = [json.loads(row) for path in files for row in path.read_text(encoding="utf-8").splitlines()]
-    return list(dict.fromkeys([*MORE, *(row["question"] for row in rows)]))[:60]
+    return list(dict.fromkeys([*MORE, *(row["question"] for row in rows)]))[:66]
 
 
 @pytest.fixture(scope="module")
