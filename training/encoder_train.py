@@ -82,30 +82,22 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(ids), lengths
 
 
-def states(encoder: Encoder, rows: Sequence[Sequence[int]], bf16: bool) -> tuple[Tensor, Tensor]:
-    """(rows, pieces, width) in float32, and 1 for each piece that is none of padding, (rows, pieces, 1)."""
-    ids, lengths = padded(rows)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        found = encoder(ids, lengths)
-    return found.float(), (torch.arange(ids.shape[1])[None] < lengths[:, None]).float()[..., None]
-
-
-def of_sentences(found: Tensor, some: Sequence[Window]) -> Tensor:
+def sentence_vectors(encoder: Encoder, some: Sequence[Window], bf16: bool) -> Tensor:
     """Rows of length 1, in the order of the windows' parts."""
-    rows = [found[i, a:b].mean(0) for i, window in enumerate(some) for _, a, b in window.parts]
+    ids, lengths = padded([window.ids for window in some])
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        states = encoder(ids, lengths)
+    states = states.float()
+    rows = [states[i, a:b].mean(0) for i, window in enumerate(some) for _, a, b in window.parts]
     return functional.normalize(torch.stack(rows), dim=-1)
 
 
-def of_questions(found: Tensor, mask: Tensor) -> Tensor:
-    return functional.normalize((found * mask).sum(1) / mask.sum(1), dim=-1)
-
-
-def sentence_vectors(encoder: Encoder, some: Sequence[Window], bf16: bool) -> Tensor:
-    return of_sentences(states(encoder, [window.ids for window in some], bf16)[0], some)
-
-
 def question_vectors(encoder: Encoder, rows: Sequence[Sequence[int]], bf16: bool) -> Tensor:
-    return of_questions(*states(encoder, rows, bf16))
+    ids, lengths = padded(rows)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        states = encoder(ids, lengths)
+    mask = (torch.arange(ids.shape[1])[None] < lengths[:, None]).float()[..., None]
+    return functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
 
 def pieces(tokenizer: Tokenizer, text: str, most: int = MAX_QUESTION) -> list[int]:

@@ -13,7 +13,7 @@ import torch
 from safetensors.numpy import save_file
 from torch import Tensor
 
-from training.model import _NAMES, WIDTH, Model
+from training.model import _NAMES, LAYERS, WIDTH, Model
 
 
 def encoder_weights(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -24,7 +24,7 @@ def encoder_weights(state: dict[str, Tensor]) -> dict[str, Tensor]:
         "embeddings.LayerNorm.weight": state["encoder.norm.weight"],
         "embeddings.LayerNorm.bias": state["encoder.norm.bias"],
     }
-    for i in range(sum(name.endswith("qkv.weight") for name in state)):
+    for i in range(LAYERS):
         ours, theirs = f"encoder.layers.{i}.", f"encoder.layer.{i}."
         for kind in ("weight", "bias"):
             for part, name in enumerate(("query", "key", "value")):

@@ -43,8 +43,7 @@ from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
 from rag.text import fold
 
-SURE, UNSURE = 0.19, 0.16  # confidence from which there is an answer; from which what comes near may be one
-SURE_OF_LIST = 0.1  # from which there is an answer to what was said on something, which no single sentence is
+SURE, UNSURE = 0.32, 0.2  # confidence from which there is an answer; from which what comes near may be one
 HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
 NEAR = 0.01  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
@@ -129,7 +128,7 @@ class LocalAnswerer:
     def _in_doubt(self, query: Query, candidates: Sequence[Candidate], sure: float) -> Refusal | None:
         """Why nothing answers for sure; None: something does."""
         nobody = asks_of_strangers(query) or (asks_for_all(query) and not statements_by(query, self._records))
-        if sure >= (SURE_OF_LIST if query.kind is QuestionKind.LIST else SURE) and not nobody:
+        if sure >= SURE and not nobody:
             return None
         if candidates and sure >= UNSURE and not nobody:
             return unsure(query, self._records)

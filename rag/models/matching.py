@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MATCHER = Path(__file__).parent / "matcher"
-PROSE = Path(__file__).parent / "prose"  # earlier weights of the same: better at prose, worse at questions
 MAX_QUESTION, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each, as it was trained
 MAX_ANSWER = 24  # words of a short answer
 
@@ -61,7 +60,7 @@ class MatcherModel:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """Small arrays beside the network: kinds, and the calibration of `rag.answers.scoring`."""
-        weights = read_weights(self._weights_path, self._about_path)
+        weights = {**read_weights(self._weights_path), **read_weights(self._about_path)}
         return {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
@@ -75,7 +74,7 @@ class MatcherModel:
     def _network(self) -> Network:
         with self._lock:
             weights = read_weights(self._encoder / "model.safetensors", self._weights_path)
-            heads = {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
+            heads = {name: np.asarray(self.heads[name], np.float32) for name in self.heads}
             judge = classified(heads["pool.weight"], heads["pool.bias"], heads["judge.weight"], heads["judge.bias"])
             outputs = {"judged": judge, "ends": linear(heads["ends.weight"], heads["ends.bias"])}
             return Network(weights, outputs, self._threads)
@@ -84,7 +83,7 @@ class MatcherModel:
 @cache
 def edit_weights() -> dict[str, dict[str, float]]:
     """Weights of single edits, and of what they are joined with: see rag.checks.edits."""
-    path = PROSE / "edits.json"
+    path = MATCHER / "edits.json"
     try:
         found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
         return found

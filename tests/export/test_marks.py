@@ -30,15 +30,13 @@ MORE = (
     "What did the mayor say?", "What did Sandoval say?", "What did Esmaeil Baqaei say?", "Who is quoted most?",
     "Summarise what was said about the hospital inquiry", "Who thanked Okafor?", "Who denied anything?",
     "What did the energy ministry say?", "List all quotations about the dam", "What did Judit Falk say?",
-    "What did Ostby say?", "What did Pell say?", "What did Hanna Brecht say?", "What was said about the fire?",
-    "What did Kalis say?", "What did Ayo Bergman say?",
 )  # fmt: skip
 
 
 def asked() -> list[str]:
     files = [QUESTIONS / name for name in ("articles.jsonl", "paraphrases.jsonl", "own_voice.jsonl")]
     rows = [json.loads(row) for path in files for row in path.read_text(encoding="utf-8").splitlines()]
-    return list(dict.fromkeys([*MORE, *(row["question"] for row in rows)]))[:66]
+    return list(dict.fromkeys([*MORE, *(row["question"] for row in rows)]))[:60]
 
 
 @pytest.fixture(scope="module")
