@@ -58,10 +58,10 @@ SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what come
 WHOLE = frozenset({QuestionKind.LIST, QuestionKind.SAID, QuestionKind.COMPARE, QuestionKind.CHANGED})
 Mentioned = Callable[[str, Filters], list[Sentence]]
 
-NOT_IN_SO_MANY_WORDS = "Not in so many words: "
+PERHAPS = "Not for sure; the nearest: "
 LEADS = {
     Verdict.YES: "Yes: ",
-    Verdict.NO: "Not as asked: ",
+    Verdict.NO: "No such statement; the nearest: ",
     Verdict.PARTLY: "Partly: ",
     Verdict.SOMEONE_ELSE: "Somebody else said it: ",
 }
@@ -104,7 +104,7 @@ class LocalAnswerer:
         why = why or self._by_whom_else(query, candidates[0], found)
         if why is not None:
             shown, found = [], _OF_REFUSALS.get(why.kind, Verdict.NOT_FOUND)
-        lead = LEADS.get(found, "") if found is not Verdict.NO or chance <= NO else NOT_IN_SO_MANY_WORDS
+        lead = LEADS.get(found, "") if found is not Verdict.NO or chance <= NO else PERHAPS
         typed = sure >= HEADLINE or query.kind is QuestionKind.WHO_SAID
         names = [_names(pages, query, c) if typed else () for c in shown]
         claims = [claim(pages, query, c, some, lead) for c, some in zip(shown, names, strict=True)]

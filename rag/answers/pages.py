@@ -13,7 +13,7 @@ from rag.names.standing import role_stands
 from rag.seams import Records
 from rag.text import fold
 
-_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof)\.?$")  # "party leader Sir": of the name
+_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Rev)\.?$")  # "party leader Sir": of the name
 DOUBTED = "Perhaps nobody (the page doubts or imagines it)"
 UNNAMED, UNCERTAIN = "Somebody unnamed", "Somebody (it is uncertain who)"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())
@@ -49,11 +49,11 @@ class Pages:
             return UNCERTAIN
         name, written = self.named(statement), statement.mention.text if statement.mention else ""
         if statement.speaker is None and name != UNNAMED:
-            return f"It is uncertain who is meant by {name}"
+            return f"{name} (it is uncertain who is meant)"
         if statement.speaker is None or statement.speaker.kind in ("unknown", "group"):
             name = plain_name(written) if written and fold(written) not in NEVER_NAMES else name
         role = re.sub(r"^(?:its|his|her|their)\s+", "", next(iter(self.roles(statement)), ""), flags=re.IGNORECASE)
-        relays = list(dict.fromkeys(plain_name(relay.text) for relay in statement.via))
+        relays = list(dict.fromkeys(_ended(plain_name(relay.text)) for relay in statement.via))
         via = ", ".join(r for r in relays if not any(r != other and r in other for other in relays))
         name += f", {role}" if role and fold(role) not in fold(name) else ""
         return name + (f", cited by {via}" if via else "")
@@ -64,6 +64,15 @@ class Pages:
         given = (_TITLE_AFTER.sub("", role) for role in (speaker.roles if speaker else ()))
         roles = [role for role in dict.fromkeys(given) if speaker and role_stands(speaker, role, text)]
         return sorted((role for role in roles if fold(role).strip(".") not in TITLES), key=len, reverse=True)
+
+
+def _ended(name: str) -> str:
+    """A name without the full stop of the sentence it ends; an abbreviation keeps its own.
+
+    >>> _ended("the BBC."), _ended("the U.S.")
+    ('the BBC', 'the U.S.')
+    """
+    return name[:-1] if name.endswith(".") and "." not in name[:-1] else name
 
 
 def plain_name(text: str) -> str:

@@ -21,6 +21,8 @@ _ONE_WORD = re.compile(r"[a-z]+")
 _BEFORE_WORDS = frozenset("said says wrote writes added adds".split())  # "told" needs somebody behind it
 _HELPING = frozenset("have will would could can may might were are".split())
 _BEFORE_VERB = re.compile(r"(?:(?:\w+ly|also|again|further)\s+)*", re.IGNORECASE)
+_SAYS = frozenset("said says claimed claims argued argues insisted insists warned warns added adds".split())
+_CLAUSE = 4  # words from which what stands before "he said" is a clause
 _JOINS = frozenset("that to how why what whether if who where when for of against".split())
 
 
@@ -51,7 +53,7 @@ def told(pages: Pages, statement: Statement, part: Span | None = None) -> Told:
     text = pages.article(statement.source_id).text
     turns = turns_of(statement, text)
     said = _short(" ".join(filter(None, (_marked(text, piece, turns) for piece in pieces))))
-    return Told(who, f"{_verb(statement, text, pieces, said)} {_lowered(said)}.")
+    return Told(who, f"{_verb(statement, text, pieces, said)} {_stopped(_lowered(said))}")
 
 
 def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) -> str:
@@ -66,8 +68,19 @@ def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) ->
     if runs_on and (reports := _finite(cue)) and (reports != cue or before):
         return reports
     verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
-    verb = "did not say" if statement.negated and statement.act != "deny" else verb
+    if statement.negated and statement.act != "deny":
+        verb = "did not say"
+    elif verb in _SAYS and _is_clause(statement, pieces, said):
+        return f"{verb} that"
     return verb if said.startswith("that ") else f"{verb}:"
+
+
+def _is_clause(statement: Statement, pieces: Sequence[Span], said: str) -> bool:
+    """Whether indirect words can stand behind "that": what has "she said" behind it or, of the page, "that" before it."""
+    if statement.form == "direct" or statement.cue is None or not pieces or "“" in said[:1]:
+        return False
+    first, count = said.partition(" ")[0], len(words(said))
+    return pieces[-1].end <= statement.cue.span.start and count >= _CLAUSE and fold(first) not in _JOINS
 
 
 def _not_said(statement: Statement, text: str, cue: str, pieces: Sequence[Span]) -> str:
@@ -132,6 +145,15 @@ def _lowered(said: str) -> str:
     return said[:1].lower() + said[1:] if fold(first) in STOP | _JOINS and first != "I" else said
 
 
+def _stopped(said: str) -> str:
+    """With a full stop, where no sign ends it already.
+
+    >>> _stopped("we stay"), _stopped("“Why?”"), _stopped("and so …")
+    ('we stay.', '“Why?”', 'and so …')
+    """
+    return said if said.rstrip("”")[-1:] in ("?", "!", "…") else f"{said}."
+
+
 def _short(said: str) -> str:
     """At most MAX_WORDS words; a quotation that is cut there is closed."""
     spans = words(said)
@@ -151,7 +173,7 @@ def own_words(pages: Pages, source_id: str, span: Span) -> Told:
     article = pages.article(source_id)
     outlet = plain_name(article.source.outlet)
     said = _short(_marked(article.text, span, ()))
-    return Told(f"The article ({outlet})" if outlet else "The article", f"says: {said}.")
+    return Told(f"The article ({outlet})" if outlet else "The article", f"says: {_stopped(said)}")
 
 
 def listed(names: Sequence[str]) -> str:

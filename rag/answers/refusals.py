@@ -29,24 +29,21 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
     if query.unknown and not query.speakers:
         name = query.unknown[0]
         if count := mentioned(name):
-            times = f"{count} article{'' if count == 1 else 's'}"
-            return Refusal(
-                RefusalKind.NEVER_QUOTED, f"{name} is mentioned in {times}, but never quoted (searched: {place})."
-            )
+            times = f"1 article mentions {name}" if count == 1 else f"{count} articles mention {name}"
+            return Refusal(RefusalKind.NEVER_QUOTED, f"{times}, and none quotes a statement (searched: {place}).")
         if not any(candidate.score >= NEAR_MISS for candidate in candidates):
             reason = f"Nobody called {name} is quoted or named in the library (searched: {place})."
             return Refusal(RefusalKind.UNKNOWN_SPEAKER, reason, closest_names(records, name))
     if not query.speakers:
         return Refusal(RefusalKind.NOT_IN_LIBRARY, f"Nothing in the library answers this (searched: {place}).")
     who = _whom(query)
-    is_ = "are" if " and " in who and len(query.speakers) > 1 else "is"
     asked = {speaker.id for speaker in query.speakers}
     if not (pages := records.sources(_by(query.filters, asked))):
         elsewhere = len(records.sources(Filters(speakers=tuple(asked))))
         also = (
             f"; quoted in {elsewhere} other article{'' if elsewhere == 1 else 's'} of the library" if elsewhere else ""
         )
-        return Refusal(RefusalKind.NEVER_QUOTED, f"{who} {is_} not quoted where you asked (searched: {place}){also}.")
+        return Refusal(RefusalKind.NEVER_QUOTED, f"No statement by {who} where you asked (searched: {place}){also}.")
     best = next((c for c in candidates if c.score >= NEAR_MISS), None)
     if best and not asked & {speaker.id for speaker in best.speakers}:
         if best.speakers:
@@ -56,11 +53,11 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
             )
         return Refusal(
             RefusalKind.OWN_VOICE,
-            f"No statement by {who} says this; an article speaks of it in its own voice (searched: {place}).",
+            f"No statement by {who} says this; what comes nearest is an article's own sentence (searched: {place}).",
         )
-    times = f"{len(pages)} article{'' if len(pages) == 1 else 's'}"
+    times = "1 article quotes" if len(pages) == 1 else f"{len(pages)} articles quote"
     return Refusal(
-        RefusalKind.NOT_ON_THIS, f"{who} {is_} quoted in {times}, but nothing there answers this (searched: {place})."
+        RefusalKind.NOT_ON_THIS, f"No statement by {who} answers this; {times} them (searched: {place})."
     )
 
 
@@ -95,7 +92,9 @@ def said_by_article(query: Query, records: Records) -> Refusal:
     who = _whom(query)
     by = f"No statement by {who} says this" if who else "Nobody is quoted as saying this"
     place = searched(records, query.filters)
-    return Refusal(RefusalKind.OWN_VOICE, f"{by}; an article says it in its own voice (searched: {place}).")
+    return Refusal(
+        RefusalKind.OWN_VOICE, f"{by}; what comes nearest is an article's own sentence (searched: {place})."
+    )
 
 
 def said_by_others(query: Query, records: Records) -> Refusal:
@@ -108,7 +107,10 @@ def said_by_others(query: Query, records: Records) -> Refusal:
 
 
 def _whom(query: Query) -> str:
-    return listed(list(dict.fromkeys(speaker.name for speaker in query.speakers))[:3])
+    """Who was asked about; of several of one surname, who may all be meant, the surname."""
+    names = list(dict.fromkeys(speaker.name for speaker in query.speakers))
+    surnames = {name.split()[-1] for name in names}
+    return surnames.pop() if len(names) > 1 and len(surnames) == 1 else listed(names[:3])
 
 
 def _by(filters: Filters, ids: set[str]) -> Filters:

@@ -8,7 +8,7 @@ from rag.domain import Candidate, Query, Verdict
 from rag.lexicon.numbers import numbers_of
 
 YES = 0.65  # probability from which a yes is said; a false yes is the worst error
-NO = 0.4  # below it: not as asked; between: not in so many words
+NO = 0.4  # below it: no such statement; between: not for sure
 BETWEEN = (YES + NO) / 2
 
 

@@ -23,7 +23,7 @@ def spoken(text: str, span: Span, turns: Sequence[Span] = ()) -> tuple[Span, ...
     >>> [part.cut(text) for part in spoken(text, Span(0, len(text)))]
     ['a mess']
     """
-    inside = [Span(quoted.start + 1, max(quoted.start + 1, _inner_end(text, quoted))) for quoted in quotations(text)]
+    inside = [_inner(text, quoted) for quoted in quotations(text)]
     inside = [part for part in inside if not any(turn.meets(part) for turn in turns)]
     parts = (_shared(part, span) for part in (*inside, *turns))
     return tuple(sorted(part for part in parts if part and words(part.cut(text))))
@@ -46,12 +46,12 @@ def with_marks(text: str, parts: Sequence[Span]) -> str:
     made, at = "", 0
     for part in parts:
         between = text[at : part.start]
-        between = between[1:] if at and between[:1] and between[0] in _CLOSES else between
-        between = between[:-1] if between[-1:] and between[-1] in _OPENS else between
+        between = between[_closing(between) if at else 0 :]
+        between = between[: len(between) - _opening(between)]
         made += f"{between}{OPENING}{part.cut(text).strip()}{CLOSING}"
         at = part.end
     rest = text[at:]
-    return " ".join((made + (rest[1:] if at and rest[:1] and rest[0] in _CLOSES else rest)).split())
+    return " ".join((made + rest[_closing(rest) if at else 0 :]).split())
 
 
 def shown_words(citation: Citation) -> str:
@@ -85,9 +85,27 @@ def _at(citation: Citation) -> int:
     return citation.quote.span.start
 
 
-def _inner_end(text: str, quoted: Span) -> int:
-    """Where the words of a quotation end: before its last mark, if it has one."""
-    return quoted.end - 1 if text[quoted.end - 1] in _CLOSES else quoted.end
+def _inner(text: str, quoted: Span) -> Span:
+    """A quotation without its marks; the last may be missing.
+
+    >>> text = "``We stay,'' he said."
+    >>> _inner(text, Span(0, 12)).cut(text)
+    'We stay,'
+    """
+    start = quoted.start + (2 if text.startswith("``", quoted.start) else 1)
+    inner = text[start : quoted.end]
+    last = 2 if inner.endswith("''") else int(inner[-1:] != "" and inner[-1] in _CLOSES)
+    return Span(start, start + len(inner) - last)
+
+
+def _closing(text: str) -> int:
+    """How many characters of a closing mark a text begins with."""
+    return 2 if text.startswith("''") else int(text[:1] != "" and text[0] in _CLOSES)
+
+
+def _opening(text: str) -> int:
+    """How many characters of an opening mark a text ends with."""
+    return 2 if text.endswith("``") else int(text[-1:] != "" and text[-1] in _OPENS)
 
 
 def _shared(one: Span, other: Span) -> Span | None:

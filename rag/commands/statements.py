@@ -46,7 +46,8 @@ def statements(args: Namespace) -> None:
     else:
         for row in rows:
             said = " … ".join(" ".join(part.split()) for part in row["content"])
-            day, outlet, speaker = (row["published"] or "")[:10], row["outlet"][:18], (row["speaker"] or "?")[:28]
+            day, outlet, speaker = (row["published"] or "")[:10], row["outlet"][:18], row["speaker"] or "?"
+            speaker = "? (perhaps nobody)" if row["doubted"] else speaker[:28]
             print(f"{day:10}  {outlet:18}  {speaker:28}  {row['act']:9}  {said}")
 
 

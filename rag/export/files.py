@@ -102,6 +102,7 @@ def _cited(number: int, statement: Statement, article: Article) -> Citation:
         statement.form,
         statement.act,
         spoken(article.text, span, turns_of(statement, article.text)),
+        doubted=statement.doubted,
     )
 
 

@@ -18,7 +18,7 @@ CITATION_COLUMNS = (
 )
 STATEMENT_COLUMNS = (
     "id article_id title outlet published url speaker speaker_as_written via cue content spans form act target negated "
-    "confidence"
+    "doubted confidence"
 ).split()
 Around = Mapping[int, Surroundings]  # of an answer's citations, by their number
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answers.answering import LEADS
+from rag.answers.answering import LEADS, PERHAPS
 from rag.checks.marks import parts_of, shown_words
 from rag.domain import Answer, Citation, Source, Verdict
 from rag.export.render import as_written, how_sure, read_with, relays, shown, told_lines, who
@@ -68,6 +68,7 @@ def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
     if answer.text:
         cited = answer.citations
         said = answer.text.removeprefix(LEADS.get(answer.verdict, "")) if answer.verdict else answer.text
+        said = said.removeprefix(PERHAPS) if answer.verdict else said
         parts.append(prose_html(said, turn, cited, drawn, lead=not answer.names, chip=_verdict(answer)))
     return "".join(parts)
 

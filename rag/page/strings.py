@@ -54,7 +54,7 @@ NEAREST_MISS, CLOSEST_NAMES = "Nearest", "Closest names"
 UNSURE, UNSURE_NEAR = "Nothing answers this for sure.", "These come nearest; read them before you use them."
 SAID_SO = {
     "yes": "Yes",
-    "no": "Not as asked",
+    "no": "No such statement",
     "partly": "Partly",
     "someone_else": "Somebody else",
     "article_only": "Only the article",

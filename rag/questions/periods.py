@@ -50,7 +50,7 @@ _POINTS = (  # the longest reading first
     ("year", rf"(?P<y>{_YEAR})"),
     ("weekday", rf"(?:(?P<which>last|this|past) )?(?P<w>{_WEEKDAY})"),
     ("relative", r"(?P<which>this|last|past|the past|the last) (?P<unit>week|month|year)\b"),
-    ("named", r"(?P<name>today|yesterday|the day before yesterday)\b"),
+    ("named", r"(?P<name>today|yesterday|the day before yesterday)\b(?!['’])"),
     ("ago", rf"(?P<n>a|(?:a )?(?:{_NUMBER})) (?P<unit>{_UNIT})s? ago\b"),
 )
 _POINT = "|".join(f"(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', pattern)})" for _, pattern in _POINTS)
@@ -62,7 +62,8 @@ _FORMS = (
     ("within", rf"\b(?:on|in|during|at|of|dated?) (?P<a>{_POINT})"),
     (
         "bare",
-        rf"\b(?P<a>(?:the day before )?yesterday|today|(?:last|this) (?:week|month|year|{_WEEKDAY})"
+        r"\b(?P<a>(?:(?:the day before )?yesterday|(?<!usa )today)\b(?!['’])"
+        rf"|(?:last|this) (?:week|month|year|{_WEEKDAY})"
         rf"|(?:a|(?:a )?(?:{_NUMBER})) (?:{_UNIT})s? ago)\b",
     ),
 )

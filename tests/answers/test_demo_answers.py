@@ -167,7 +167,7 @@ def test_whom_somebody_says_it_was(asker):
         pytest.param(
             "What did Bashar Assad say?",
             "never_quoted",
-            "mentioned in 1 article, but never quoted",
+            "1 article mentions",
             marks=pytest.mark.xfail(
                 strict=True, reason="Refused, but as a name that stands nowhere: the page has Bashar al-Assad."
             ),
@@ -178,13 +178,13 @@ def test_whom_somebody_says_it_was(asker):
             "The clerk in Ostrel is mentioned in 1 article",
             marks=pytest.mark.xfail(strict=True, reason="A wrong speaker: Hanna Brecht's thanks are the answer."),
         ),
-        ("What did Dorian Steen say?", "never_quoted", "mentioned in 1 article, but never quoted"),
-        ("What did Oren Pell say about schools?", "not_on_this", "nothing there answers this"),
-        ("What did Petra Quist say about snowfall?", "not_on_this", "quoted in 2 articles, but nothing there answers"),
+        ("What did Dorian Steen say?", "never_quoted", "1 article mentions Dorian Steen, and none quotes"),
+        ("What did Oren Pell say about schools?", "not_on_this", "No statement by Oren Pell answers this"),
+        ("What did Petra Quist say about snowfall?", "not_on_this", "2 articles quote them"),
         pytest.param(
             "Did Ines Marek say that she resigned?",
             "not_on_this",
-            "nothing there answers",
+            "No statement by Ines Marek answers this",
             marks=pytest.mark.xfail(
                 strict=True, reason="A wrong speaker: a no by what the Surgeons' Federation urged somebody else to do."
             ),
@@ -192,7 +192,7 @@ def test_whom_somebody_says_it_was(asker):
         pytest.param(
             "Did Judit Falk say that rents have doubled?",
             "own_voice",
-            "in its own voice",
+            "an article's own sentence",
             marks=pytest.mark.xfail(strict=True, reason="Another statement of hers is given as what she said instead."),
         ),
         ("Who said the moon is made of cheese?", "not_in_library", "Nothing in the library answers this"),

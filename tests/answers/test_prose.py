@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from askers import asker_of
 from flood import COURIER, POST
+from makers import make_article
 
 from rag.answers.claims import told_once
 from rag.answers.overviews import overview
@@ -17,6 +19,7 @@ from rag.domain import Claim, Filters, Query, QuestionKind, Sentence, Span
 from rag.export.render import told_lines
 from rag.search import hits_of
 from rag.text import sentences
+from rag.wiring import _local_extractor
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,17 @@ def test_what_was_not_said_is_told_as_not_said(flood, statements):
     assert "did not say" in str(told(Pages(flood), denied))
 
 
+@pytest.mark.parametrize("text, prose", [
+    ("The wall would be cheaper, Mara Velin said on Monday.", "Mara Velin said that the wall would be cheaper."),
+    ("A cheaper wall, Mara Velin said.", "Mara Velin said: a cheaper wall."),
+    ("“Why was it never inspected?” Mara Velin said.", "Mara Velin said: “Why was it never inspected?”"),
+])  # fmt: skip
+def test_what_stands_before_its_verb(text, prose):
+    article = make_article(text)
+    ((statement,),) = _local_extractor().extract([article])
+    assert str(told(Pages(SimpleNamespace(article=lambda _: article)), statement)) == prose
+
+
 def test_a_part_of_a_statement(flood, statements):
     whole = next(s for s in statements.values() if s.said == "The wall was never inspected")
     part = Span(whole.extent.start, whole.extent.start + len("The wall"))
@@ -69,7 +83,7 @@ def test_long_words_are_cut_and_only_what_the_page_has_in_marks_keeps_them(flood
     text = COURIER.text
     long = replace(whole, content=(replace(whole.content[0], span=Span(0, len(text)), text=text),))
     prose = str(told(Pages(flood), long))
-    assert prose.endswith(" ….") and "“The wall was never inspected”" in prose and prose.count("“") == prose.count("”")
+    assert prose.endswith(" …") and "“The wall was never inspected”" in prose and prose.count("“") == prose.count("”")
 
 
 def test_the_articles_own_words(flood):

@@ -114,3 +114,10 @@ def test_marks_of_ours_stand_in_pairs_and_no_word_is_lost(text, a, b):
     made = with_marks(span.cut(text), parts)
     assert cut(made) == cut(span.cut(text))
     assert all(0 <= part.start < part.end <= len(span) for part in parts)
+
+
+def test_marks_of_typewriters_are_marks():
+    text = "``The ferry is safe,'' Mr Rho said. ``We sail.''"
+    parts = spoken(text, Span(0, len(text)))
+    assert [part.cut(text) for part in parts] == ["The ferry is safe,", "We sail."]
+    assert with_marks(text, parts) == "“The ferry is safe,” Mr Rho said. “We sail.”"
