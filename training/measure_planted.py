@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rag.domain import Article, Source, Statement
 from rag.wiring import extractor
-from training.doubt import parse
+from training.marked import parse
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ from rag.domain import (
 )
 from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
-from rag.text import fold
+from rag.text import fold, words
 
 SURE, UNSURE = 0.32, 0.2  # confidence from which there is an answer; from which what comes near may be one
 HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
@@ -54,6 +54,7 @@ SPOKEN = {  # probability that a question asks for somebody's words, from which 
 OUTSIDE = 3  # words asked about that stand in a sentence, none of them in what is said there: not said, then
 BESIDE, LEAST = 0.45, 0.08  # share of the best score, and score, of a sentence that is shown beside it
 BESIDE_OF_ALL = 0.35  # the same where all that was said is asked for
+SHORTEST = 4  # words of an article's own sentence; fewer are a by-line, a credit
 SHOWN, NEAREST, LISTED = 4, 5, 10  # sentences shown: of an answer, of what comes near, of a list
 WHOLE = frozenset({QuestionKind.LIST, QuestionKind.SAID, QuestionKind.COMPARE, QuestionKind.CHANGED})
 Mentioned = Callable[[str, Filters], list[Sentence]]
@@ -90,11 +91,12 @@ class LocalAnswerer:
         made = everything_said(query, pages, turns) or who_did(query, pages)
         if made := made or overviews.overview(query, candidates, pages, self._mentioned):
             return made
+        candidates = [c for c in candidates if c.statements or len(words(c.sentence.text)) >= SHORTEST]
         turned = [c for c in candidates if turned_round(query, c, meant(query, c), pages)]
         candidates = [c for c in candidates if c not in turned]
         sure = self._confidence(candidates, turned)
         found_all = beside(candidates, BESIDE_OF_ALL if query.kind in WHOLE else BESIDE)
-        shown = found_all[: LISTED if query.kind in WHOLE else SHOWN]
+        shown = _in_page_order(found_all[:LISTED]) if query.kind in WHOLE else found_all[:SHOWN]
         found, chance = Verdict.NOT_FOUND, 0.0
         why = self._in_doubt(query, candidates, sure)
         if query.kind is QuestionKind.DID_SAY:
@@ -142,6 +144,14 @@ class LocalAnswerer:
 
     def _articles(self, name: str, filters: Filters) -> int:
         return len({sentence.source_id for sentence in self._mentioned(name, filters)})
+
+
+def _in_page_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those of one article as it tells them, or an argument is read backwards; the article of the best first."""
+    rank: dict[str, int] = {}
+    for candidate in candidates:
+        rank.setdefault(candidate.source.id, len(rank))
+    return sorted(candidates, key=lambda c: (rank[c.source.id], c.sentence.span.start))
 
 
 def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -13,7 +13,8 @@ from rag.names.standing import role_stands
 from rag.seams import Records
 from rag.text import fold
 
-_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Rev)\.?$")  # "party leader Sir": of the name
+# "party leader Sir": of the name
+_TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Rev)\.?$")
 DOUBTED = "Perhaps nobody (the page doubts or imagines it)"
 UNNAMED, UNCERTAIN = "Somebody unnamed", "Somebody (it is uncertain who)"
 NEVER_NAMES = frozenset("he she they it we i you who him her them his their its which that these those this".split())

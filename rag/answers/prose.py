@@ -76,7 +76,7 @@ def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) ->
 
 
 def _is_clause(statement: Statement, pieces: Sequence[Span], said: str) -> bool:
-    """Whether indirect words can stand behind "that": what has "she said" behind it or, of the page, "that" before it."""
+    """Whether indirect words can stand behind "that": on the page "she said" comes after, and they are no scrap."""
     if statement.form == "direct" or statement.cue is None or not pieces or "“" in said[:1]:
         return False
     first, count = said.partition(" ")[0], len(words(said))

@@ -56,9 +56,7 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
             f"No statement by {who} says this; what comes nearest is an article's own sentence (searched: {place}).",
         )
     times = "1 article quotes" if len(pages) == 1 else f"{len(pages)} articles quote"
-    return Refusal(
-        RefusalKind.NOT_ON_THIS, f"No statement by {who} answers this; {times} them (searched: {place})."
-    )
+    return Refusal(RefusalKind.NOT_ON_THIS, f"No statement by {who} answers this; {times} them (searched: {place}).")
 
 
 def other_language(query: Query) -> Refusal:
@@ -92,9 +90,7 @@ def said_by_article(query: Query, records: Records) -> Refusal:
     who = _whom(query)
     by = f"No statement by {who} says this" if who else "Nobody is quoted as saying this"
     place = searched(records, query.filters)
-    return Refusal(
-        RefusalKind.OWN_VOICE, f"{by}; what comes nearest is an article's own sentence (searched: {place})."
-    )
+    return Refusal(RefusalKind.OWN_VOICE, f"{by}; what comes nearest is an article's own sentence (searched: {place}).")
 
 
 def said_by_others(query: Query, records: Records) -> Refusal:

@@ -11,7 +11,7 @@ from rag.domain import Attribution, Reading, Span, SpeakerKind
 from rag.extraction.anaphora import antecedent, role_contradicts
 from rag.extraction.context import Context, Figure, Spoken
 from rag.extraction.figures import figure_for, figures, gender_before, namesakes, relabelled, whole
-from rag.extraction.namesakes import gender_after, one_of
+from rag.extraction.namesakes import gender_after, may_be_kin, one_of
 from rag.extraction.possessives import has_role, holder_later, introduced, is_kin, named_later, owner
 from rag.lexicon.sourcewords import BODY_NOUNS, FIRST_PERSON, PRONOUNS
 from rag.names.initials import with_initials
@@ -129,7 +129,7 @@ class Cast:
         name = phrase.name.cut(self.text)
         kind: SpeakerKind = "person" if phrase.sort == "person" else "body"
         if (figure := self._figure_at(phrase.name)) and figure.kind == kind and _covers(name, figure):
-            return figure
+            return None if may_be_kin(figure, self.text, phrase.name) else figure
         gender = gender_before(self.text, phrase.name) if kind == "person" else ""
         bare = bare_name(self.text, name)
         if kind == "person" and (fitting := namesakes(bare, phrase.name.start, self.figures, gender)):

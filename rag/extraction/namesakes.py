@@ -28,6 +28,9 @@ _ROLES_OF = {  # a title as written before a name, and the roles that carry it
     "rev": "pastor chaplain",
     "justice": "judge",
 }
+_KIN = "|".join(sorted(RELATIVES))
+_WHOSE_KIN = re.compile(rf"['’]s?\s+(?:[a-z-]+\s+)?(?:{_KIN})\b")
+_KIN_OF = re.compile(rf"\b(?:{_KIN})\s+of\s+(?:the\s+)?(?:[a-z-]+\s+){{0,3}}$")
 _HER = re.compile(r"[^“”\".;\n]{0,40}?\b(he|him|his|himself|she|her|herself)\b", re.IGNORECASE)
 MOST = 3  # named in full so many times as often as all others: the article is about that one
 
@@ -45,6 +48,20 @@ def one_of(fitting: Sequence[Figure], text: str, name: Span, gender: str = "") -
         if len(choice) == 1:
             return choice[0]
     return None
+
+
+def may_be_kin(figure: Figure, text: str, name: Span) -> bool:
+    """Whether a bare surname may be a relative's: when it last stood, it only told whose wife or brother somebody is.
+
+    As in "Ann Lee's brother waited. “I am tired,” Lee said."
+    """
+    if re.search(r"\s", name.cut(text)):
+        return False
+    last = max((span for span in figure.spans if span.end <= name.start), key=lambda span: span.end, default=None)
+    if last is None:
+        return False
+    before = text[max(0, last.start - 60) : last.start]
+    return bool(_WHOSE_KIN.match(text, last.end) or _KIN_OF.search(before))
 
 
 def title_before(text: str, name: Span) -> str:

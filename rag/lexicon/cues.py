@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rag.lexicon.actwords import TABLE
 from rag.lexicon.inflection import forms
@@ -42,13 +42,13 @@ HOMONYMS = re.compile(  # the verb, in any form, and the words after it that mak
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[tuple[re.Pattern[str], str, tuple[str, ...]]]]:
+def _phrases() -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
     """First word, in any form -> (what must follow it, the phrase, its acts), longest phrase first."""
     acts: dict[str, list[str]] = {}
     for act in TABLE:
         for phrase in act.verbs:
             acts.setdefault(phrase, []).append(act.name)
-    found: dict[str, list[tuple[re.Pattern[str], str, tuple[str, ...]]]] = {}
+    found: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
     for phrase in sorted(acts, key=lambda phrase: -len(phrase)):
         first, *rest = phrase.split()
         tail = "".join(_GAP if word == "*" else rf"[ \xa0]+{re.escape(word)}" for word in rest[: _last_gap(rest)])
@@ -56,10 +56,16 @@ def _phrases() -> dict[str, list[tuple[re.Pattern[str], str, tuple[str, ...]]]]:
             r"(?:[ \xa0]+[^\s.;]+){0,5}?" if word == "*" else rf"[ \xa0]+{re.escape(word)}"
             for word in rest[_last_gap(rest) :]
         )
-        pattern = re.compile((_ADVERB if rest else "") + tail + r"(?!\w)", re.IGNORECASE)
+        pattern = (_ADVERB if rest else "") + tail + r"(?!\w)"
         for form in forms(first):
             found.setdefault(form, []).append((pattern, phrase, tuple(acts[phrase])))
     return found
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """When a text has its first word, not before: a question needs few of two hundred."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _last_gap(rest: list[str]) -> int:
@@ -86,7 +92,8 @@ def _cue_at(text: str, word: re.Match[str]) -> Cue | None:
     phrases = _phrases().get(word.group().lower())
     if not phrases or HOMONYMS.match(text, word.start()):
         return None
-    for pattern, phrase, acts in phrases:
+    for written, phrase, acts in phrases:
+        pattern = _compiled(written)
         if tail := pattern.match(text, word.end()):
             gap = tail.span("gap") if "gap" in pattern.groupindex and tail["gap"] is not None else None
             return Cue(word.start(), tail.end(), acts, phrase, gap)

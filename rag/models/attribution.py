@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.domain import Attribution, Entity, Reading, Span
-from rag.models.doubt import chances
+from rag.models.doubt import JUDGED, chances
 from rag.models.embedding import ENCODER, fingerprint
 from rag.models.graph import hidden_states, linear
 from rag.models.grouping import Linker, Tagged
@@ -27,7 +27,6 @@ from rag.text import quotations
 
 FOLDER = Path(__file__).parent / "attribution"
 WIDTH = 384  # of the states
-JUDGED = ("doubt", "own")  # heads with weights of their own: see rag.models.doubt
 AT_ONCE = 32  # texts whose states are held in memory together
 MAX_CHARS = 200_000  # of one text; a longer one is read in parts, for the pairs of its spans grow with its square
 
@@ -53,8 +52,10 @@ class AttributionModel:
         own = [folder / "model.safetensors", *(path for path in more if path.exists())]
         weights = read_weights(encoder / "model.safetensors", *own)
         self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
-        heads = {name: value for name, value in weights.items() if name.startswith("heads.")}
-        self._heads = {name.removeprefix("heads."): np.asarray(value, np.float32) for name, value in heads.items()}
+        self._heads, self._doubting = (
+            {name[len(kind) :]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith(kind)}
+            for kind in ("heads.", "doubting.")
+        )
         of_words = {
             name: linear(weights[f"heads.{name}.weight"], weights[f"heads.{name}.bias"]) for name in ("tags", "names")
         }
@@ -132,7 +133,7 @@ class AttributionModel:
                 own=own,
             )
             for group in self._linker(tagged)
-            for doubt, own in [chances(tagged, group, self._heads, JUDGED)]
+            for doubt, own in [chances(tagged, group, self._heads, self._doubting)]
         )
         names = characters(tagged.names)
         entities = tuple(Entity(span, LABELS[label]) for span, label in zip(names, tagged.labels, strict=True))

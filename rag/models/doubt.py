@@ -1,38 +1,58 @@
 """Words that a page has, and that nobody may have said: forged, imagined, a reader's comment; the article's own.
 
-Linear heads over the states that the attribution network has already made: of the words, the cue, the source, and of
-what stands around them, where pages say such things ("FACT CHECK", "a forgery", "might as well have said"). Trained on
-examples written for this (`training/doubt.py`), with ordinary news as the other side, and on readers' judgements of who
-speaks in a sentence (`training/own_voice.py`).
+Both are read from the states that the attribution network has already made: of the words, the cue, the source, and of
+what stands around them, where pages say such things ("FACT CHECK", "a forgery", "might as well have said"). Linear
+heads see their means; beside the one for doubt stands a small network with attention over each word around them. Where
+the two agree, far fewer plain reports are doubted than by either alone. Trained on examples written for this
+(`training/doubt.py`), with ordinary news as the other side, and on readers' judgements of who speaks in a sentence
+(`training/own_voice.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.models.grouping import Group, Tagged
 from rag.models.linking import Floats
+from rag.models.words import Range
 
 PARTS = ("content", "cue", "source", "sentence", "before", "after", "paragraph before", "beginning")
 CONTENT, AROUND, PARAGRAPH, BEGINNING = 20, 40, 30, 12  # words of each part at most
+WINDOW = 60  # words of a window before and after a statement, and of a long one itself
+OTHER, SAID, CUE, SOURCE, TITLE = range(5)  # what a word of a window is; TITLE: of the beginning of the text
+PARAGRAPHS, SENTENCES = 3, 4  # distances from the statement that are told apart
+HEADS = 4  # of the network's attention
+JUDGED = ("doubt", "own")  # the heads, each with a file of weights of its own; beside doubt's its network
+LINEAR = 0.5  # share of the linear head in the score of doubt; chosen by cross-validation over the examples
+Weights = Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A statement's words and those around it, behind the beginning of the text."""
+
+    states: Floats  # (words, width)
+    roles: NDArray[np.int64]  # of each word
+    paragraphs: NDArray[np.int64]  # from the statement's, at most PARAGRAPHS either way
+    sentences: NDArray[np.int64]
 
 
 def parts(tagged: Tagged, group: Group) -> Floats:
     """The mean states of PARTS side by side, shape (len(PARTS) * width,); zeros for a part that is not there."""
     page, states = tagged.page, tagged.states
-    content = np.fromiter(chain.from_iterable(range(a, b) for a, b in group.content), np.int64)
-    cue = [word for a, b in group.cue for word in range(a, b)]
-    source = [word for a, b in group.source for word in range(a, b)]
-    anchor = int((cue or source or content)[0])
+    content, cue, source = _words(group.content), _words(group.cue), _words(group.source)
+    anchor = _anchor(content, cue, source)
     own, paragraph = int(page.sentence[anchor]), int(page.paragraph[anchor])
     sentence = _where(page.sentence, own)
     found = (
         content[:CONTENT],
-        np.array(cue, np.int64),
-        np.array(source, np.int64),
+        cue,
+        source,
         sentence[~np.isin(sentence, content)],
         _where(page.sentence, own - 1)[:AROUND],
         _where(page.sentence, int(page.sentence[content[-1]]) + 1)[:AROUND],
@@ -48,14 +68,80 @@ def _where(numbers: np.ndarray, wanted: int) -> np.ndarray:
     return np.arange(*np.searchsorted(numbers, [wanted, wanted + 1]))
 
 
-def chances(tagged: Tagged, group: Group, heads: Mapping[str, Floats], names: Sequence[str]) -> list[float]:
-    """For each head of `names` its probability, 0..1; 0 for one without weights.
+def _words(ranges: Iterable[Range]) -> NDArray[np.int64]:
+    return np.fromiter(chain.from_iterable(range(a, b) for a, b in ranges), np.int64)
+
+
+def _anchor(content: NDArray[np.int64], cue: NDArray[np.int64], source: NDArray[np.int64]) -> int:
+    """The word whose sentence and paragraph are the statement's."""
+    return int(next(some for some in (cue, source, content) if len(some))[0])
+
+
+def window(tagged: Tagged, group: Group) -> Window:
+    """What the network reads of a statement."""
+    page = tagged.page
+    content, cue, source = _words(group.content), _words(group.cue), _words(group.source)
+    anchor = _anchor(content, cue, source)
+    first, last = min(content.min(), anchor), max(content.max(), anchor)
+    start = max(0, first - WINDOW)
+    around = np.arange(start, min(len(tagged.states), min(last, first + WINDOW) + 1 + WINDOW))
+    roles = np.zeros(len(around), np.int64)
+    for role, some in ((SAID, content), (CUE, cue), (SOURCE, source)):
+        roles[np.isin(around, some)] = role
+    begins = np.arange(min(BEGINNING, start))
+    far = np.full(len(begins), -len(tagged.states))
+
+    def distance(numbers: NDArray, most: int) -> NDArray[np.int64]:
+        return np.clip(np.concatenate([far, numbers[around].astype(np.int64) - numbers[anchor]]), -most, most)
+
+    return Window(
+        tagged.states[np.concatenate([begins, around])],
+        np.concatenate([np.full(len(begins), TITLE), roles]),
+        distance(page.paragraph, PARAGRAPHS),
+        distance(page.sentence, SENTENCES),
+    )
+
+
+def judged(seen: Window, weights: Weights) -> float:
+    """The network's logit of doubt: one layer of a transformer (norms first), means over each role, two more layers."""
+
+    def dense(x: Floats, name: str) -> Floats:
+        return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+
+    def normed(x: Floats, name: str) -> Floats:
+        even = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)
+        return even * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+
+    def heads(x: Floats) -> Floats:
+        return x.reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+
+    x = dense(seen.states, "states") + weights["roles.weight"][seen.roles]
+    x = x + weights["paragraphs.weight"][seen.paragraphs + PARAGRAPHS]
+    x = normed(x + weights["sentences.weight"][seen.sentences + SENTENCES], "norm")
+    inner = normed(x, "layer.norm1")
+    joint = inner @ weights["layer.self_attn.in_proj_weight"].T + weights["layer.self_attn.in_proj_bias"]
+    query, key, value = (heads(part) for part in np.split(joint, 3, axis=1))
+    scores = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1]))
+    scores = np.exp(scores - scores.max(-1, keepdims=True))
+    mixed = (scores / scores.sum(-1, keepdims=True)) @ value
+    x = x + dense(mixed.transpose(1, 0, 2).reshape(x.shape), "layer.self_attn.out_proj")
+    x = x + dense(np.maximum(dense(normed(x, "layer.norm2"), "layer.linear1"), 0), "layer.linear2")
+    of_roles = [x[seen.roles == role] for role in (SAID, CUE, SOURCE)]
+    means = [some.mean(0) if len(some) else np.zeros(x.shape[1], np.float32) for some in (*of_roles, x)]
+    wide = dense(normed(np.concatenate(means), "pooled"), "inner")
+    gelu = wide * (1 + np.tanh(np.sqrt(2 / np.pi) * (wide + 0.044715 * wide**3))) / 2
+    return float(dense(gelu, "doubt")[0])
+
+
+def chances(tagged: Tagged, group: Group, heads: Weights, network: Weights) -> list[float]:
+    """For each of JUDGED its probability, 0..1; 0 for one whose head has no weights.
 
     "doubt": a careful reader would not print these words as the speaker's. "own": nobody says them, the article tells
     what somebody did, wanted or is ("Gore has kept silent", "he earmarked £4 billion").
     """
-    if not any(f"{name}.weight" in heads for name in names):
-        return [0.0] * len(names)
-    found = parts(tagged, group)
-    scores = [found @ heads[f"{n}.weight"] + heads[f"{n}.bias"][0] if f"{n}.weight" in heads else -30 for n in names]
-    return [round(float(1 / (1 + np.exp(-score))), 4) for score in scores]
+    known = [name for name in JUDGED if f"{name}.weight" in heads]
+    found = parts(tagged, group) if known else None
+    scores = {name: float(found @ heads[f"{name}.weight"] + heads[f"{name}.bias"][0]) for name in known}
+    if network:
+        scores["doubt"] = LINEAR * scores["doubt"] + (1 - LINEAR) * judged(window(tagged, group), network)
+    return [round(float(1 / (1 + np.exp(-scores[name]))), 4) if name in scores else 0.0 for name in JUDGED]

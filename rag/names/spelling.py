@@ -135,7 +135,7 @@ def acronyms(text: str) -> frozenset[str]:
     """
     words = re.findall(r"[^\W_]+", clean(text))
     large = [word for word in words if word.casefold() not in SMALL]
-    if len(large) < 2:
+    if len(large) < 2 or any(word.islower() for word in large):  # "Conference Board survey" is not CBS
         return frozenset()
     every = "".join(word[0] for word in words).upper()
     return frozenset({every, "".join(word[0] for word in large).upper()} - {""})

@@ -254,6 +254,11 @@ CASES = [
         "Robin Lee",
         {"people": "Robin Lee, Mark Lee, Lee"},
     ),
+    # perhaps a relative
+    ("Ann Lee's brother waited. {“I am tired,”} <Lee> [said].", None, {"people": LEE}),
+    ("The widow of Ann Lee wept. {“I am tired,”} <Lee> [said].", None, {"people": LEE}),
+    ("Ann Lee's brother waited, and Lee came. {“I am tired,”} <Lee> [said].", "Ann Lee", {"people": LEE}),
+    ("Ann Lee, whose brother waited, came. {“I am tired,”} <Lee> [said].", "Ann Lee", {"people": LEE}),
     # nobody
     ("[Reportedly], {the bridge fell}. Ann Lee left.", None, {"people": LEE}),
     ("{More than 130 people} [were said] {to be killed}.", None, {}),

@@ -7,7 +7,7 @@ import pytest
 from rag.domain import Article, Source
 from rag.models.attribution import AttributionModel
 from rag.wiring import extractor
-from training.doubt import EXAMPLES, examples, parse
+from training.marked import EXAMPLES, examples, parse
 
 TRAPS = [
     'A forged letter has Commissioner Etta Vale write: "the river is ours". She calls it a fabrication.',

@@ -45,7 +45,17 @@ def test_period(words, since, until):
 
 
 @pytest.mark.parametrize(
-    "words", ["may she speak", "on 30 February 2024", "march on", "the sun", "in 12 towns", "second", "to USA Today", "on today's prices"]
+    "words",
+    [
+        "may she speak",
+        "on 30 February 2024",
+        "march on",
+        "the sun",
+        "in 12 towns",
+        "second",
+        "to USA Today",
+        "on today's prices",
+    ],
 )
 def test_no_period(words):
     assert read_period(f"What did she say {words}?", TODAY) is None
