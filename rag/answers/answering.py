@@ -147,11 +147,10 @@ class LocalAnswerer:
 
 
 def _in_page_order(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those of one article as it tells them, or an argument is read backwards; the article of the best first."""
-    rank: dict[str, int] = {}
-    for candidate in candidates:
-        rank.setdefault(candidate.source.id, len(rank))
-    return sorted(candidates, key=lambda c: (rank[c.source.id], c.sentence.span.start))
+    """Those of one speaker in one article as it tells them, not an argument backwards; those of the best first."""
+    whose = [(c.source.id, *(speaker.id for speaker in c.speakers)) for c in candidates]
+    order = sorted(range(len(whose)), key=lambda i: (whose.index(whose[i]), candidates[i].sentence.span.start))
+    return [candidates[i] for i in order]
 
 
 def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
