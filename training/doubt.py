@@ -2,8 +2,8 @@
 
 Examples are lines of `doubt.txt`, written for this, with marks around the words: [s:...] said, [f:...] forged or denied
 by the page, [i:...] imagined, [o:...] another's, [p:...] the page's own furniture. Ordinary articles of many genres,
-`--news`, are taken as said throughout. One group of examples in five, and one ordinary article in five, are kept aside
-to measure, `--folds` times; what is shipped is fitted to all.
+`--news`, are taken as said throughout, whole and in pieces as short as the examples. One group of examples in five, and
+one ordinary article in five, are kept aside to measure, `--folds` times; what is shipped is fitted to all.
 
     python -m training.doubt --news train_articles.jsonl.gz train2_articles.jsonl.gz --out FOLDER/doubt.safetensors
 """
@@ -15,7 +15,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +26,12 @@ from torch.nn import functional
 from rag.extraction.statements import DOUBTED
 from rag.models.attribution import AttributionModel
 from rag.models.doubt import CUE, HEADS, LINEAR, PARAGRAPHS, SAID, SENTENCES, SOURCE, TITLE, Window, parts, window
+from rag.text import sentences
 from training.marked import Labels, examples, letter_of
 
 NEWS_WEIGHT, C = 1.5, 0.003  # of the linear head; chosen by cross-validation over the examples
 WIDTH, DROPOUT, EPOCHS, BATCH, RATE = 96, 0.3, 4, 32, 8e-4  # of the network
+CUTS, MOST_CUT = 6, 4  # pieces of an ordinary article that are read alone, and sentences of one
 AT_ONCE = 64
 LEAST = np.log(DOUBTED / (1 - DOUBTED))  # the same as a logit
 
@@ -132,6 +134,14 @@ def _batches(windows: Sequence[Window], rng: random.Random) -> list[list[int]]:
     return cut
 
 
+def cut(text: str, rng: random.Random) -> str:
+    """A few sentences of an ordinary article: examples are short, and what is short is not therefore doubted."""
+    parts = sentences(text)
+    first = rng.randrange(max(1, len(parts) - 1))
+    some = parts[first : first + rng.randint(1, MOST_CUT)]
+    return text[some[0].start : some[-1].end] if some else ""
+
+
 def scores(found: tuple[np.ndarray, float, Doubter], some: Sequence[Row]) -> np.ndarray:
     """The logits of doubt, as the product joins them."""
     weight, bias, net = found
@@ -161,8 +171,12 @@ def main() -> None:
     found = rows(model, [text for text, *_ in made], [labels for _, labels, _ in made])
     lines = (line for path in arguments.news for line in gzip.decompress(path.read_bytes()).splitlines())
     texts = [json.loads(line)["text"] for line in lines]
-    random.Random(0).shuffle(texts)
-    news = rows(model, texts[: arguments.most], None)
+    rng = random.Random(0)
+    rng.shuffle(texts)
+    texts = texts[: arguments.most]
+    news = rows(model, texts, None)
+    pieces = [cut(text, rng) for text in texts for _ in range(CUTS)]
+    news += [replace(row, text=row.text // CUTS) for row in rows(model, pieces, None)]
     print(f"{len(found)} rows of {len(made)} examples, {len(news)} of ordinary articles", flush=True)
     aside: list[tuple[str, float]] = []
     for fold in range(arguments.folds):
