@@ -59,10 +59,10 @@ class _Library:
 class Asker:
     """Answers questions over one library. One instance may serve several threads.
 
-    `matcher` reads the question beside each candidate, `form_of` tells what kind of question it is, `reader` (made when
-    a model writes) whom its prose gives words to. `answerer` writes the answer; where it fails, `fallback` does, and
-    says why (no fallback: the error reaches the user). `strict`: a model's prose is shown only where it is the page's
-    own words.
+    `matcher` reads the question beside each candidate, `judge` a model's prose beside what it rests on, `form_of` tells
+    what kind of question it is, `reader` (made when a model writes) whom its prose gives words to. `answerer` writes
+    the answer; where it fails, `fallback` does, and says why (no fallback: the error reaches the user). `strict`: a
+    model's prose is shown only where it is the page's own words.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Asker:
         records: Records,
         searcher: Searcher,
         matcher: Matcher,
+        judge: Matcher,
         reader: Callable[[], Reader],
         form_of: FormOf,
         answerer: Answerer,
@@ -79,7 +80,7 @@ class Asker:
     ) -> None:
         self._records, self._answerer, self._fallback = records, answerer, fallback
         self._strict, self._today, self._form_of = strict, today, form_of
-        self._matcher, self._reader = matcher, reader
+        self._matcher, self._judge, self._reader = matcher, judge, reader
         self._searcher = searcher
         self._known: _Library | None = None
 
@@ -228,7 +229,7 @@ class Asker:
         name, unchecked = self._answerer.name, UncheckedAnswer()
         evidence, pages = self._evidence(found, turns), Pages(self._records)
         known, copies = hits_of(evidence), self._library().copies
-        checks = Prose(self._matcher, self._reader(), partial(retold, pages), self._strict)
+        checks = Prose(self._judge, self._reader(), partial(retold, pages), self._strict)
         verifier = Verifier(query, known, self._records.article, self._said_in, copies, stream.shown, checks)
         stream.verified = lambda: verifier.answer(UncheckedAnswer(made_by=f"{name}, stopped before its end"))
         try:

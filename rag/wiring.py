@@ -71,6 +71,14 @@ def matcher() -> MatcherModel:
     return MatcherModel()
 
 
+@cache
+def prose_judge() -> MatcherModel:
+    """One for the process; it loads its weights when a model first writes."""
+    from rag.models.matching import PROSE, MatcherModel
+
+    return MatcherModel(PROSE)
+
+
 class Parts:
     """One library's store, and the parts that read, write and ask it; heavy ones are made when first used.
 
@@ -132,7 +140,9 @@ class Parts:
         fallback = local if self.settings.answerer != "openai" else None
         kinds = KindClassifier(_local_embedder(), matcher().heads)
         strict = self.settings.prose == "strict"
-        return Asker(self.records, searcher, matcher(), reader, kinds.read, model or local, fallback, strict)
+        return Asker(
+            self.records, searcher, matcher(), prose_judge(), reader, kinds.read, model or local, fallback, strict
+        )
 
     def _model_answerer(self) -> Answerer:
         from rag.llm.answerer import ModelAnswerer

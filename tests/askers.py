@@ -7,7 +7,7 @@ from rag.ask import Asker
 from rag.models.embedding import LocalEmbedder
 from rag.questions.kinds import KindClassifier
 from rag.search import Searcher
-from rag.wiring import _local_embedder, matcher, reader
+from rag.wiring import _local_embedder, matcher, prose_judge, reader
 
 OFFLINE = object()
 
@@ -19,7 +19,15 @@ def asker_of(records, embedder=None, answerer=None, fallback=OFFLINE, **options)
     kinds = KindClassifier(_encoder(embedder), matcher().heads)
     behind = local if fallback is OFFLINE else fallback
     return Asker(
-        records, searcher, matcher(), reader, kinds.read, answerer or local, behind if answerer else None, **options
+        records,
+        searcher,
+        matcher(),
+        prose_judge(),
+        reader,
+        kinds.read,
+        answerer or local,
+        behind if answerer else None,
+        **options,
     )
 
 

@@ -1,4 +1,4 @@
-"""Learn which departures from the page's words twist them: rag/models/matcher/edits.json, for `rag.checks.edits`.
+"""Learn which departures from the page's words twist them: rag/models/prose/edits.json, for `rag.checks.edits`.
 
     python -m training.edits --train FOLDER... --aside FOLDER --dev FOLDER
 
@@ -21,7 +21,7 @@ import numpy as np
 from rag.checks.edits import edits, odds_of
 from rag.checks.support import KEPT, closeness, evidence_pair, names_of
 from rag.domain import Pair
-from rag.models.matching import MATCHER, MatcherModel
+from rag.models.matching import PROSE, MatcherModel
 from training.matcher_questions import kept_aside
 from training.matcher_rows import read
 from training.measure_support import grounds_of
@@ -77,7 +77,7 @@ def main() -> None:
     named = dict(zip(table.get_feature_names_out()[often], fitted.coef_[0], strict=True))
     weights = {name: round(float(weight), 2) for name, weight in named.items() if abs(weight) >= 0.005}
     print(f"{len(learned)} pairs to learn from, {len(weights)} edits weighed")
-    matcher = MatcherModel()
+    matcher = MatcherModel(PROSE)
     seen, true = _seen(matcher, held, weights), np.array([row.faithful for row in held])
     joined = LogisticRegression(C=1.0)
     groups = [row.article for row in held]
@@ -100,7 +100,7 @@ def main() -> None:
     print(ends)
     if options.write:
         made = {"joined": ends, "edits": dict(sorted(weights.items()))}
-        (MATCHER / "edits.json").write_text(json.dumps(made, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+        (PROSE / "edits.json").write_text(json.dumps(made, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _seen(matcher: MatcherModel, found: Sequence[Row], weights: dict[str, float]) -> np.ndarray:

@@ -28,7 +28,7 @@ from rag.models.embedding import LocalEmbedder
 from rag.search import Searcher
 from rag.settings import Settings
 from rag.text import fold
-from rag.wiring import matcher, reader
+from rag.wiring import prose_judge, reader
 
 MOST = 3  # statements that a passage stands for
 ROOM = 6_200  # tokens of evidence in a request of 6,000, by our count, which is a quarter too high
@@ -60,7 +60,7 @@ class Replay:
         self.by_words = {plainly(statement.said): statement for statement in self.statements}
         self.pages = Pages(self.records)
         self.asker = library.asker
-        self.checks = Prose(matcher(), reader(), partial(retold, self.pages))
+        self.checks = Prose(prose_judge(), reader(), partial(retold, self.pages))
 
     def cited(self, numbers: Sequence[str], evidence: Mapping[str, dict], prose: str) -> list[Statement | Passage]:
         found: list[Statement | Passage] = []

@@ -21,7 +21,7 @@ from rag.checks.leads import known_as
 from rag.checks.support import evidence_pair, guarded, unsupported
 from rag.domain import Passage, Span
 from rag.models.attribution import AttributionModel
-from rag.models.matching import MatcherModel
+from rag.models.matching import PROSE, MatcherModel
 from training.matcher_rows import read
 
 
@@ -41,7 +41,7 @@ def supports(statements: Sequence[Mapping], pairs: Sequence[Mapping]) -> tuple[n
 
     The last is the product's own judgement: rag.checks.support.
     """
-    matcher, reader = MatcherModel(), AttributionModel()
+    matcher, reader = MatcherModel(PROSE), AttributionModel()
     said = {one["id"]: grounds_of(one) for one in statements}
     found = []
     for pair in pairs:

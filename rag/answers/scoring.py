@@ -84,12 +84,12 @@ def confidence(candidates: Sequence[Candidate], heads: Heads) -> float:
 
 
 def sure_features(candidates: Sequence[Candidate]) -> Floats:
-    """Shape (6,). The candidates are scored, the likeliest first."""
+    """Shape (5,). The candidates are scored, the likeliest first."""
     scores = [candidate.score for candidate in candidates]
     seen = [candidate.match.seen if candidate.match else 0.0 for candidate in candidates]
     second = _logit(scores[1]) if len(scores) > 1 else _logit(0.0)
     top = _logit(scores[0])
-    return np.array([1.0, top, seen[0], max(seen), top - second, sum(scores)])
+    return np.array([1.0, top, seen[0], max(seen), top - second])
 
 
 def chance_of_yes(candidate: Candidate, heads: Heads) -> float:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 MATCHER = Path(__file__).parent / "matcher"
+PROSE = Path(__file__).parent / "prose"  # earlier weights of the same: better at prose, worse at questions
 MAX_QUESTION, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each, as it was trained
 MAX_ANSWER = 24  # words of a short answer
 
@@ -60,7 +61,8 @@ class MatcherModel:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """Small arrays beside the network: kinds, and the calibration of `rag.answers.scoring`."""
-        weights = {**read_weights(self._weights_path), **read_weights(self._about_path)}
+        more = [self._about_path] if self._about_path.exists() else []  # the judge of prose has none
+        weights = read_weights(self._weights_path, *more)
         return {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
@@ -83,7 +85,7 @@ class MatcherModel:
 @cache
 def edit_weights() -> dict[str, dict[str, float]]:
     """Weights of single edits, and of what they are joined with: see rag.checks.edits."""
-    path = MATCHER / "edits.json"
+    path = PROSE / "edits.json"
     try:
         found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
         return found

@@ -40,7 +40,8 @@ BATCH_PIECES = 512  # padding included; measured: more is no faster, pads more a
 GROUP = 128  # columns of the activations that share a scale, in 8 bits
 MAX_STREAMS = 4  # batches at a time; each costs a cold start 50 ms and 9 MB, so more cores share a batch
 
-_DTYPES = {"F16": np.float16, "F32": np.float32}
+_DTYPES = {"F16": np.float16, "F32": np.float32, "I8": np.int8}
+SCALE = ".scale"  # behind the name of a matrix in 8 bits: what each of its rows is to be multiplied with
 
 
 def read_weights(*paths: Path) -> dict[str, NDArray]:
@@ -59,6 +60,9 @@ def read_weights(*paths: Path) -> dict[str, NDArray]:
                 if name != "__metadata__":
                     start, end = about["data_offsets"]
                     weights[name] = arrays[start:end].view(_DTYPES[about["dtype"]]).reshape(about["shape"])
+            for name in [name for name in weights if name.endswith(SCALE)]:
+                matrix, scale = name.removesuffix(SCALE), weights.pop(name).astype(np.float32)
+                weights[matrix] = (weights[matrix] * scale).astype(np.float16)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:  # as many ways as bytes go wrong
             raise _damaged(path, error) from error
     return weights

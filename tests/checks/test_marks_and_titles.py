@@ -8,7 +8,7 @@ from makers import make_article
 from rag.checks.verify import Prose, Verifier
 from rag.domain import Claim, Hit, Query
 from rag.text import quotations
-from rag.wiring import _local_extractor, matcher, reader
+from rag.wiring import _local_extractor, prose_judge, reader
 
 PAGE = make_article(
     "Sir Alan Voss, who chairs the port, said the new quay would cost $4.5 million. "
@@ -29,7 +29,7 @@ def said():
 
 def told(said, prose, words, speaker):
     statement = next(one for one in said if words in one.said)
-    checks = Prose(matcher(), reader(), lambda found, span: "Our own sentence.")
+    checks = Prose(prose_judge(), reader(), lambda found, span: "Our own sentence.")
     verifier = Verifier(Query("What?"), [Hit(statement, 1.0)], lambda _: PAGE, lambda _: said, checks=checks)
     return verifier.add(Claim(prose, (statement.id,), speaker), free=True), verifier
 

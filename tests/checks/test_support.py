@@ -8,7 +8,7 @@ from dam import BLAME, COST, DAM, HOLD, LEAKED, ORDER, PLAN, SAFE, WALL
 from rag.checks.grounds import ground_of
 from rag.checks.support import evidence_pair, unsupported
 from rag.domain import PairScores
-from rag.wiring import matcher, reader
+from rag.wiring import prose_judge, reader
 
 OTHERS = frozenset({"velin", "karsa", "reik"})
 
@@ -72,7 +72,7 @@ def test_a_judge_takes_the_networks_place_but_not_that_of_code():
     ("Karsa faults the council for how long it took.", [BLAME]),
 ])  # fmt: skip
 def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
-    assert fault(prose, evidence, matcher()) is None
+    assert fault(prose, evidence, prose_judge()) is None
 
 
 @pytest.mark.parametrize("prose, evidence", [
@@ -85,4 +85,4 @@ def test_the_network_lets_a_faithful_paraphrase_pass(prose, evidence):
     ("Velin said the rain stops and the villages will be safe by Friday.", [SAFE]),
 ])  # fmt: skip
 def test_a_distortion_is_stopped(prose, evidence):
-    assert fault(prose, evidence, matcher())
+    assert fault(prose, evidence, prose_judge())

@@ -16,7 +16,7 @@ from rag.checks.verify import Verifier
 from rag.domain import Claim, Filters, Hit, Passage, Query, Statement
 from rag.store.records import SqliteRecords
 from rag.text import words
-from rag.wiring import matcher, reader
+from rag.wiring import prose_judge, reader
 
 EDGES = '“”"‘’,. '
 ASKED = Query("What was said?")
@@ -72,7 +72,7 @@ def test_hardly_a_lie_passes_the_network(told):
     for prose, *said in LIES:
         cited = [told.evidence(words_of) for words_of in said]
         grounds = [ground_of(one, told.records.article(one.source_id)) for one in cited]
-        passed += [prose] * (unsupported(prose, grounds, matcher(), reader()) is None)
+        passed += [prose] * (unsupported(prose, grounds, prose_judge(), reader()) is None)
     assert len(passed) <= 0.02 * len(LIES), passed
 
 

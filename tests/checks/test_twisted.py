@@ -9,7 +9,7 @@ from twisted import FAIR, KNOWN, NEWS, TWISTED
 from rag.checks.verify import Prose, Verifier
 from rag.domain import Claim, Hit, Query
 from rag.text import quotations
-from rag.wiring import _local_extractor, matcher, reader
+from rag.wiring import _local_extractor, prose_judge, reader
 
 OURS = "Our own sentence."
 
@@ -29,7 +29,7 @@ class Newsroom:
             [Hit(one, 1.0) for one in cited],
             self.articles.__getitem__,
             self.said.__getitem__,
-            checks=Prose(matcher(), reader(), lambda found, span: OURS),
+            checks=Prose(prose_judge(), reader(), lambda found, span: OURS),
         )
         claim = Claim(prose, tuple(one.id for one in cited), cited[0].speaker.name, vouched=vouched)
         text = verifier.add(claim, free=True)
