@@ -43,9 +43,9 @@ from rag.lexicon.function_words import content_words
 from rag.seams import Matcher, Records
 from rag.text import fold, words
 
-SURE, UNSURE = 0.39, 0.25  # confidence from which there is an answer; from which what comes near may be one
+SURE, UNSURE = 0.38, 0.25  # confidence from which there is an answer; from which what comes near may be one
 HEADLINE = 0.6  # confidence from which a short answer stands in large type; a speaker's name does with any quotation
-NEAR = 0.01  # score from which a sentence is shown as what comes near
+NEAR = 0.03  # score from which a sentence is shown as what comes near
 SPOKEN = {  # probability that a question asks for somebody's words, from which the article's own are no answer
     QuestionKind.SAID: 0.6,
     QuestionKind.WHO_SAID: 0.6,

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from makers import make_article, make_statement
 
+from rag.answers.answering import LEADS, PERHAPS
 from rag.domain import Answer, Citation, Mention, Quote, Span, Speaker, Turn, Verdict
 from rag.page import exports, strings
 from rag.page.cards import Card, answer_html, card_html, footer_html, made, prose_html, question_html
@@ -218,7 +219,8 @@ def test_where_nothing_is_sure_a_note_without_a_title_stands_over_what_comes_nea
     "verdict, text, shown",
     [
         (Verdict.YES, "Yes: Velin said so. [1]", "Yes Velin said so. 1"),  # once, not twice
-        (Verdict.NO, "Not as asked: Velin said: five. [1]", "Not as asked Velin said: five. 1"),
+        (Verdict.NO, f"{LEADS[Verdict.NO]}Velin said: five. [1]", "No such statement Velin said: five. 1"),
+        (Verdict.NO, f"{PERHAPS}Velin said: five. [1]", "No such statement Velin said: five. 1"),
         (Verdict.SOMEONE_ELSE, "Oster said so. [1]", "Somebody else Oster said so. 1"),
         (Verdict.ARTICLE_ONLY, "The article says: so. [1]", "Only the article The article says: so. 1"),
         (None, "Yes: so. [1]", "Yes: so. 1"),
