@@ -140,7 +140,7 @@ def chances(tagged: Tagged, group: Group, heads: Weights, network: Weights) -> l
     what somebody did, wanted or is ("Gore has kept silent", "he earmarked £4 billion").
     """
     known = [name for name in JUDGED if f"{name}.weight" in heads]
-    found = parts(tagged, group) if known else None
+    found = parts(tagged, group)
     scores = {name: float(found @ heads[f"{name}.weight"] + heads[f"{name}.bias"][0]) for name in known}
     if network:
         scores["doubt"] = LINEAR * scores["doubt"] + (1 - LINEAR) * judged(window(tagged, group), network)
