@@ -2,6 +2,7 @@
 
     python -m training.matcher_export --checkpoints OUT/ours.pt OUT2/ours.pt --to rag/models/matcher
     python -m training.matcher_export --encoder OUT/encoder-1.pt --to rag/models/encoder
+    python -m training.matcher_export --smaller EARLIER/model.safetensors --to rag/models/prose  # in 8 bits
 
 Heads that other scripts fit (`training.kinds`, `training.matcher_calibrate`) stay as they are in the folder.
 """
@@ -17,10 +18,13 @@ from numpy.typing import ArrayLike, NDArray
 from safetensors.numpy import load_file, save_file
 
 from rag.domain import QuestionKind
+from rag.models.graph import whole_numbers
+from rag.models.runtime import SCALE
 from rag.questions.kinds import RUNS
 
 COLUMNS = 384 + RUNS
 NETWORK_HEADS = ("pool", "judge", "ends")
+LARGE = 100_000  # values of a matrix that is worth a scale a row
 
 
 def write(arrays: Mapping[str, NDArray], folder: Path) -> Path:
@@ -39,14 +43,29 @@ def update(folder: Path, heads: Mapping[str, ArrayLike]) -> None:
     write({**arrays, **{f"heads.{name}": np.asarray(head, np.float32) for name, head in heads.items()}}, folder)
 
 
+def smaller(weights: Mapping[str, NDArray]) -> dict[str, NDArray]:
+    """The network without the small heads beside it, its large matrices in 8 bits."""
+    kept: dict[str, NDArray] = {}
+    for name, array in weights.items():
+        if not name.startswith("heads.") and array.ndim == 2 and array.size > LARGE:
+            kept[name], kept[f"{name}{SCALE}"] = whole_numbers(array)
+        elif not name.startswith("heads.") or name.split(".")[1] in NETWORK_HEADS:
+            kept[name] = array
+    return kept
+
+
 def main() -> None:
     from training.export import encoder_weights, mean
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoints", type=Path, nargs="+", help="of the matcher")
     parser.add_argument("--encoder", type=Path, nargs="+", help="checkpoints of the encoder instead")
+    parser.add_argument("--smaller", type=Path, help="a matcher's model.safetensors instead, to be stored in 8 bits")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
+    if options.smaller:
+        print(write(smaller(load_file(options.smaller)), options.to))
+        return
     kept = load_file(options.to / "model.safetensors") if (options.to / "model.safetensors").exists() else {}
     state = mean(options.checkpoints or options.encoder)
     if options.encoder:

@@ -51,10 +51,7 @@ def refusal(query: Query, candidates: Sequence[Candidate], records: Records, men
             return Refusal(
                 RefusalKind.SAID_BY_OTHERS, f"No statement by {who} says this; {other} spoke of it (searched: {place})."
             )
-        return Refusal(
-            RefusalKind.OWN_VOICE,
-            f"No statement by {who} says this; what comes nearest is an article's own sentence (searched: {place}).",
-        )
+        return said_by_article(query, records)
     times = "1 article quotes" if len(pages) == 1 else f"{len(pages)} articles quote"
     return Refusal(RefusalKind.NOT_ON_THIS, f"No statement by {who} answers this; {times} them (searched: {place}).")
 

@@ -2,7 +2,7 @@
 
 Where nearly every word is the page's, a network sees mostly what is alike; what tells a fair retelling from a twisted
 one is the few words that differ. Each difference is a feature ("del=only", "ins=not"), weighed by a model that learned
-from faithful and unfaithful prose (training/edits.py, rag/models/matcher/edits.json).
+from faithful and unfaithful prose (training/edits.py, rag/models/prose/edits.json).
 """
 
 from __future__ import annotations

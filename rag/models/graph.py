@@ -128,11 +128,16 @@ def _constant(array: NDArray) -> Node:
     return op.convert(op.constant(np.ascontiguousarray(array)), "f32")
 
 
-def _in_8_bits(matrix: NDArray) -> Node:
-    """A matrix as whole numbers of -127 to 127 and a scale a row, in the form that the CPU plugin multiplies so."""
-    from openvino import opset13 as op
-
+def whole_numbers(matrix: NDArray) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A matrix as whole numbers of -127 to 127, and what each of its rows is to be multiplied with, shape (rows, 1)."""
     values = matrix.astype(np.float32)
     scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
-    whole = np.round(values / scale).astype(np.int8)
+    return np.round(values / scale).astype(np.int8), scale
+
+
+def _in_8_bits(matrix: NDArray) -> Node:
+    """In the form that the CPU plugin multiplies in 8 bits."""
+    from openvino import opset13 as op
+
+    whole, scale = whole_numbers(matrix)
     return op.multiply(op.convert(op.constant(whole), "f32"), op.constant(scale))

@@ -67,8 +67,9 @@ def answer_html(answer: Answer, turn: int, drawn: int | None = None) -> str:
         parts.append(f'<div class="ws-soft">{text(answer.extent.line)}</div>')
     if answer.text:
         cited = answer.citations
-        said = answer.text.removeprefix(LEADS.get(answer.verdict, "")) if answer.verdict else answer.text
-        said = said.removeprefix(PERHAPS) if answer.verdict else said
+        said = answer.text
+        if answer.verdict:
+            said = said.removeprefix(LEADS.get(answer.verdict, "")).removeprefix(PERHAPS)
         parts.append(prose_html(said, turn, cited, drawn, lead=not answer.names, chip=_verdict(answer)))
     return "".join(parts)
 

@@ -195,6 +195,12 @@ def test_whom_somebody_says_it_was(asker):
         ),
         ("What did Dorian Steen say?", "never_quoted", "1 article mentions Dorian Steen, and none quotes"),
         ("What did Oren Pell say about football?", "not_on_this", "No statement by Oren Pell answers this"),
+        pytest.param(
+            "What did Oren Pell say about schools?",
+            "not_on_this",
+            "No statement by Oren Pell answers this",
+            marks=pytest.mark.xfail(strict=True, reason="Unsure, though nothing there is about schools."),
+        ),
         ("What did Petra Quist say about snowfall?", "not_on_this", "2 articles quote them"),
         pytest.param(
             "Did Ines Marek say that she resigned?",
