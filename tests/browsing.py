@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 PATIENCE_MS = 15_000
-QUIET_MS = 250  # a click reaches the server, and its script starts, within that
+QUIET_MS = 600  # a click reaches the server, and its script starts, within that, on a slow and busy machine too
 NOTES_UNREST = """
     const touched = () => { window.touchedAt = performance.now() }
     for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touched, true)

@@ -296,11 +296,11 @@ def test_a_full_disk_is_one_line_and_loses_nothing(demo_library, tmp_path):
     """A real limit on the size of files stands for the full disk."""
     library, article = tmp_path / "library", tmp_path / "new.txt"
     shutil.copytree(demo_library, library)
-    size = (library / "library.sqlite3").stat().st_size
-    article.write_text("Enna Vos said the bridge was safe. " * (size // 30))
+    room = 64 * 1024  # of each file; what the article adds is more
+    article.write_text("\n\n".join(f"Enna Vos said bridge {n} was safe." for n in range(120)))
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"
         f"from rag.cli import main; sys.exit(main(['--library', {str(library)!r}, 'add', '--quiet', {str(article)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

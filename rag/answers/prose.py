@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from rag.answers.pages import UNNAMED, Pages, plain_name
 from rag.checks.marks import spoken, turns_of
-from rag.domain import Passage, Span, Statement
+from rag.domain import Passage, Span, Statement, hull
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import STOP
 from rag.lexicon.inflection import IRREGULAR_PASTS, past_of
-from rag.text import fold, words
+from rag.text import fold, sentences, words
 
 MAX_WORDS = 45  # of what was said, in one sentence of prose
 MAX_BETWEEN = 8  # words from a speaker to what was not said
+MOST_BETWEEN = 3  # characters from the words to "she said" behind them
 _EDGES = " \t\n“”„«»\"‘’',;:.–—-"
 _ONE_WORD = re.compile(r"[a-z]+")
 _BEFORE_WORDS = frozenset("said says wrote writes added adds".split())  # "told" needs somebody behind it
@@ -23,6 +24,8 @@ _HELPING = frozenset("have will would could can may might were are".split())
 _BEFORE_VERB = re.compile(r"(?:(?:\w+ly|also|again|further)\s+)*", re.IGNORECASE)
 _SAYS = frozenset("said says claimed claims argued argues insisted insists warned warns added adds".split())
 _CLAUSE = 4  # words from which what stands before "he said" is a clause
+_CLOSES = frozenset(",”\"'’–—")  # signs before "she said"
+_GOES_ON = frozenset("that but and or so".split())
 _JOINS = frozenset("that to how why what whether if who where when for of against".split())
 
 
@@ -40,47 +43,54 @@ class Told:
 def told(pages: Pages, statement: Statement, part: Span | None = None) -> Told:
     """One sentence; `part` is the part of the statement that it is about.
 
-    The page's verb and words in the page's order, where it has the speaker first; else its words behind a colon. Only
-    what the page has in quotation marks has them here.
+    The page's verb and words in the page's order, where one leads into the other or "she said" stands behind; a
+    quotation behind a colon; else the page's sentence. Only what the page has in quotation marks has them here.
     """
     name = pages.named(statement)
     who = "The article" if name == UNNAMED and statement.mention is None else pages.label(statement)
-    who = f"{who[:1].upper()}{who[1:]}" if fold(who.partition(" ")[0]) in STOP else who
-    who += "," if "," in who else ""
+    who = f"{who[:1].upper()}{who[1:]}" if who[1:2].islower() else who
     pieces = [quote.span for quote in statement.content if part is None or quote.span.meets(part)]
     if part is not None:
         pieces = [Span(max(piece.start, part.start), min(piece.end, part.end)) for piece in pieces]
     text = pages.article(statement.source_id).text
     turns = turns_of(statement, text)
-    said = _short(" ".join(filter(None, (_marked(text, piece, turns) for piece in pieces))))
-    return Told(who, f"{_verb(statement, text, pieces, said)} {_stopped(_lowered(said))}")
+    said = _lowered(_short(" ".join(filter(None, (_marked(text, piece, turns) for piece in pieces)))))
+    verb = _verb(statement, text, pieces, said)
+    if not verb:
+        return _as_written(pages, statement, who, pieces)
+    return Told(f"{who}," if "," in who else who, f"{verb} {_stopped(said)}")
 
 
 def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) -> str:
-    """What stands between the speaker and the words."""
+    """What stands between the speaker and the words; "" where no words of the page can."""
     cue = plain_name(statement.cue.text).strip(_EDGES) if statement.cue else ""
     if statement.negated and (denied := _not_said(statement, text, cue, pieces)):
         return denied
-    runs_on = before = False
-    if statement.cue and statement.mention and pieces and statement.form != "direct":
-        runs_on = 0 <= pieces[0].start - statement.cue.span.end <= 2
-        before = statement.mention.span.start < statement.cue.span.start
-    if runs_on and (reports := _finite(cue)) and (reports != cue or before):
-        return reports
     verb = cue if _ONE_WORD.fullmatch(cue) and (statement.act != "say" or cue in _BEFORE_WORDS) else "said"
-    if statement.negated and statement.act != "deny":
-        verb = "did not say"
-    elif verb in _SAYS and _is_clause(statement, pieces, said):
-        return f"{verb} that"
-    return verb if said.startswith("that ") else f"{verb}:"
+    if statement.form == "direct" or not pieces:
+        return "did not say:" if statement.negated and statement.act != "deny" else f"{verb}:"
+    if statement.cue is None or statement.mention is None:
+        return ""
+    if statement.negated and not 0 <= statement.cue.span.start - statement.mention.span.end <= 2:
+        return ""  # what stands between may be the "not"
+    if 0 <= pieces[0].start - statement.cue.span.end <= 2 and (reports := _finite(cue)):
+        return reports if reports != cue or statement.mention.span.start < statement.cue.span.start else ""
+    behind = Span(pieces[-1].end, max(pieces[-1].end, min(statement.cue.span.start, statement.mention.span.start)))
+    if len(behind) > MOST_BETWEEN or not set(text[behind.start - 1 : behind.end]) & _CLOSES or len(words(said)) < _CLAUSE:
+        return ""
+    clause = said[:1].islower() and fold(said.partition(" ")[0]) not in _GOES_ON and not said.endswith("?")
+    return f"{verb} that" if clause and verb in _SAYS else f"{verb}:"
 
 
-def _is_clause(statement: Statement, pieces: Sequence[Span], said: str) -> bool:
-    """Whether indirect words can stand behind "that": on the page "she said" comes after, and they are no scrap."""
-    if statement.form == "direct" or statement.cue is None or not pieces or "“" in said[:1]:
-        return False
-    first, count = said.partition(" ")[0], len(words(said))
-    return pieces[-1].end <= statement.cue.span.start and count >= _CLAUSE and fold(first) not in _JOINS
+def _as_written(pages: Pages, statement: Statement, who: str, pieces: Sequence[Span]) -> Told:
+    """The article's sentence as it stands, where its words for the statement would make none by themselves."""
+    text = pages.article(statement.source_id).text
+    extent = hull([*pieces, *([statement.cue.span] if statement.cue else [])])
+    around = [sentence for sentence in sentences(text) if sentence.meets(extent)]
+    line = own_words(pages, statement.source_id, hull(around) if around else extent)
+    if statement.mention is None and statement.speaker is None:
+        return line
+    return Told(f"{who},", f"as {line.who[:1].lower()}{line.who[1:]} tells it{line.what.removeprefix('says')}")
 
 
 def _not_said(statement: Statement, text: str, cue: str, pieces: Sequence[Span]) -> str:

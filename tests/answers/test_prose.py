@@ -63,7 +63,7 @@ def test_what_was_not_said_is_told_as_not_said(flood, statements):
 
 @pytest.mark.parametrize("text, prose", [
     ("The wall would be cheaper, Mara Velin said on Monday.", "Mara Velin said that the wall would be cheaper."),
-    ("A cheaper wall, Mara Velin said.", "Mara Velin said: a cheaper wall."),
+    ("A cheaper wall, Mara Velin said.", "Mara Velin, as the article tells it: A cheaper wall, Mara Velin said."),
     ("“Why was it never inspected?” Mara Velin said.", "Mara Velin said: “Why was it never inspected?”"),
 ])  # fmt: skip
 def test_what_stands_before_its_verb(text, prose):

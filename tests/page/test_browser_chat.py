@@ -142,7 +142,7 @@ def test_hostile_text_is_shown_as_it_is_and_loads_nothing(window, site):
     page.get_by_role("button", name="Open in article").first.click()
     page.locator(".st-key-beside mark.ws-here").first.wait_for()
     page.get_by_text("Where to look").click()
-    page.get_by_label("Outlet").click()  # the list of outlets
+    page.get_by_label("Outlet", exact=True).click()  # the list of outlets
     page.keyboard.press("Escape")
     page.get_by_text("This conversation").click()
     page.get_by_text("Conversations", exact=True).click()

@@ -264,11 +264,13 @@ def test_beside_the_chat_in_a_browser(window):
 
     page.get_by_role("button", name="Pin: Quotation 1", exact=True).click()
     page.get_by_role("button", name="Unpin: Quotation 1", exact=True).wait_for()
+    settled(page)
     page.get_by_text("Over time").click()
     page.get_by_role("link", name="2: Esmaeil Baghaei").first.click()
     page.wait_for_function("location.hash === '#quotation-0-2'")
 
     page.get_by_text("Sources (2)").click()
+    settled(page)
     page.get_by_role("checkbox", name="Tehran calls for swift action").check()
     page.get_by_text("Sources (2, 1 ticked)").wait_for()
     page.get_by_text("Where to look (1 set)").wait_for()
