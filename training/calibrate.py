@@ -2,15 +2,13 @@
 
     python -m training.calibrate --data DIR --weights rag/models/attribution
 
-Fits three small logistic models on the development sets (PolNeAR dev, SEER dev), never on what the network was
-trained on, and adds them to the weights file: whom a pronoun or role stands for, and how sure an attribution is.
-Prints what five-fold cross-validation over articles says about each.
+Fits a small logistic model on the development set of PolNeAR, never on what the network was trained on, and adds it to
+the weights file: how sure an attribution is. Prints what five-fold cross-validation over articles says about it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,15 +19,12 @@ from torch import Tensor
 
 from rag.models.attribution import AttributionModel
 from rag.models.grouping import CLUES
-from rag.models.referring import FEATURES, NONE_FEATURES, probabilities
 from training.corpus import read
 from training.measure import plain
-from training.referents import Question, resolved, silver
 from training.scoring import Words, iou
 
-SILVER_SHARE, PENALTY, FOLDS = 0.5, 0.5, 5  # weight of a silver answer; of squared weights
-FITTED = ("heads.refer.weights", "heads.refer.none_weights", "heads.confidence.weights")
-NETWORK_ALONE = (np.eye(len(FEATURES), dtype=np.float32)[0], np.eye(len(NONE_FEATURES), dtype=np.float32)[0])
+PENALTY, FOLDS = 0.5, 5  # PENALTY: weight of squared weights
+FITTED = "heads.confidence.weights"
 
 
 def minimise(loss: Callable[..., Tensor], *first: np.ndarray) -> list[np.ndarray]:
@@ -46,23 +41,6 @@ def minimise(loss: Callable[..., Tensor], *first: np.ndarray) -> list[np.ndarray
 
     optimizer.step(step)
     return [f.detach().numpy() for f in free]
-
-
-def weigh_referents(gold: list[Question], silver_ones: list[Question]) -> list[np.ndarray]:
-    asked = [
-        (share, *(torch.tensor(np.asarray(part), dtype=torch.float32) for part in question))
-        for share, questions in ((1.0, gold), (SILVER_SHARE, silver_ones))
-        for question in questions
-    ]
-
-    def loss(weights: Tensor, none_weights: Tensor) -> Tensor:
-        total = torch.zeros(())
-        for share, rows, none, right in asked:
-            scores = torch.cat([rows @ weights, (none @ none_weights)[None]])
-            total = total + share * (scores.logsumexp(0) - scores.masked_fill(right == 0, -1e4).logsumexp(0))
-        return total
-
-    return minimise(loss, *NETWORK_ALONE)
 
 
 def weigh_confidence(clues: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -100,27 +78,14 @@ def report(name: str, confidence: np.ndarray, right: np.ndarray) -> None:
     print(f"{name}: {len(right)} cases, {right.mean():.0%} right; calibration error {gap:.3f}; {shares}")
 
 
-def folds(articles: list, k: int) -> tuple[list, list]:
-    train = [x for i, article in enumerate(articles) if i % FOLDS != k for x in article]
-    return train, [x for i, article in enumerate(articles) if i % FOLDS == k for x in article]
-
-
-def cross_validate(pronouns: list, people: list, sure: list) -> None:
-    """Report on each fifth of the articles what the other four teach; each list holds one entry an article."""
-    answers: dict[str, list[tuple[float, bool]]] = {"pronouns, silver": [], "pronouns and roles, SEER": []}
+def cross_validate(sure: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """Report on each fifth of the articles what the other four teach; the list holds one entry an article."""
     guesses: list[tuple[float, bool]] = []
     for k in range(FOLDS):
-        (train_silver, test_silver), (train_people, test_people) = folds(pronouns, k), folds(people, k)
-        weights = weigh_referents(train_people, train_silver)
-        for name, test in zip(answers, (test_silver, test_people), strict=True):
-            for rows, none, right in test:
-                probable = probabilities(rows, none, *weights)[:-1]
-                answers[name].append((probable.max(), bool(right[probable.argmax()])))
         fitted = weigh_confidence(*_together([found for i, found in enumerate(sure) if i % FOLDS != k]))
         clues, right = _together([found for i, found in enumerate(sure) if i % FOLDS == k])
         guesses += zip((1 / (1 + np.exp(-clues @ fitted))).tolist(), right.tolist(), strict=True)
-    for name, found in {**answers, "attributions": guesses}.items():
-        report(name, np.array([c for c, _ in found]), np.array([r for _, r in found]))
+    report("attributions", np.array([c for c, _ in guesses]), np.array([r for _, r in guesses]))
 
 
 def _together(found: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
@@ -134,22 +99,11 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     target = options.weights / "model.safetensors"
-    arrays = {name: value for name, value in load_file(target).items() if name not in FITTED}
+    arrays = {name: value for name, value in load_file(target).items() if name != FITTED}
     write(arrays, target)  # so that nothing is left out for what an earlier fit thought of it
-    model = AttributionModel(options.weights)
-    records = read(options.data / "polnear" / "dev.jsonl.gz")
-    articles = [json.loads(line) for line in (options.data / "seer" / "articles.jsonl").open(encoding="utf-8")]
-    pronouns, people, sure = list(silver(model, records)), list(resolved(model, articles)), attributions(model, records)
-    cross_validate(pronouns, people, sure)
-    weights, none_weights = weigh_referents([q for a in people for q in a], [q for a in pronouns for q in a])
-    for name, weight in zip(FEATURES, weights, strict=True):
-        print(f"  {name}: {weight:+.2f}")
-    arrays |= {
-        "heads.refer.weights": weights,
-        "heads.refer.none_weights": none_weights,
-        "heads.confidence.weights": weigh_confidence(*_together(sure)),
-    }
-    write(arrays, target)
+    sure = attributions(AttributionModel(options.weights), read(options.data / "polnear" / "dev.jsonl.gz"))
+    cross_validate(sure)
+    write(arrays | {FITTED: weigh_confidence(*_together(sure))}, target)
 
 
 def write(arrays: dict[str, np.ndarray], target: Path) -> None:

@@ -24,8 +24,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.extraction.statements import DOUBTED
+from rag.models.attending import HEADS
 from rag.models.attribution import AttributionModel
-from rag.models.doubt import CUE, HEADS, LINEAR, PARAGRAPHS, SAID, SENTENCES, SOURCE, TITLE, Window, parts, window
+from rag.models.doubt import CUE, LINEAR, PARAGRAPHS, SAID, SENTENCES, SOURCE, TITLE, Window, parts, window
 from rag.text import sentences
 from training.marked import Labels, examples, letter_of
 

@@ -2,6 +2,8 @@
 
 DIR holds `seer/articles.jsonl` and `seer/questions.jsonl`: claims with the resolved name of who made them, and people
 who are mentioned but not quoted. Prints a table; `--wrong` lists every claim whose speaker is not right.
+
+`--marked training/speakers_held_back.txt` counts texts in the form of `speakers.txt` instead, never trained on.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from rag.models.attribution import AttributionModel
 from rag.names.matching import MAYBE, same_name
 from rag.names.spelling import words_of
 from rag.seams import Reader
+from training.marked import parsed
 
 
 def rows(path: Path) -> list[dict]:
@@ -108,6 +111,26 @@ def measure(folder: Path, reader: Reader, show: bool = False) -> None:
             )
 
 
+def measure_marked(path: Path, reader: Reader) -> None:
+    """Whom marked words are given to: the right one, somebody else who has a name, or nobody by name."""
+    texts = parsed(path)
+    articles = [Article(Source(str(number)), text) for number, (text, _) in enumerate(texts)]
+    counts: Counter[tuple[str, str]] = Counter()
+    for (_, labels), statements in zip(texts, LocalExtractor(reader).extract(articles), strict=True):
+        for start, end, name in labels:
+            best = max(statements, key=lambda s: overlap(s, Span(start, end)), default=None)
+            if best is None or not overlap(best, Span(start, end)):
+                outcome = "missed"
+            elif name != "?" and is_named(best, name):
+                outcome = "right"
+            else:
+                named = best.speaker is not None and best.speaker.kind in ("person", "body")
+                outcome = "given to somebody else" if named else "given to nobody by name"
+            counts["left open" if name == "?" else "named", outcome] += 1
+    for (kind, outcome), count in sorted(counts.items()):
+        print(f"{f'{kind}: {outcome}':50} {count:4}")
+
+
 def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> str:
     assert statement is not None
     mention = statement.mention
@@ -120,10 +143,15 @@ def _shown(kind: str, claim: dict, statement: Statement | None, text: str) -> st
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds seer/")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--data", type=Path, help="the folder that holds seer/")
+    given.add_argument("--marked", type=Path, help="texts in which it is marked who says what")
     parser.add_argument("--wrong", action="store_true", help="list what is not right")
     options = parser.parse_args()
-    measure(options.data / "seer", AttributionModel(), options.wrong)
+    if options.marked:
+        measure_marked(options.marked, AttributionModel())
+    else:
+        measure(options.data / "seer", AttributionModel(), options.wrong)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) ->
     if 0 <= pieces[0].start - statement.cue.span.end <= 2 and (reports := _finite(cue)):
         return reports if reports != cue or statement.mention.span.start < statement.cue.span.start else ""
     behind = Span(pieces[-1].end, max(pieces[-1].end, min(statement.cue.span.start, statement.mention.span.start)))
-    if len(behind) > MOST_BETWEEN or not set(text[behind.start - 1 : behind.end]) & _CLOSES or len(words(said)) < _CLAUSE:
+    parted = len(behind) <= MOST_BETWEEN and set(text[behind.start - 1 : behind.end]) & _CLOSES
+    if not parted or len(words(said)) < _CLAUSE:
         return ""
     clause = said[:1].islower() and fold(said.partition(" ")[0]) not in _GOES_ON and not said.endswith("?")
     return f"{verb} that" if clause and verb in _SAYS else f"{verb}:"

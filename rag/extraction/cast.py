@@ -18,8 +18,8 @@ from rag.names.initials import with_initials
 from rag.names.sources import Phrase
 from rag.names.spelling import clean, words_of
 
-TRUSTED = 0.35  # confidence from which the model's choice for a pronoun is taken where the rules leave it open
-TRUSTED_ROLE = 0.6  # the same for "the minister", where the model errs more
+TRUSTED = 0.5  # confidence from which whom the model points at is meant
+TRUSTED_RELATIVE = 0.35  # the same for "who", which stands beside its name
 _ONE_OF_THEM = frozenset("one another others some many several both most all".split())
 
 
@@ -68,25 +68,30 @@ class Cast:
         return self._figure_at(attribution.referent) if attribution.told and attribution.referent else None
 
     def _pointed_at(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure, float] | None:
-        """Whom a pronoun or role means: by the rules, which are right more often than the model, else by the model."""
+        """Whom a pronoun or role means: whom the model is sure of, else whom the rules find, if it sees nobody else."""
         words = phrase.span.cut(self.text).casefold()
         if words in FIRST_PERSON:
             return None
-        trust = attribution.referent_confidence
         others = self._talked_about(attribution)
         if is_kin(self.text, phrase):
             return self._kin(phrase, others)
-        least = TRUSTED if phrase.sort == "pronoun" else TRUSTED_ROLE
-        learned = self._figure_at(attribution.referent) if attribution.referent and trust >= least else None
-        if learned in others or (learned and phrase.sort == "role" and role_contradicts(learned, phrase, self.context)):
+        learned, trust = self.pointed(attribution)
+        if learned and (learned in others or not _agrees(learned, words, phrase)):
             learned = None
-        if ruled := antecedent(phrase, self.figures, self.spoken, self.context, others):
-            _learn_gender(ruled[0], words, ruled[1])
-            return ruled[0], max(trust, ruled[1]) if ruled[0] is learned else ruled[1] - 0.2 * bool(learned)
-        if learned is None or not _agrees(learned, words, phrase):
-            return None
-        _learn_gender(learned, words, trust + 0.2)
-        return learned, trust
+        if learned and phrase.sort == "role" and role_contradicts(learned, phrase, self.context):
+            learned = None
+        found = (learned, trust) if learned and trust >= TRUSTED else None
+        if found is None:
+            ruled = antecedent(phrase, self.figures, self.spoken, self.context, others)
+            found = ruled if ruled and learned in (None, ruled[0]) else None
+        if found:
+            _learn_gender(found[0], words, found[1])
+        return found
+
+    def pointed(self, attribution: Attribution) -> tuple[Figure | None, float]:
+        """Whom the model points at for words that ask for a name, and how sure it is."""
+        found = self._figure_at(attribution.referent) if attribution.referent else None
+        return found, attribution.referent_confidence
 
     def _kin(self, phrase: Phrase, others: list[Figure]) -> tuple[Figure, float] | None:
         """As in "her friend" and "the friend": somebody else than she, named by that role or by no name."""
@@ -164,9 +169,8 @@ class Cast:
             between = self.text[end : span.start]
             if re.fullmatch(r"\s*(?:,|,[^,.;]*,|\([^)]*\)\s*,?)?\s*", between):
                 return figure, 0.9
-        if attribution.referent and attribution.referent_confidence >= TRUSTED:
-            return self._figure_at(attribution.referent), attribution.referent_confidence
-        return None, 0.5
+        found, trust = self.pointed(attribution)
+        return (found, trust) if trust >= TRUSTED_RELATIVE else (None, 0.5)
 
     def only_person(self, at: int) -> Figure | None:
         """The person whom the article quotes: named most so far, and nobody else has spoken or stands beside them."""

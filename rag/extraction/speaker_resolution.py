@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain import Attribution, Mention, Reading, Speaker, hull
-from rag.extraction.cast import Cast, bare_name
+from rag.extraction.cast import TRUSTED, Cast, bare_name
 from rag.extraction.context import Context, Figure, Spoken
 from rag.names.sources import Phrase, phrase_of
 from rag.names.spelling import clean
@@ -86,9 +86,13 @@ class _Voices:
         self.cast.spoken.append(Spoken(_position(attribution), hull(spans).end, figure))
 
     def _goes_on(self, attribution: Attribution, voice: Voice) -> Heard:
-        """A paragraph that is nothing but a quotation goes on with whoever spoke in the paragraph before."""
+        """Whom the model is sure of; a paragraph that is nothing but a quotation goes on with who spoke before it."""
         extent = hull(attribution.content)
         before = [one for one in self.cast.spoken if one.until <= extent.start]
+        figure, confidence = self.cast.pointed(attribution)
+        if figure and confidence >= TRUSTED:
+            self._remember(attribution, figure)
+            return figure, Voice(None, None, voice.via, voice.confidence * confidence)
         if not all(self.context.is_quoted_paragraph(span) for span in attribution.content):
             return None, voice
         last = max(before, key=lambda one: one.until, default=None)

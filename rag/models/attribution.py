@@ -48,20 +48,20 @@ class AttributionModel:
     """A seams.Reader. Safe to share between threads; its output does not depend on what else is in a batch."""
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
-        more = [folder / f"{name}.safetensors" for name in JUDGED]  # a folder under training has none yet
+        more = [folder / f"{name}.safetensors" for name in (*JUDGED, "pointing")]  # none yet under training
         own = [folder / "model.safetensors", *(path for path in more if path.exists())]
         weights = read_weights(encoder / "model.safetensors", *own)
         self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
-        self._heads, self._doubting = (
+        self._heads, self._doubting, pointing = (
             {name[len(kind) :]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith(kind)}
-            for kind in ("heads.", "doubting.")
+            for kind in ("heads.", "doubting.", "pointing.")
         )
         of_words = {
             name: linear(weights[f"heads.{name}.weight"], weights[f"heads.{name}.bias"]) for name in ("tags", "names")
         }
         self._network = Network(weights, {"hidden": hidden_states, **of_words}, threads)
         self._tokenizer = load_tokenizer(encoder / "tokenizer.json")
-        self._linker = Linker(self._heads)
+        self._linker = Linker(self._heads, pointing)
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return one Reading a text, in order. Never raises on any text; an empty text gives an empty Reading."""

@@ -10,13 +10,14 @@ the two agree, far fewer plain reports are doubted than by either alone. Trained
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.models.attending import Weights, attended, dense, gelu, normed
 from rag.models.grouping import Group, Tagged
 from rag.models.linking import Floats
 from rag.models.words import Range
@@ -26,10 +27,8 @@ CONTENT, AROUND, PARAGRAPH, BEGINNING = 20, 40, 30, 12  # words of each part at 
 WINDOW = 60  # words of a window before and after a statement, and of a long one itself
 OTHER, SAID, CUE, SOURCE, TITLE = range(5)  # what a word of a window is; TITLE: of the beginning of the text
 PARAGRAPHS, SENTENCES = 3, 4  # distances from the statement that are told apart
-HEADS = 4  # of the network's attention
 JUDGED = ("doubt", "own")  # the heads, each with a file of weights of its own; beside doubt's its network
 LINEAR = 0.5  # share of the linear head in the score of doubt; chosen by cross-validation over the examples
-Weights = Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +102,14 @@ def window(tagged: Tagged, group: Group) -> Window:
 
 
 def judged(seen: Window, weights: Weights) -> float:
-    """The network's logit of doubt: one layer of a transformer (norms first), means over each role, two more layers."""
-
-    def dense(x: Floats, name: str) -> Floats:
-        return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
-
-    def normed(x: Floats, name: str) -> Floats:
-        even = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)
-        return even * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-
-    def heads(x: Floats) -> Floats:
-        return x.reshape(len(x), HEADS, -1).transpose(1, 0, 2)
-
-    x = dense(seen.states, "states") + weights["roles.weight"][seen.roles]
+    """The network's logit of doubt: one layer of a transformer, means over each role, two more layers."""
+    x = dense(seen.states, weights, "states") + weights["roles.weight"][seen.roles]
     x = x + weights["paragraphs.weight"][seen.paragraphs + PARAGRAPHS]
-    x = normed(x + weights["sentences.weight"][seen.sentences + SENTENCES], "norm")
-    inner = normed(x, "layer.norm1")
-    joint = inner @ weights["layer.self_attn.in_proj_weight"].T + weights["layer.self_attn.in_proj_bias"]
-    query, key, value = (heads(part) for part in np.split(joint, 3, axis=1))
-    scores = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1]))
-    scores = np.exp(scores - scores.max(-1, keepdims=True))
-    mixed = (scores / scores.sum(-1, keepdims=True)) @ value
-    x = x + dense(mixed.transpose(1, 0, 2).reshape(x.shape), "layer.self_attn.out_proj")
-    x = x + dense(np.maximum(dense(normed(x, "layer.norm2"), "layer.linear1"), 0), "layer.linear2")
+    x = attended(normed(x + weights["sentences.weight"][seen.sentences + SENTENCES], weights, "norm"), weights)
     of_roles = [x[seen.roles == role] for role in (SAID, CUE, SOURCE)]
     means = [some.mean(0) if len(some) else np.zeros(x.shape[1], np.float32) for some in (*of_roles, x)]
-    wide = dense(normed(np.concatenate(means), "pooled"), "inner")
-    gelu = wide * (1 + np.tanh(np.sqrt(2 / np.pi) * (wide + 0.044715 * wide**3))) / 2
-    return float(dense(gelu, "doubt")[0])
+    wide = dense(normed(np.concatenate(means), weights, "pooled"), weights, "inner")
+    return float(dense(gelu(wide), weights, "doubt")[0])
 
 
 def chances(tagged: Tagged, group: Group, heads: Weights, network: Weights) -> list[float]:

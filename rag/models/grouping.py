@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.linking import Floats, PairScorer, pair_features, span_states
-from rag.models.referring import FEATURES, NONE_FEATURES, Scene, points_back, probabilities
+from rag.models.pointing import CUE, SAID, Question, asked, scores, told_elsewhere
+from rag.models.referring import Scene, points_back
 from rag.models.relays import homes
 from rag.models.words import Page, Range, Spans
 
@@ -64,13 +65,10 @@ class Group:
 
 
 class Linker:
-    def __init__(self, heads: Mapping[str, Floats]) -> None:
+    def __init__(self, heads: Mapping[str, Floats], pointing: Mapping[str, Floats] | None = None) -> None:
+        self._pointing = pointing or {}
         self._score = {relation: PairScorer.of(heads, relation) for relation in RELATIONS}
         self._confidence = heads.get("confidence.weights", np.eye(len(CLUES), dtype=np.float32)[-1])
-        self._weights = (
-            heads.get("refer.weights", _untrained(len(FEATURES))),
-            heads.get("refer.none_weights", _untrained(len(NONE_FEATURES))),
-        )
 
     def __call__(self, tagged: Tagged) -> list[Group]:
         contents = tagged.roles["content"]
@@ -94,6 +92,7 @@ class Linker:
         for relay, home in zip(relays, homes(tagged.page, relays, parts), strict=True):
             if home is not None:
                 groups[home].via.append(_range(relay))
+        _tell_once(tagged.page, groups)
         self._refer(tagged, groups)
         return groups
 
@@ -114,39 +113,54 @@ class Linker:
         return scores - np.log(np.exp(scores).sum(1, keepdims=True))
 
     def _refer(self, tagged: Tagged, groups: list[Group]) -> None:
-        """Give each source without a name of its own the name it most probably stands for."""
-        if not len(tagged.names):
+        """Give each source without a name of its own, and words without a source, the name they most probably have."""
+        if not len(tagged.names) or not self._pointing:
             return
         spoken: list[tuple[int, int]] = []
-        for group, clues in self.questions(tagged, groups, spoken):
-            candidates, rows, none, scene = clues
-            probable = probabilities(rows, none, *self._weights)
-            if not len(candidates):
+        for group, candidates, question, scene in self.questions(tagged, groups, spoken):
+            if not candidates:
                 continue
+            probable = np.exp(scores(question, self._pointing))
             best = int(probable[:-1].argmax())
             if probable[best] < GUESS:
                 continue
-            group.referent = scene.name_of(candidates[best], group.source[0][0])
+            at = _begin(group)[0]
+            group.referent = scene.name_of(candidates[best], at)
             group.referent_confidence = float(probable[best])
             if group.referent_confidence >= 0.5:
-                spoken.append((group.source[0][0], candidates[best]))
+                spoken.append((at, candidates[best]))
 
-    def questions(self, tagged: Tagged, groups: list[Group], spoken: list[tuple[int, int]]):
-        """Each group whose source asks for a name, in order of sources, with its clues.
+    def questions(
+        self, tagged: Tagged, groups: list[Group], spoken: list[tuple[int, int]]
+    ) -> Iterator[tuple[Group, list[int], Question, Scene]]:
+        """Each group that asks for a name, in order, with its candidates (figures of the scene) and its clues.
 
         Named sources are noted in `spoken` on the way; the caller notes whom it finds for the others.
         """
-        scene = Scene(tagged.page, tagged.names, tagged.labels)
+        page = tagged.page
+        scene = Scene(page, tagged.names, tagged.labels)
         unnamed = {group.source[0] for group in groups if group.source and scene.whose(group.source[0]) is None}
-        asking = sorted(s for s in unnamed if points_back(tagged.page.words[s[0] : s[1]]))
+        asking = sorted(s for s in unnamed if points_back(page.words[s[0] : s[1]]))
         queries = np.array(asking, np.int32).reshape(-1, 2)
         logs = dict(zip(asking, self._logs(tagged, "refer", queries, tagged.names), strict=True))
-        for group in sorted((g for g in groups if g.source), key=lambda g: g.source[0]):
-            source = group.source[0]
-            if (named := scene.whose(source)) is not None:
+        said, sources = [r for g in groups for r in g.content], [r for g in groups for r in g.source]
+        elsewhere = told_elsewhere(len(page.words), said, sources)
+        for group in sorted(groups, key=_begin):
+            source = _begin(group)
+            named = scene.whose(source) if group.source else None
+            if named is not None:
                 spoken.append((source[0], named))
-            elif source in logs:
-                yield group, (*scene.clues(source, group.content, logs[source], spoken), scene)
+            elif source in logs or not group.source:
+                candidates, rows, none = scene.clues(source, group.content, logs.get(source), spoken)
+                words = {SAID: group.content, CUE: group.cue}
+                places = [[_range(tagged.names[i]) for i in scene.figures[who].mentions] for who in candidates]
+                yield group, candidates, asked(page, tagged.states, elsewhere, words, source, places, rows, none), scene
+
+
+def _begin(group: Group) -> Range:
+    """The words that ask for a name: the source, or how the words without one begin."""
+    start = group.content[0][0]
+    return group.source[0] if group.source else (start, start + 1)
 
 
 _BEING = re.compile(
@@ -168,11 +182,17 @@ def own_voice(page: Page, group: Group) -> bool:
     return _BEING.match(" ".join(page.words[start:end])) is not None
 
 
-def _untrained(size: int) -> Floats:
-    """The network's opinion alone: for weights that training.calibrate has not seen yet."""
-    weights = np.zeros(size, np.float32)
-    weights[0] = 1
-    return weights
+def _tell_once(page: Page, groups: list[Group]) -> None:
+    """One "he said" tells of one quotation, the nearest; the others beside it are turns that no words tell of."""
+    told: dict[Range, list[Group]] = {}
+    for group in groups:
+        if group.cue and page.words[group.content[0][0]] in ("“", "‘"):
+            told.setdefault(group.cue[0], []).append(group)
+    for (start, end), some in told.items():
+        nearest = min(some, key=lambda group: min(max(a - end, start - b) for a, b in group.content))
+        for group in some:
+            if group is not nearest:
+                group.source, group.cue = [], []
 
 
 def agreeing(join: Floats, cue: Floats, source: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """Whom "he" or "the diplomat" stands for: the names of a text gathered into people and bodies, and weighed.
 
-The network's own opinion is one of the clues; the others are what any reader uses: gender, who spoke last, how far
-away a name is, whether it is the subject of its sentence, whether its title is the role. A logistic model weighs them;
-its probability is the confidence. Too close a call is left open by whoever reads the confidence.
+The tagger's own opinion is one of the clues; the others are what any reader uses: gender, who spoke last, how far
+away a name is, whether it is the subject of its sentence, whether its title is the role. `rag.models.pointing` weighs
+them beside the words around; its probability is the confidence.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ BEFORE, AFTER = 250, 20  # words between a source and a name it may stand for
 FLOOR = -9.0  # least log probability the network may give
 _MALE = frozenset("mr sir lord king prince father congressman spokesman chairman businessman".split())
 _FEMALE = frozenset("mrs ms miss dame lady queen princess congresswoman spokeswoman chairwoman businesswoman".split())
-KINDS = ("person", "plural", "thing", "role", "who")  # of what asks: he/she, they, it, "the diplomat", who
+KINDS = ("person", "plural", "thing", "role", "who", "untold")  # of what asks: he/she, they, it, "the diplomat", who,
+# and words without a source
+UNTOLD = KINDS.index("untold")
 FEATURES = (
     "network",
     "here",
@@ -130,22 +132,24 @@ class Scene:
         return start, end
 
     def clues(
-        self, source: Range, content: list[Range], logs: Floats, spoken: list[tuple[int, int]]
+        self, source: Range, content: list[Range], logs: Floats | None, spoken: list[tuple[int, int]]
     ) -> tuple[list[int], Floats, Floats]:
         """Candidates (figures), their features (n, len(FEATURES)), and the features of "nobody named".
 
-        logs: the network's log probabilities over all names, then none. spoken: (word, figure) of earlier sources.
+        logs: the network's log probabilities over all names, then none; None where `source` is only where words without
+        a source begin. spoken: (word, figure) of earlier sources.
         """
         page, at = self.page, source[0]
-        kind = kind_of(page.words[source[0] : source[1]])
-        low, high = np.searchsorted(self.starts, [at - BEFORE, source[1] + AFTER])
+        kind = UNTOLD if logs is None else kind_of(page.words[source[0] : source[1]])
+        end = source[1] if logs is not None else content[-1][1]
+        low, high = np.searchsorted(self.starts, [at - BEFORE, end + AFTER])
         near: dict[int, list[int]] = {}
         for i in range(int(low), int(high)):
             if self.labels[i] != 3:  # "Iranian", "Ramadan": MISC speaks for nobody
                 near.setdefault(self.owner[i], []).append(i)
         candidates = list(near)
         rows = np.zeros((len(candidates), len(FEATURES)), np.float32)
-        wanted = PRONOUNS.get(page.words[at], "")
+        wanted = PRONOUNS.get(page.words[at], "") if kind != UNTOLD else ""
         role = _role(page.words[source[0] : source[1]]) if kind == 3 else set()
         last = [figure for _, figure in spoken[-2:]][::-1]
         own = np.zeros(len(self.starts), bool)  # nobody names himself in what he says
@@ -155,7 +159,7 @@ class Scene:
         for row, who in zip(rows, candidates, strict=True):
             mentions, figure = near[who], self.figures[who]
             before = [i for i in mentions if self.starts[i] < at and not own[i]]
-            row[0] = max(FLOOR, float(np.logaddexp.reduce(logs[mentions])))
+            row[0] = max(FLOOR, float(np.logaddexp.reduce(logs[mentions]))) if logs is not None else 0.0
             apart = int(page.sentence[at] - page.sentence[self.starts[before[-1]]]) if before else -1
             row[1 + (5 if apart < 0 else (0, 1, 2, 3, 3, 3, 3)[apart] if apart < 7 else 4)] = 1
             row[7] = bool(last) and last[0] == who
@@ -175,7 +179,7 @@ class Scene:
         if len(people) == 1:
             people[0][17] = 1
         none = np.zeros(len(NONE_FEATURES), np.float32)
-        none[0], none[1 + kind] = max(FLOOR, float(logs[-1])), 1
+        none[0], none[1 + kind] = max(FLOOR, float(logs[-1])) if logs is not None else 0.0, 1
         return candidates, rows, none
 
 
@@ -183,10 +187,3 @@ def _role(words: tuple[str, ...]) -> set[str]:
     """The nouns in "the Iranian diplomat" that a title could repeat: the last noun of an office or trade."""
     found = [w for w in words if w in ROLE_NOUNS]
     return {found[-1]} if found else {w for w in words[-1:] if re.fullmatch("[a-z]{4,}", w)}
-
-
-def probabilities(rows: Floats, none: Floats, weights: Floats, none_weights: Floats) -> Floats:
-    """How probable each candidate is, and last that none of them is meant."""
-    scores = np.append(rows @ weights, none @ none_weights)
-    scores = np.exp(scores - scores.max())
-    return scores / scores.sum()

@@ -58,6 +58,24 @@ def test_a_report_by_the_trained_model():
     ]
 
 
+SPEAKERS = [
+    ("Harbour chief Oda Lund told the council that the pier would be rebuilt. The fisherman Karl Beck laughed. "
+     "“I have heard that before,” he said.", "heard that before", "Karl Beck"),
+    ("Mayor Jon Reed praised the builders. He said the bridge was early.", "bridge was early", "Jon Reed"),
+    ("Union leader Femi Adu met the chief executive, Clara Voss. She promised that nobody would lose a job.",
+     "nobody would lose", "Clara Voss"),
+    ("“We will appeal,” said the lawyer, Ruth Cole. Beside her the accused, Ian Park, stood up. “I was at home,” he said.",
+     "I was at home", "Ian Park"),
+    ("“Who has the key?” asked Inspector Nia Rees. “I have,” said the porter, Tom Ware.", "I have", "Tom Ware"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, words, name", SPEAKERS)
+def test_a_pronoun_is_whom_the_text_has_just_brought_in(text, words, name):
+    (found,) = [s for s in extract(text) if words in s.said]
+    assert found.speaker and found.speaker.name == name
+
+
 def one(text: str, source: str, cue: str, content: str, **more: object) -> Statement:
     """The statement of a single attribution, its parts given by their words."""
 
