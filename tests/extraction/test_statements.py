@@ -64,8 +64,8 @@ SPEAKERS = [
     ("Mayor Jon Reed praised the builders. He said the bridge was early.", "bridge was early", "Jon Reed"),
     ("Union leader Femi Adu met the chief executive, Clara Voss. She promised that nobody would lose a job.",
      "nobody would lose", "Clara Voss"),
-    ("“We will appeal,” said the lawyer, Ruth Cole. Beside her the accused, Ian Park, stood up. “I was at home,” he said.",
-     "I was at home", "Ian Park"),
+    ("“We will appeal,” said the lawyer, Ruth Cole. Beside her the accused, Ian Park, rose. “I was out,” he said.",
+     "I was out", "Ian Park"),
     ("“Who has the key?” asked Inspector Nia Rees. “I have,” said the porter, Tom Ware.", "I have", "Tom Ware"),
 ]  # fmt: skip
 
