@@ -18,9 +18,9 @@ from pathlib import Path
 
 from rag.domain import Article
 from rag.errors import ReadError
-from rag.formats import read_whole
 from rag.formats.dates import day_of_address, iso_date
 from rag.formats.fields import from_whole
+from rag.formats.readers import read_whole
 
 GOOD_TEXT = 0.9  # a text below is told as a failure
 

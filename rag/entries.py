@@ -1,4 +1,4 @@
-"""What a journey hands to a store to keep, and what the store says of what it keeps."""
+"""What a journey reads and hands to a store to keep, and what the store says of what it keeps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Article, Citation, Piece, Source, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be read: where it is, and why on one line."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry of a feed whose article is in the library: its page was not fetched again."""
+
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.domain import Article, Speaker
-from rag.entries import Entry, Saved, Stored
+from rag.entries import Entry, Failure, Known, Saved, Stored
 from rag.errors import LibraryError
-from rag.formats.articles import Failure, Seen
 from rag.names.corrections import read_corrections
 from rag.names.speakers import Directory
 from rag.reading import Read, ReadAll, batches, models, read, reader
@@ -74,7 +73,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def ingest(
-    articles: Iterable[Article | Failure | Seen],
+    articles: Iterable[Article | Failure | Known],
     library: Writer,
     index: VectorIndex,
     embedder: Embedder,
@@ -276,13 +275,13 @@ def _same(article: Article, stored: Stored) -> bool:
 # --- articles -------------------------------------------------------------------------------------------------
 
 
-def _readable(articles: Iterable[Article | Failure | Seen], summary: Summary) -> Iterator[Article]:
+def _readable(articles: Iterable[Article | Failure | Known], summary: Summary) -> Iterator[Article]:
     """The articles that can be stored; the others are noted in the summary."""
     for article in articles:
         if isinstance(article, Failure):
             summary.failures.append(article)
             continue
-        if isinstance(article, Seen):
+        if isinstance(article, Known):
             summary.unchanged += 1
             continue
         origin = article.source.origin or article.source.id

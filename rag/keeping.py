@@ -13,8 +13,6 @@ from rag import correcting
 from rag import ingest as journey
 from rag.domain import Source
 from rag.errors import LibraryError
-from rag.formats import SEVERAL
-from rag.formats.articles import Feeds, ReadArticles, count, read, read_bytes, with_told
 from rag.ingest import Summary
 from rag.models.runtime import how
 from rag.reading import ReadAll
@@ -25,7 +23,8 @@ from rag.store.opening import copy_library
 from rag.where import speakers_named
 from rag.wiring import Parts
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # and otherwise where something is read: whoever asks needs no format
+    from rag.formats.articles import Feeds, ReadArticles
     from rag.scale.reading import Far
 
 WATCHED = 4  # articles read at a time while somebody watches the page
@@ -72,6 +71,8 @@ class Keeping(Parts):
         changes nothing, an edited one becomes a new revision. Raises ConfigError for a date or address that is none.
         `reading`: a Ray cluster that reads files and runs the models, see `rag.scale.reading.far`.
         """
+        from rag.formats.articles import count, with_told
+
         given = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
         names = [os.fspath(one) for one in given]
         said = {"title": title, "outlet": outlet, "published": published, "author": author, "url": url}
@@ -86,6 +87,9 @@ class Keeping(Parts):
         self, uploads: Sequence[tuple[str, bytes]], addresses: Sequence[str] = (), progress: Progress = silent
     ) -> Summary:
         """The same for files held in memory, each (name, bytes), and addresses."""
+        from rag.formats.articles import read_bytes
+        from rag.formats.readers import SEVERAL
+
         held = chain.from_iterable(read_bytes(name, payload, self.settings) for name, payload in uploads)
         several = any(name.lower().endswith(SEVERAL) for name, _ in uploads)
         total = None if several else len(uploads) + len(addresses)
@@ -117,6 +121,8 @@ class Keeping(Parts):
             return journey.reindex(library, index, self.embedder, self.extractor, progress)
 
     def _read(self, inputs: Sequence[str], feeds: Feeds) -> ReadArticles:
+        from rag.formats.articles import read
+
         return read(inputs, self.settings, known=self.records.addresses(), feeds=feeds)
 
     def _add(

@@ -13,9 +13,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rag.domain import Article, Filters, Hit, Piece, Statement
+from rag.entries import Known
 from rag.errors import ConfigError, ReadError
 from rag.export.objects import source_object
-from rag.formats.articles import Seen, read
+from rag.formats.articles import read
 from rag.seams import Embedder
 from rag.settings import Settings, read_settings
 from rag.store.readable import searched
@@ -155,7 +156,7 @@ def _loaded(inputs: Sequence[str], settings: Settings, silent_errors: bool) -> I
         if isinstance(one, Article):
             about = {"source": one.source.origin, **source_object(one.source), "author": one.source.author}
             yield Document(page_content=one.text, metadata=about)
-        elif not isinstance(one, Seen):
+        elif not isinstance(one, Known):
             if not silent_errors:
                 raise ReadError(f"{one.origin}: {one.reason}")
             _log.warning("%s: %s", one.origin, one.reason)

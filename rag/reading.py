@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.domain import Article, Passage, Quote, Sentence, Span, Statement
-from rag.entries import Evidence
-from rag.formats.articles import Failure
+from rag.entries import Evidence, Failure
 from rag.passages import passages
 from rag.seams import Embedder, Extractor, Vectors
 from rag.store.saving import heading

@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 from rag.domain import Article
-from rag.formats.articles import Failure, read_bytes
+from rag.entries import Failure
+from rag.formats.articles import read_bytes
 from rag.settings import Settings
 
 BODY = "The lock at Kell is shut.\n\n“It leaks,” said Rui Caldeira, the keeper.\n\nBarges wait."

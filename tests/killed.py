@@ -19,7 +19,7 @@ from toys import ToyEmbedder, ToyExtractor
 from rag import ingest as journey
 from rag import reading
 from rag.domain import Article, Filters
-from rag.formats.articles import Failure
+from rag.entries import Failure
 from rag.seams import Embedder
 from rag.store import upkeep, writing
 from rag.store.records import SqliteRecords

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import pytest
 
 from rag.errors import ReadError
-from rag.formats import archive, ending_of, ending_of_page, pdf
+from rag.formats import archive, pdf
 from rag.formats.collections.table import BadRow, read_csv, read_json, read_json_lines
 from rag.formats.pdf import read_pdf
 from rag.formats.plain import read_markdown, read_text, unwrap
+from rag.formats.readers import ending_of, ending_of_page
 from rag.formats.web.page import declared_charset, read_page, without_tags
 from rag.formats.word import read_word
 

@@ -16,8 +16,8 @@ from toys import ToyEmbedder, ToyExtractor
 from rag import ingest as journey
 from rag import reading
 from rag.domain import Filters
+from rag.entries import Failure
 from rag.errors import LibraryError
-from rag.formats.articles import Failure
 from rag.reading import sentences_of
 from rag.store import upkeep
 from rag.store.nearest import fault

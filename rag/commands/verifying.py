@@ -14,8 +14,8 @@ from rag.drafts.report import FINDING_COLUMNS, finding_object, report_object, re
 from rag.errors import RagError, ReadError
 from rag.export.objects import csv_text
 from rag.export.packets import is_packet, read_packet
-from rag.formats import KNOWN
 from rag.formats.draft import draft_text, has_lines
+from rag.formats.readers import KNOWN
 from rag.library import Library
 from rag.progress import ProgressBar
 from rag.settings import read_settings

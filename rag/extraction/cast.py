@@ -68,7 +68,7 @@ class Cast:
         return self._figure_at(attribution.referent) if attribution.told and attribution.referent else None
 
     def _pointed_at(self, phrase: Phrase, attribution: Attribution) -> tuple[Figure, float] | None:
-        """Whom a pronoun or role means: whom the model is sure of, else whom the rules find, if it sees nobody else."""
+        """Whom a pronoun or role means: whom the model is sure of, else whom the rules find."""
         words = phrase.span.cut(self.text).casefold()
         if words in FIRST_PERSON:
             return None
@@ -80,10 +80,10 @@ class Cast:
             learned = None
         if learned and phrase.sort == "role" and role_contradicts(learned, phrase, self.context):
             learned = None
-        found = (learned, trust) if learned and trust >= TRUSTED else None
-        if found is None:
-            ruled = antecedent(phrase, self.figures, self.spoken, self.context, others)
-            found = ruled if ruled and learned in (None, ruled[0]) else None
+        if learned and trust >= TRUSTED:
+            found: tuple[Figure, float] | None = (learned, trust)
+        else:
+            found = antecedent(phrase, self.figures, self.spoken, self.context, others)
         if found:
             _learn_gender(found[0], words, found[1])
         return found

@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from rag import formats
 from rag.domain import Article
+from rag.entries import Failure, Known
 from rag.errors import ReadError, UsageError
-from rag.formats import archive
+from rag.formats import archive, readers
 from rag.formats.cleaning import clean, one_line
 from rag.formats.collections.records import Columns, understood
 from rag.formats.dates import iso_date
@@ -35,22 +35,7 @@ Note = Callable[[str, str], None]  # told an origin and what to know of it, such
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An article that could not be read: where it is, and why on one line."""
-
-    origin: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An entry of a feed whose article is in the library: its page was not fetched again."""
-
-    origin: str
-
-
-ReadArticles = Iterator[Article | Failure | Seen]
+ReadArticles = Iterator[Article | Failure | Known]
 
 
 def _to_log(origin: str, text: str) -> None:
@@ -124,7 +109,7 @@ def count(inputs: Iterable[str]) -> int | None:
     total = 0
     for given in inputs:
         for place in [given] if is_address(given) else files(given):
-            if isinstance(place, Path) and place.suffix.lower() in formats.SEVERAL:
+            if isinstance(place, Path) and place.suffix.lower() in readers.SEVERAL:
                 return None
             total += 1
     return total
@@ -139,7 +124,7 @@ def _guarded(origin: str, found: ReadArticles) -> ReadArticles:
 
 
 def _read_file(path: Path, settings: Settings, note: Note, known: Container[str]) -> ReadArticles:
-    formats.ending_of(path.name)  # refuse an unknown format before reading it
+    readers.ending_of(path.name)  # refuse an unknown format before reading it
     payload = content(path, settings.file_max_bytes)
     yield from _read_payload(shown(resolved(path)), payload, settings, note, known)
 
@@ -161,9 +146,9 @@ def _read_address(
         return
     if not page.payload:
         raise ReadError("its answer is empty")
-    ending = formats.ending_of_page(page.url, page.content_type, page.payload)
+    ending = readers.ending_of_page(page.url, page.content_type, page.payload)
     tell = partial(note, page.url)
-    if entries := formats.read_feed(page.payload, tell, page.charset, page.url):
+    if entries := readers.read_feed(page.payload, tell, page.charset, page.url):
         if entry:
             raise ReadError("a feed inside a feed; add it by itself")
         failed = False
@@ -173,11 +158,11 @@ def _read_address(
         if feeds is not None and not failed and page.version.headers:
             feeds[url] = (page.version.etag, page.version.modified)
         return
-    ending = formats.recognised(ending, page.payload, tell)
-    if formats.holds_many(ending):
-        yield from _read_rows(page.url, formats.read_rows(ending, page.payload, tell, page.charset), tell)
+    ending = readers.recognised(ending, page.payload, tell)
+    if readers.holds_many(ending):
+        yield from _read_rows(page.url, readers.read_rows(ending, page.payload, tell, page.charset), tell)
         return
-    record = formats.read_whole(ending, page.payload, tell, page.charset, page.url)
+    record = readers.read_whole(ending, page.payload, tell, page.charset, page.url)
     address = str(record.get("url") or page.url)
     told = {name: value for name, value in record.items() if value}
     if entry and str(told.get("outlet", "")) in page.url:  # only its host: the feed knows the name
@@ -191,23 +176,23 @@ def _read_payload(
     """The articles in a file's bytes; the ending of `origin` says what they are."""
     check_size(len(payload), settings.file_max_bytes)
     tell = partial(note, origin)
-    ending = formats.ending_of(origin)
-    if ending != formats.ARCHIVE and (entries := formats.read_feed(payload, tell)):
+    ending = readers.ending_of(origin)
+    if ending != readers.ARCHIVE and (entries := readers.read_feed(payload, tell)):
         yield from _read_entries(origin, entries, settings, note, known)
         return
-    ending = formats.recognised(ending, payload, tell)
-    if ending == formats.ARCHIVE:
+    ending = readers.recognised(ending, payload, tell)
+    if ending == readers.ARCHIVE:
         yield from _read_archive(origin, payload, settings, note)
-    elif ending in formats.FEEDS:
+    elif ending in readers.FEEDS:
         raise ReadError("no feed in it")
-    elif formats.holds_many(ending):
-        yield from _read_rows(origin, formats.read_rows(ending, payload, tell, None), tell)
+    elif readers.holds_many(ending):
+        yield from _read_rows(origin, readers.read_rows(ending, payload, tell, None), tell)
     else:
-        found = formats.read_file(ending, payload, tell)
+        found = readers.read_file(ending, payload, tell)
         if isinstance(found, list):
             yield from _read_rows(origin, found, tell)
         else:
-            named = {"title": title_of_name(origin)} if ending in formats.TEXTS else {}
+            named = {"title": title_of_name(origin)} if ending in readers.TEXTS else {}
             yield from_whole({**named, **found}, origin)
 
 
@@ -217,7 +202,7 @@ def _read_entries(
     for number, entry in enumerate(entries, start=1):
         place = entry.url or f"{origin}, entry {number}"
         if place in known:
-            yield Seen(place)
+            yield Known(place)
         else:
             yield from _guarded(place, _read_entry(entry, origin, number, settings, note))
 
@@ -243,18 +228,18 @@ def _read_archive(origin: str, payload: bytes, settings: Settings, note: Note) -
         place = f"{origin}!{member.name}"
         if isinstance(member, archive.BadMember):
             yield Failure(one_line(place, 1000), member.reason)
-        elif member.name.lower().endswith(formats.ARCHIVE):
+        elif member.name.lower().endswith(readers.ARCHIVE):
             yield Failure(place, "an archive inside an archive is not read; unpack it first")
         else:
             yield from _guarded(place, _read_payload(place, member.payload, settings, note))
 
 
-def _read_rows(origin: str, rows: Iterable[formats.Row | formats.BadRow], tell: Callable[[str], None]) -> ReadArticles:
+def _read_rows(origin: str, rows: Iterable[readers.Row | readers.BadRow], tell: Callable[[str], None]) -> ReadArticles:
     """The articles of a file of records; what is true of the whole file is told once, at its end."""
     seen: set[str] = set()
     columns = Columns()
     for row in rows:
-        if isinstance(row, formats.BadRow):
+        if isinstance(row, readers.BadRow):
             yield Failure(origin, f"{row.place}: {row.reason}")
             continue
         try:

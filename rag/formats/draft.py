@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from rag import formats
 from rag.errors import ReadError
+from rag.formats import readers
 from rag.formats.cleaning import decode
 from rag.formats.web.page import declared_charset
 
-READ = (*formats.TEXTS, *formats.PAGES, *formats.FILES)
+READ = (*readers.TEXTS, *readers.PAGES, *readers.FILES)
 _MARK = re.compile(r"[“”„«»\"]")
 _QUOTED_LINES = re.compile(r"(?:^ {0,3}>.*\n?)+", re.M)
 _WORDS = re.compile(r"(?s)\A([\s>]*)(?!\[!)(\w.*?)(\s*(?:\n[\s>]*[—–-]+[^\n]*)?\s*)$")  # [!NOTE] opens no quotation
@@ -28,27 +28,27 @@ def draft_text(name: str, payload: bytes) -> str:
     >>> draft_text("a.md", b"She said:\\n\\n> It is\\n> late.")
     'She said:\\n\\n“It is late.”'
     """
-    ending = formats.ending_of(name)
+    ending = readers.ending_of(name)
     if has_lines(name):
         return decode(payload).text
     if ending not in READ:
         raise ReadError(
             f"{name} holds articles, not one draft; a draft is read from {' '.join(READ)} or standard input"
         )
-    if ending not in formats.FILES:
+    if ending not in readers.FILES:
         payload = _with_marks(ending, payload)
-    record = formats.read_whole(ending, payload, lambda note: None, "utf-8")
+    record = readers.read_whole(ending, payload, lambda note: None, "utf-8")
     return "\n\n".join(str(part) for part in (record.get("title"), record.get("text")) if part)
 
 
 def has_lines(name: str) -> bool:
     """Whether the text of the draft has the lines of its file; of the others it has the paragraphs."""
-    return formats.ending_of(name) in (".txt", ".text")
+    return readers.ending_of(name) in (".txt", ".text")
 
 
 def _with_marks(ending: str, payload: bytes) -> bytes:
     """Markdown or HTML with quotation marks around block quotations that have none."""
-    if ending in formats.PAGES:
+    if ending in readers.PAGES:
         text = _BLOCK.sub(_marked_block, decode(payload, declared_charset(payload)).text)
     else:
         text = _QUOTED_LINES.sub(_marked_lines, decode(payload).text.replace("\r\n", "\n"))

@@ -20,6 +20,7 @@ REACH = 100  # words between a content and what belongs to it; training saw wind
 REFER_REACH = 250  # the same between "he" and a name
 OWN_VOICE = 0.35  # what has no source and is less sure than this is the article speaking itself
 GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
+_OPENS = ("“", "‘")
 ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
 
 CLUES = (  # to how sure an attribution is; logarithms of probabilities, but for the last five
@@ -150,7 +151,7 @@ class Linker:
             named = scene.whose(source) if group.source else None
             if named is not None:
                 spoken.append((source[0], named))
-            elif source in logs or not group.source:
+            elif source in logs or (not group.source and page.words[source[0]] in _OPENS):
                 candidates, rows, none = scene.clues(source, group.content, logs.get(source), spoken)
                 words = {SAID: group.content, CUE: group.cue}
                 places = [[_range(tagged.names[i]) for i in scene.figures[who].mentions] for who in candidates]
@@ -186,7 +187,7 @@ def _tell_once(page: Page, groups: list[Group]) -> None:
     """One "he said" tells of one quotation, the nearest; the others beside it are turns that no words tell of."""
     told: dict[Range, list[Group]] = {}
     for group in groups:
-        if group.cue and page.words[group.content[0][0]] in ("“", "‘"):
+        if group.cue and page.words[group.content[0][0]] in _OPENS:
             told.setdefault(group.cue[0], []).append(group)
     for (start, end), some in told.items():
         nearest = min(some, key=lambda group: min(max(a - end, start - b) for a, b in group.content))

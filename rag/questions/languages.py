@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.lexicon.function_words import STOP
@@ -63,11 +65,11 @@ def _seen(question: str) -> Iterator[_Word]:
         if not written[0].isalpha() or (i and written[0].isupper()):
             continue
         pieces = _pieces(word)
-        if word in STOP or word in _common("English"):
+        if word in STOP or f"\n{word}\n" in _common("English"):
             yield _Word.ENGLISH
         elif word in PARTICLES:
             continue
-        elif any(word in _common(language) for language in LANGUAGES) or not written.isascii():
+        elif (len(word) > 1 and f"\n{word}\n" in _common(*LANGUAGES)) or not written.isascii():
             yield _Word.COMMON
         elif pieces == 1:
             yield _Word.ENGLISH
@@ -76,12 +78,12 @@ def _seen(question: str) -> Iterator[_Word]:
 
 
 @cache
-def _common(language: str) -> frozenset[str]:
-    """The commonest words of a language, folded: those of its Wikipedia."""
-    from justext import get_stoplist
-
-    listed = get_stoplist(language)
-    return frozenset(fold(word) for word in listed if word.isalpha() and len(word) > 1)
+def _common(*languages: str) -> str:
+    """The commonest words of some languages, those of their Wikipedias: folded, each between line breaks."""
+    package = find_spec("justext")  # its lists are read without it, for it would import lxml
+    assert package and package.origin
+    folder = Path(package.origin).parent / "stoplists"
+    return "\n".join(("", *(fold((folder / f"{name}.txt").read_text("utf-8")) for name in languages), ""))
 
 
 def _pieces(word: str) -> int:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from rag.domain import Article
+from rag.entries import Failure, Known
 from rag.errors import ConfigError
-from rag.formats.articles import Failure, Seen
 from rag.formats.articles import read as read_articles
 from rag.formats.cleaning import one_line
 from rag.models.runtime import cores
@@ -57,7 +57,7 @@ class Reader:
     def name(self) -> str:
         return self.models
 
-    def files(self, paths: Sequence[str]) -> list[list[Article | Failure | Seen]]:
+    def files(self, paths: Sequence[str]) -> list[list[Article | Failure | Known]]:
         """What is in each file."""
         return [list(read_articles([path], self._settings)) for path in paths]
 

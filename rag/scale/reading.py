@@ -9,10 +9,11 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from rag.domain import Article
+from rag.entries import Failure
 from rag.errors import ConfigError
-from rag.formats import SEVERAL
-from rag.formats.articles import Failure, ReadArticles
+from rag.formats.articles import ReadArticles
 from rag.formats.places import files, is_address, reason
+from rag.formats.readers import SEVERAL
 from rag.reading import Batch, Read
 from rag.reading import models as models_name
 from rag.scale.cluster import Cluster, Models, local_models

@@ -12,8 +12,9 @@ import pytest
 from documents import packed
 
 from rag.domain import Article
+from rag.entries import Failure
 from rag.errors import ConfigError
-from rag.formats.articles import Failure, count, read, read_bytes, with_told
+from rag.formats.articles import count, read, read_bytes, with_told
 from rag.settings import Settings
 
 SETTINGS = Settings(library=Path("unused"))

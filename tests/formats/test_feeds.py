@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from rag.domain import Article
+from rag.entries import Failure, Known
 from rag.errors import ReadError
-from rag.formats.articles import Failure, Seen, read
+from rag.formats.articles import read
 from rag.formats.web.feeds import entries, is_feed
 from rag.formats.web.fetch import fetch
 from rag.settings import read_settings
@@ -195,7 +196,7 @@ def test_what_is_known_is_not_fetched(site, tmp_path):
     here = f"http://127.0.0.1:{site.server_port}"
     settings = read_settings({"WHOSAID_ALLOW_PRIVATE": "true"}, tmp_path)
     found = list(read([f"{here}/feed"], settings, known={f"{here}/whole", f"{here}/page"}))
-    assert [type(one) for one in found] == [Seen, Seen, Failure, Failure]
+    assert [type(one) for one in found] == [Known, Known, Failure, Failure]
     assert "/page" not in site.asked
 
 

@@ -14,8 +14,9 @@ from typing import ClassVar
 import httpcore
 import pytest
 
+from rag.entries import Failure
 from rag.errors import ReadError
-from rag.formats.articles import Failure, read
+from rag.formats.articles import read
 from rag.formats.web import fetch as fetching
 from rag.formats.web.fetch import checked_url, fetch, is_public
 from rag.settings import Settings

@@ -11,9 +11,9 @@ from documents import CAPTIONS, MAIL, MHTML, NITF, PAGE, RTF, book, odt, read_al
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.formats import KNOWN, recognised
 from rag.formats.cleaning import decode
 from rag.formats.kinds import kind_of
+from rag.formats.readers import KNOWN, recognised
 
 KINDS = {
     ".rtf": RTF,
