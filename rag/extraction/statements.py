@@ -27,7 +27,7 @@ from rag.text import quotations, sentences
 LEAST = 0.3  # confidence under which an attribution is left out
 
 OWN = 0.7  # from which the article tells what somebody did or wants: no statement, unless it quotes
-DOUBTED = 0.25  # doubt from which words are nobody's; of ordinary articles' statements four in a thousand are
+DOUBTED = 0.18  # doubt from which words are nobody's; of ordinary articles' statements two in a thousand are
 RULES = "speakers-10"  # raised when the rules of resolving change, so that `whosaid reindex` reads again
 STRETCH = 1_000  # characters
 
