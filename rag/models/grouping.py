@@ -20,9 +20,9 @@ REACH = 100  # words between a content and what belongs to it; training saw wind
 REFER_REACH = 250  # the same between "he" and a name
 OWN_VOICE = 0.35  # what has no source and is less sure than this is the article speaking itself
 GUESS = 0.3  # least confidence with which a name is offered for "he"; readers should ask for more
-_OPENS = ("“", "‘")
 ALONE = 1.5  # a fragment stands alone unless joining is this much likelier (natural logarithm; chosen on PolNeAR dev)
 
+_OPENS = ("“", "‘")
 CLUES = (  # to how sure an attribution is; logarithms of probabilities, but for the last five
     "content words, mean",
     "content words, least",
@@ -177,7 +177,7 @@ def own_voice(page: Page, group: Group) -> bool:
     """
     if not group.source and group.confidence < OWN_VOICE:
         return True
-    if len(group.cue) != 1 or page.words[group.content[0][0]] in ("“", "‘"):
+    if len(group.cue) != 1 or page.words[group.content[0][0]] in _OPENS:
         return False
     (start, end) = group.cue[0]
     return _BEING.match(" ".join(page.words[start:end])) is not None
@@ -228,7 +228,7 @@ def _clues(tagged: Tagged, content: list[Range], links: dict[str, float], chosen
     sure = np.log(tagged.sure[np.arange(len(tagged.tags)), tagged.tags] + 1e-4)
     words = np.concatenate([sure[a:b] for a, b in content])
     least = {role: min((float(sure[a:b].min()) for a, b in chosen[role]), default=0.0) for role in ("source", "cue")}
-    opens = tagged.page.words[content[0][0]] in ("“", "‘")
+    opens = tagged.page.words[content[0][0]] in _OPENS
     return np.array(
         [
             words.mean(),
