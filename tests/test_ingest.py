@@ -293,8 +293,8 @@ def content(library: Path) -> dict[str, object]:
         "copies": records.copies(),
         "words": [sorted(records.words([word], Filters(), 999)) for word in ("point", "edited", "3", "isle")],
         "nearest": [sorted(records.nearest(probe, Filters(), 999)) for probe in probes],
-        # an approximate index may pass over vectors unless it is asked for all, and orders ties as it likes: the nearest
-        # are compared by their scores, and `fault` compares all its ids
+        # an approximate index may pass over vectors unless it is asked for all, and orders ties as it likes: scores of
+        # the nearest are compared here, and all ids by `fault`
         "index": [[round(score, 4) for _, score in index.search(probe, len(index))[:20]] for probe in probes],
         "pending": records.pending_count(),
         "fault": fault(records, index),
