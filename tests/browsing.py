@@ -19,7 +19,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
-PATIENCE_MS = 30_000  # on two slow cores that two workers share; nothing waits that long elsewhere
+PATIENCE_MS = 15_000
 QUIET_MS = 600  # a click reaches the server, and its script starts, within that, on a slow and busy machine too
 NOTES_UNREST = """
     const touched = () => { window.touchedAt = performance.now() }

@@ -24,14 +24,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.extraction.statements import DOUBTED
-from rag.models.attending import HEADS
 from rag.models.attribution import AttributionModel
 from rag.models.doubt import CUE, LINEAR, PARAGRAPHS, SAID, SENTENCES, SOURCE, TITLE, Window, parts, window
 from rag.text import sentences
+from training.attending import WIDTH, Attending
 from training.marked import Labels, examples, letter_of
 
 NEWS_WEIGHT, C = 1.5, 0.003  # of the linear head; chosen by cross-validation over the examples
-WIDTH, DROPOUT, EPOCHS, BATCH, RATE = 96, 0.3, 4, 32, 8e-4  # of the network
+DROPOUT, EPOCHS, BATCH, RATE = 0.3, 4, 32, 8e-4  # of the network
 CUTS, MOST_CUT = 6, 4  # pieces of an ordinary article that are read alone, and sentences of one
 AT_ONCE = 64
 LEAST = np.log(DOUBTED / (1 - DOUBTED))  # the same as a logit
@@ -75,29 +75,16 @@ def fit(inputs: np.ndarray, doubted: np.ndarray, news: np.ndarray) -> tuple[np.n
     return weight, float(model.intercept_[0] - weight @ scale.mean_)
 
 
-class Doubter(nn.Module):
+class Doubter(Attending):
     """The same arithmetic as `rag.models.doubt.judged`, of many windows at once."""
 
-    def __init__(self, states: int = 384) -> None:
-        super().__init__()
-        self.states = nn.Linear(states, WIDTH)
-        self.roles, self.paragraphs, self.sentences = (
-            nn.Embedding(count, WIDTH) for count in (TITLE + 1, 2 * PARAGRAPHS + 1, 2 * SENTENCES + 1)
-        )
-        self.norm, self.drop = nn.LayerNorm(WIDTH), nn.Dropout(DROPOUT)
-        self.layer = nn.TransformerEncoderLayer(WIDTH, HEADS, 2 * WIDTH, DROPOUT, batch_first=True, norm_first=True)
+    def __init__(self) -> None:
+        super().__init__(TITLE + 1, PARAGRAPHS, SENTENCES, DROPOUT)
         self.pooled = nn.LayerNorm(4 * WIDTH)
         self.inner, self.doubt = nn.Linear(4 * WIDTH, WIDTH), nn.Linear(WIDTH, 1)
 
     def forward(self, windows: Sequence[Window]) -> Tensor:
-        states, roles, paragraphs, sentences = (
-            nn.utils.rnn.pad_sequence([torch.from_numpy(getattr(w, name)) for w in windows], batch_first=True)
-            for name in ("states", "roles", "paragraphs", "sentences")
-        )
-        there = torch.arange(states.shape[1]) < torch.tensor([len(w.roles) for w in windows])[:, None]
-        x = self.states(states) + self.roles(roles) + self.paragraphs(paragraphs + PARAGRAPHS)
-        x = self.drop(self.norm(x + self.sentences(sentences + SENTENCES)))
-        x = self.layer(x, src_key_padding_mask=~there)
+        x, roles, there = self.attended(windows)
         masks = [(roles == role) & there for role in (SAID, CUE, SOURCE)] + [there]
         means = [(x * m[..., None]).sum(1) / m.sum(1, keepdim=True).clamp(min=1) for m in masks]
         return self.doubt(functional.gelu(self.inner(self.drop(self.pooled(torch.cat(means, -1))))))[:, 0]

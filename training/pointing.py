@@ -24,13 +24,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.models.attending import HEADS
 from rag.models.attribution import AttributionModel
 from rag.models.grouping import Group, Tagged
 from rag.models.pointing import ASKS, PARAGRAPHS, SENTENCES, SOURCE_ELSE, Question, nearest
 from rag.models.referring import FEATURES, KINDS, NONE_FEATURES, Scene
 from rag.names.spelling import words_of
 from rag.text import sentences
+from training.attending import WIDTH, Attending
 from training.corpus import read, word_range
 from training.marked import SPEAKERS, Labels, parsed
 from training.measure import same
@@ -39,7 +39,7 @@ from training.own_voice import judged, lines
 FOLDS, AT_ONCE = 5, 16
 SILVER, PIECE = 0.5, 1.0  # weights of a silver answer and of one in a piece of an article
 SILVER_ARTICLES, PIECES, PAIRS = 400, 4, 5  # PIECES, PAIRS: of an article
-WIDTH, DROPOUT, EPOCHS, BATCH, RATE = 96, 0.2, 6, 16, 8e-4
+DROPOUT, EPOCHS, BATCH, RATE = 0.25, 6, 16, 8e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Text:
 
 
 def texts(data: Path) -> Iterator[Text]:
-    """`speakers.txt`, the articles of DIR/questions and those of DIR/polnear, these and those whole and in pieces.
+    """`speakers.txt`; the articles of DIR/questions and of DIR/polnear, whole and in pieces.
 
     Texts written to be hard teach that nobody is meant; pieces, in which somebody is, teach the plain cases.
     """
@@ -180,30 +180,17 @@ def gathered(model: AttributionModel, data: Path) -> list[Answered]:
     return found
 
 
-class Pointer(nn.Module):
+class Pointer(Attending):
     """The same arithmetic as `rag.models.pointing.scores`, of many windows at once."""
 
-    def __init__(self, states: int = 384) -> None:
-        super().__init__()
-        self.states = nn.Linear(states, WIDTH)
-        self.roles, self.paragraphs, self.sentences = (
-            nn.Embedding(count, WIDTH) for count in (SOURCE_ELSE + 1, 2 * PARAGRAPHS + 1, 2 * SENTENCES + 1)
-        )
-        self.norm, self.drop = nn.LayerNorm(WIDTH), nn.Dropout(DROPOUT)
-        self.layer = nn.TransformerEncoderLayer(WIDTH, HEADS, 2 * WIDTH, DROPOUT, batch_first=True, norm_first=True)
+    def __init__(self) -> None:
+        super().__init__(SOURCE_ELSE + 1, PARAGRAPHS, SENTENCES, DROPOUT)
         self.pooled = nn.LayerNorm(WIDTH)
         self.inner, self.meant = nn.Linear(3 * WIDTH + len(FEATURES), WIDTH), nn.Linear(WIDTH, 1)
         self.none_inner, self.none = nn.Linear(2 * WIDTH + len(NONE_FEATURES), WIDTH), nn.Linear(WIDTH, 1)
 
     def forward(self, some: Sequence[Question]) -> list[Tensor]:
-        states, roles, paragraphs, sentences = (
-            nn.utils.rnn.pad_sequence([torch.tensor(getattr(q, name)) for q in some], batch_first=True)
-            for name in ("states", "roles", "paragraphs", "sentences")
-        )
-        there = torch.arange(states.shape[1]) < torch.tensor([len(q.roles) for q in some])[:, None]
-        x = self.states(states.float()) + self.roles(roles) + self.paragraphs(paragraphs + PARAGRAPHS)
-        x = self.drop(self.norm(x + self.sentences(sentences + SENTENCES)))
-        x = self.pooled(self.layer(x, src_key_padding_mask=~there))
+        x = self.pooled(self.attended(some)[0])
         found = []
         for words, question in zip(x, some, strict=True):
             asks = words[torch.from_numpy(question.roles == ASKS).nonzero()[:, 0]].mean(0)
@@ -221,14 +208,14 @@ class Pointer(nn.Module):
         return found
 
 
-def learn(some: Sequence[Answered], seed: int = 0, epochs: int = EPOCHS) -> Pointer:
+def learn(some: Sequence[Answered]) -> Pointer:
     """Passes in batches of like length; the rate rises for a hundred steps, then falls in a line."""
-    torch.manual_seed(seed)
-    rng, net = random.Random(seed), Pointer()
+    torch.manual_seed(0)
+    rng, net = random.Random(0), Pointer()
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
-    steps, step = epochs * -(-len(some) // BATCH), 0
+    steps, step = EPOCHS * -(-len(some) // BATCH), 0
     net.train()
-    for _ in range(epochs):
+    for _ in range(EPOCHS):
         order = sorted(range(len(some)), key=lambda i: len(some[i].question.roles) + rng.randint(0, 40))
         batches = [order[low : low + BATCH] for low in range(0, len(order), BATCH)]
         rng.shuffle(batches)

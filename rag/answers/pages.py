@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from rag.checks.quotes import locate
-from rag.domain import Article, Statement
+from rag.domain import Article, Span, Statement
 from rag.lexicon.nameforms import TITLES
 from rag.names.reached import doubtful
 from rag.names.standing import role_stands
 from rag.seams import Records
-from rag.text import fold
+from rag.text import fold, sentences
 
 # "party leader Sir": of the name
 _TITLE_AFTER = re.compile(r"\s+(?:Sir|Dame|Lord|Lady|Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Rev)\.?$")
@@ -26,11 +26,18 @@ class Pages:
 
     records: Records
     _articles: dict[str, Article] = field(default_factory=dict, kw_only=True)
+    _sentences: dict[str, list[Span]] = field(default_factory=dict, kw_only=True)
 
     def article(self, source_id: str) -> Article:
         if source_id not in self._articles:
             self._articles[source_id] = self.records.article(source_id)
         return self._articles[source_id]
+
+    def sentences(self, source_id: str) -> list[Span]:
+        """Where the sentences of an article stand."""
+        if source_id not in self._sentences:
+            self._sentences[source_id] = list(sentences(self.article(source_id).text))
+        return self._sentences[source_id]
 
     def named(self, statement: Statement) -> str:
         """The speaker under the fullest name that this article uses; else as written."""

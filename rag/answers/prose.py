@@ -12,7 +12,7 @@ from rag.domain import Passage, Span, Statement, hull
 from rag.lexicon.cues import cues
 from rag.lexicon.function_words import STOP
 from rag.lexicon.inflection import IRREGULAR_PASTS, past_of
-from rag.text import fold, sentences, words
+from rag.text import fold, words
 
 MAX_WORDS = 45  # of what was said, in one sentence of prose
 MAX_BETWEEN = 8  # words from a speaker to what was not said
@@ -85,13 +85,13 @@ def _verb(statement: Statement, text: str, pieces: Sequence[Span], said: str) ->
 
 def _as_written(pages: Pages, statement: Statement, who: str, pieces: Sequence[Span]) -> Told:
     """The article's sentence as it stands, where its words for the statement would make none by themselves."""
-    text = pages.article(statement.source_id).text
     extent = hull([*pieces, *([statement.cue.span] if statement.cue else [])])
-    around = [sentence for sentence in sentences(text) if sentence.meets(extent)]
-    line = own_words(pages, statement.source_id, hull(around) if around else extent)
+    around = [sentence for sentence in pages.sentences(statement.source_id) if sentence.meets(extent)]
+    whole = hull(around) if around else extent
     if statement.mention is None and statement.speaker is None:
-        return line
-    return Told(f"{who},", f"as {line.who[:1].lower()}{line.who[1:]} tells it{line.what.removeprefix('says')}")
+        return own_words(pages, statement.source_id, whole)
+    article, said = _article_says(pages, statement.source_id, whole)
+    return Told(f"{who},", f"as the {article} tells it: {said}")
 
 
 def _not_said(statement: Statement, text: str, cue: str, pieces: Sequence[Span]) -> str:
@@ -181,10 +181,15 @@ def retold(pages: Pages, found: Statement | Passage, span: Span) -> str:
 
 def own_words(pages: Pages, source_id: str, span: Span) -> Told:
     """What an article says itself."""
+    article, said = _article_says(pages, source_id, span)
+    return Told(f"The {article}", f"says: {said}")
+
+
+def _article_says(pages: Pages, source_id: str, span: Span) -> tuple[str, str]:
+    """What to call an article, and its words there: "article (Port Gazette)", "The dam might fail."."""
     article = pages.article(source_id)
     outlet = plain_name(article.source.outlet)
-    said = _short(_marked(article.text, span, ()))
-    return Told(f"The article ({outlet})" if outlet else "The article", f"says: {_stopped(said)}")
+    return f"article ({outlet})" if outlet else "article", _stopped(_short(_marked(article.text, span, ())))
 
 
 def listed(names: Sequence[str]) -> str:

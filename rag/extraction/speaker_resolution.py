@@ -87,12 +87,12 @@ class _Voices:
 
     def _goes_on(self, attribution: Attribution, voice: Voice) -> Heard:
         """Whom the model is sure of; a paragraph that is nothing but a quotation goes on with who spoke before it."""
-        extent = hull(attribution.content)
-        before = [one for one in self.cast.spoken if one.until <= extent.start]
         figure, confidence = self.cast.pointed(attribution)
         if figure and confidence >= TRUSTED:
             self._remember(attribution, figure)
             return figure, Voice(None, None, voice.via, voice.confidence * confidence)
+        extent = hull(attribution.content)
+        before = [one for one in self.cast.spoken if one.until <= extent.start]
         if not all(self.context.is_quoted_paragraph(span) for span in attribution.content):
             return None, voice
         last = max(before, key=lambda one: one.until, default=None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.models.linking import Floats
 
@@ -26,8 +28,30 @@ def gelu(x: Floats) -> Floats:
     return x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2
 
 
-def attended(x: Floats, weights: Weights) -> Floats:
-    """One layer over `x`, (words, width): every word attends to every other, as torch's TransformerEncoderLayer."""
+class Around(Protocol):
+    """The words of a window, one entry each: their states, what each is, how many paragraphs and sentences away."""
+
+    @property
+    def states(self) -> Floats: ...  # (words, width of the attribution network)
+    @property
+    def roles(self) -> NDArray[np.int64]: ...
+    @property
+    def paragraphs(self) -> NDArray[np.int64]: ...  # signed
+    @property
+    def sentences(self) -> NDArray[np.int64]: ...
+
+
+def attended(seen: Around, weights: Weights) -> Floats:
+    """The words of a window after one layer in which each attends to all, (words, width of this network)."""
+    x = dense(seen.states, weights, "states") + weights["roles.weight"][seen.roles]
+    for name, away in (("paragraphs", seen.paragraphs), ("sentences", seen.sentences)):
+        table = weights[f"{name}.weight"]  # the middle row is for no distance
+        x = x + table[away + len(table) // 2]
+    return _layer(normed(x, weights, "norm"), weights)
+
+
+def _layer(x: Floats, weights: Weights) -> Floats:
+    """As torch's TransformerEncoderLayer, norms first."""
 
     def heads(x: Floats) -> Floats:
         return x.reshape(len(x), HEADS, -1).transpose(1, 0, 2)

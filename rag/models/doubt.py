@@ -103,9 +103,7 @@ def window(tagged: Tagged, group: Group) -> Window:
 
 def judged(seen: Window, weights: Weights) -> float:
     """The network's logit of doubt: one layer of a transformer, means over each role, two more layers."""
-    x = dense(seen.states, weights, "states") + weights["roles.weight"][seen.roles]
-    x = x + weights["paragraphs.weight"][seen.paragraphs + PARAGRAPHS]
-    x = attended(normed(x + weights["sentences.weight"][seen.sentences + SENTENCES], weights, "norm"), weights)
+    x = attended(seen, weights)
     of_roles = [x[seen.roles == role] for role in (SAID, CUE, SOURCE)]
     means = [some.mean(0) if len(some) else np.zeros(x.shape[1], np.float32) for some in (*of_roles, x)]
     wide = dense(normed(np.concatenate(means), weights, "pooled"), weights, "inner")

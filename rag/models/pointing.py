@@ -92,10 +92,7 @@ def nearest(names: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def scores(question: Question, weights: Weights) -> Floats:
     """Log probabilities of each candidate, and last of "nobody named"."""
-    x = dense(question.states, weights, "states") + weights["roles.weight"][question.roles]
-    x = x + weights["paragraphs.weight"][question.paragraphs + PARAGRAPHS]
-    x = normed(x + weights["sentences.weight"][question.sentences + SENTENCES], weights, "norm")
-    x = normed(attended(x, weights), weights, "pooled")
+    x = normed(attended(question, weights), weights, "pooled")
     width, count = x.shape[1], len(question.names)
     asks = x[question.roles == ASKS].mean(0)
     named = np.zeros((count, 2 * width), np.float32)

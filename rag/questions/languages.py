@@ -65,16 +65,20 @@ def _seen(question: str) -> Iterator[_Word]:
         if not written[0].isalpha() or (i and written[0].isupper()):
             continue
         pieces = _pieces(word)
-        if word in STOP or f"\n{word}\n" in _common("English"):
+        if word in STOP or _is_common(word, "English"):
             yield _Word.ENGLISH
         elif word in PARTICLES:
             continue
-        elif (len(word) > 1 and f"\n{word}\n" in _common(*LANGUAGES)) or not written.isascii():
+        elif _is_common(word, *LANGUAGES) or not written.isascii():
             yield _Word.COMMON
         elif pieces == 1:
             yield _Word.ENGLISH
         elif pieces >= BROKEN:
             yield _Word.STRANGE
+
+
+def _is_common(word: str, *languages: str) -> bool:
+    return len(word) > 1 and word.isalpha() and f"\n{word}\n" in _common(*languages)
 
 
 @cache
