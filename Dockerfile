@@ -15,12 +15,9 @@ COPY requirements.lock ./
 RUN pip install --quiet --no-compile --require-hashes --only-binary :all: -r requirements.lock
 COPY . .
 RUN pip install --quiet --no-compile --no-deps --no-build-isolation . && pip check
-# Not in the image, after the check: what Chroma, Streamlit and Hugging Face list and WhoSaid never imports, the tools
-# that built it, and OpenVINO for other devices and other files than ours: 285 of 1,280 MB.
-RUN pip uninstall --quiet --yes kubernetes onnxruntime pydeck hf-xet hatchling \
-    && cd /opt/whosaid/lib/python3.*/site-packages/openvino/libs \
-    && rm -f cache.json libopenvino_c.so* libopenvino_*_frontend.so* libopenvino_auto_*.so libopenvino_hetero_plugin.so \
-        libopenvino_intel_gpu_plugin.so libopenvino_intel_npu_plugin.so
+# Not in the image, after the check: what Chroma, Streamlit and Hugging Face list and WhoSaid never imports, and the tools
+# that built it.
+RUN pip uninstall --quiet --yes kubernetes pydeck hf-xet hatchling
 # It works as it is, else there is no image; this leaves byte code of what is used, which nobody can write later.
 RUN cd /tmp && whosaid --library /tmp/demo add /src/articles && whosaid --library /tmp/demo ask "Who did Baghaei blame?"
 

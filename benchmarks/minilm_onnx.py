@@ -1,7 +1,8 @@
 """all-MiniLM-L6-v2 as Chroma's default embedding function expects it: an ONNX file and a tokenizer in a folder.
 
-Chroma downloads its own export at first use. This one is built from the same weights, operator by operator as PyTorch
-exports it, so that ONNX Runtime applies the same fusions; Chroma's own class then runs it, padding to 256 as it does.
+Chroma downloads its own export at first use. This one is built from the weights of the encoder of questions, fine-tuned
+from it, in float32, operator by operator as PyTorch exports it, so that ONNX Runtime applies the same fusions; Chroma's
+own class then runs it, padding to 256 as it does.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import TensorProto, helper, load, numpy_helper, save
 
-from rag.models.embedding import TOKENIZER, WEIGHTS
-from rag.models.runtime import read_weights
+from rag.models.embedding import ENCODER, TOKENIZER, word_table
 
 _OTHERS = ("config.json", "special_tokens_map.json", "tokenizer_config.json", "vocab.txt")  # must exist, are not read
 
@@ -35,7 +35,8 @@ class _Graph:
     """Nodes and constants, gathered one operator at a time. Names of values are strings, as in ONNX."""
 
     def __init__(self) -> None:
-        self.weights = {name: weight.astype(np.float32) for name, weight in read_weights(WEIGHTS).items()}
+        shipped = load(ENCODER / "questions.onnx").graph.initializer
+        self.weights = {one.name: numpy_helper.to_array(one) for one in shipped}
         self.nodes: list = []
         self.constants: list = []
 
@@ -49,8 +50,9 @@ class _Graph:
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
     def encoder(self) -> str:
-        words = self.op("Gather", self.weight("embeddings.word_embeddings.weight"), "input_ids")
-        types = self.op("Gather", self.weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
+        words = self.op("Gather", self.constant(word_table().astype(np.float32)), "input_ids")
+        kinds = self.constant(np.zeros((2, 384), np.float32))  # that of the only text stands among the positions
+        types = self.op("Gather", kinds, "token_type_ids")
         length = self.op("Gather", self.op("Shape", "input_ids"), self.constant(np.array([1])))
         positions = self.op(
             "Slice",
@@ -84,7 +86,8 @@ class _Graph:
         return self.normed(self.op("Add", narrow, hidden), f"{prefix}output.LayerNorm")
 
     def dense(self, x: str, name: str) -> str:
-        product = self.op("MatMul", x, self.constant(np.ascontiguousarray(self.weights[f"{name}.weight"].T)))
+        weight = self.weights[f"{name}.weight"] * self.weights[f"{name}.scale"]
+        product = self.op("MatMul", x, self.constant(weight))
         return self.op("Add", self.weight(f"{name}.bias"), product)
 
     def normed(self, x: str, name: str) -> str:

@@ -91,7 +91,7 @@ def watch(clock: Clock, pipeline: WhoSaid) -> None:
     run = Network.run
     reading = clock.timed(run, "attribution, the network")
     embedding = clock.timed(run, "embedding, the network")
-    Network.run = lambda self, rows: (embedding if self._names == ("hidden",) else reading)(self, rows)
+    Network.run = lambda self, rows: (embedding if self._names == ["hidden"] else reading)(self, rows)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ LAYERS = [  # from below; a module imports from its own room and from those befo
 ]
 BEHIND = "rag.store rag.wiring rag.ask rag.search rag.ingest rag.correcting rag.models rag.llm".split()
 HEAVY = {
-    "openvino",
+    "onnxruntime",
     "chromadb",
     "psycopg",
     "psycopg_pool",

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from torch import Tensor
 
 from rag.models.attribution import AttributionModel
 from rag.models.grouping import CLUES
 from training.corpus import read
+from training.matcher_export import write
 from training.measure import plain
 from training.scoring import Words, iou
 
@@ -95,21 +96,15 @@ def _together(found: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, n
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True, help="folder of model.safetensors, changed in place")
+    parser.add_argument("--weights", type=Path, required=True, help="folder of heads.safetensors, changed in place")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    target = options.weights / "model.safetensors"
+    target = options.weights / "heads.safetensors"
     arrays = {name: value for name, value in load_file(target).items() if name != FITTED}
     write(arrays, target)  # so that nothing is left out for what an earlier fit thought of it
     sure = attributions(AttributionModel(options.weights), read(options.data / "polnear" / "dev.jsonl.gz"))
     cross_validate(sure)
     write(arrays | {FITTED: weigh_confidence(*_together(sure))}, target)
-
-
-def write(arrays: dict[str, np.ndarray], target: Path) -> None:
-    partial = target.with_suffix(".partial")
-    save_file(arrays, partial)
-    partial.replace(target)  # readers never see half a file
 
 
 if __name__ == "__main__":

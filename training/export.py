@@ -1,6 +1,6 @@
-"""Write the half-precision file that the product reads: the mean of one or more checkpoints' running averages.
+"""Write the weights in half precision: the mean of one or more checkpoints' running averages.
 
-python -m training.export --checkpoints OUT/epoch-5.pt OUT/epoch-6.pt --to rag/models/attribution
+python -m training.export --checkpoints OUT/epoch-5.pt OUT/epoch-6.pt --to ATTRIBUTION
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
 from torch import Tensor
 
-from training.model import _NAMES, LAYERS, WIDTH, Model
+from training.matcher_export import write
+from training.model import _NAMES, WIDTH, Model
 
 
 def encoder_weights(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -24,7 +24,7 @@ def encoder_weights(state: dict[str, Tensor]) -> dict[str, Tensor]:
         "embeddings.LayerNorm.weight": state["encoder.norm.weight"],
         "embeddings.LayerNorm.bias": state["encoder.norm.bias"],
     }
-    for i in range(LAYERS):
+    for i in range(sum(name.startswith("encoder.layers.") and name.endswith("up.bias") for name in state)):
         ours, theirs = f"encoder.layers.{i}.", f"encoder.layer.{i}."
         for kind in ("weight", "bias"):
             for part, name in enumerate(("query", "key", "value")):
@@ -69,11 +69,7 @@ def main() -> None:
         name: np.ascontiguousarray(value.detach().numpy().astype(np.float16 if value.ndim > 1 else np.float32))
         for name, value in weights.items()
     }
-    options.to.mkdir(parents=True, exist_ok=True)
-    target = options.to / "model.safetensors"
-    partial = target.with_suffix(".partial")
-    save_file(arrays, partial)
-    partial.replace(target)  # readers never see half a file
+    target = write(arrays, options.to / "model.safetensors")
     print(target, f"{target.stat().st_size / 1e6:.1f} MB", len(arrays), "arrays")
 
 

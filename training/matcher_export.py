@@ -1,10 +1,10 @@
 """Write the matcher's half-precision file: the mean of one or more checkpoints, and the small heads beside it.
 
-    python -m training.matcher_export --checkpoints OUT/ours.pt OUT2/ours.pt --to rag/models/matcher
-    python -m training.matcher_export --encoder OUT/encoder-1.pt --to rag/models/encoder
-    python -m training.matcher_export --smaller EARLIER/model.safetensors --to rag/models/prose  # in 8 bits
+    python -m training.matcher_export --checkpoints OUT/ours.pt OUT2/ours.pt --to MATCHER
+    python -m training.matcher_export --encoder OUT/encoder-1.pt --to ENCODER
 
-Heads that other scripts fit (`training.kinds`, `training.matcher_calibrate`) stay as they are in the folder.
+Heads that other scripts fit (`training.kinds`, `training.matcher_calibrate`) begin as they are here; `update` puts what
+was fitted into the product's folder.
 """
 
 from __future__ import annotations
@@ -18,18 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 from safetensors.numpy import load_file, save_file
 
 from rag.domain import QuestionKind
-from rag.models.graph import whole_numbers
-from rag.models.runtime import SCALE
 from rag.questions.kinds import RUNS
 
 COLUMNS = 384 + RUNS
 NETWORK_HEADS = ("pool", "judge", "ends")
-LARGE = 100_000  # values of a matrix that is worth a scale a row
 
 
-def write(arrays: Mapping[str, NDArray], folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "model.safetensors"
+def write(arrays: Mapping[str, NDArray], target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, partial)
     partial.chmod(0o644)  # safetensors writes files that only their owner can read
@@ -39,19 +35,8 @@ def write(arrays: Mapping[str, NDArray], folder: Path) -> Path:
 
 def update(folder: Path, heads: Mapping[str, ArrayLike]) -> None:
     """Put small heads beside the network."""
-    arrays = load_file(folder / "model.safetensors")
-    write({**arrays, **{f"heads.{name}": np.asarray(head, np.float32) for name, head in heads.items()}}, folder)
-
-
-def smaller(weights: Mapping[str, NDArray]) -> dict[str, NDArray]:
-    """The network without the small heads beside it, its large matrices in 8 bits."""
-    kept: dict[str, NDArray] = {}
-    for name, array in weights.items():
-        if not name.startswith("heads.") and array.ndim == 2 and array.size > LARGE:
-            kept[name], kept[f"{name}{SCALE}"] = whole_numbers(array)
-        elif not name.startswith("heads.") or name.split(".")[1] in NETWORK_HEADS:
-            kept[name] = array
-    return kept
+    target = folder / "heads.safetensors"
+    write({**load_file(target), **{f"heads.{n}": np.asarray(head, np.float32) for n, head in heads.items()}}, target)
 
 
 def main() -> None:
@@ -60,21 +45,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoints", type=Path, nargs="+", help="of the matcher")
     parser.add_argument("--encoder", type=Path, nargs="+", help="checkpoints of the encoder instead")
-    parser.add_argument("--smaller", type=Path, help="a matcher's model.safetensors instead, to be stored in 8 bits")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    if options.smaller:
-        print(write(smaller(load_file(options.smaller)), options.to))
-        return
-    kept = load_file(options.to / "model.safetensors") if (options.to / "model.safetensors").exists() else {}
     state = mean(options.checkpoints or options.encoder)
     if options.encoder:
         state = {f"encoder.{name}": value for name, value in state.items()}
     found = encoder_weights(state)
     arrays = {name: value.numpy().astype(np.float16) for name, value in found.items()}
     if options.encoder:
-        words = "embeddings.word_embeddings.weight"
-        target = write({words: kept[words], **arrays}, options.to)
+        target = write(arrays, options.to / "model.safetensors")
     else:
         for name in NETWORK_HEADS:
             for part in ("weight", "bias"):
@@ -91,7 +70,7 @@ def main() -> None:
             "heads.spoken.weight": np.zeros(COLUMNS, np.float32),
             "heads.spoken.bias": np.zeros(1, np.float32),
         }
-        target = write({**fresh, **{n: a for n, a in kept.items() if n in fresh}, **arrays}, options.to)
+        target = write({**fresh, **arrays}, options.to / "model.safetensors")
     print(target, f"{target.stat().st_size / 1e6:.1f} MB")
 
 

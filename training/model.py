@@ -46,7 +46,7 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """MiniLM. Its word embeddings stay as they are: the attribution model shares them with the encoder of passages."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
         self.words, self.places, self.kinds = (
             nn.Embedding(30522, WIDTH),
@@ -54,7 +54,7 @@ class Encoder(nn.Module):
             nn.Embedding(2, WIDTH),
         )
         self.norm = nn.LayerNorm(WIDTH, 1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.words.weight.requires_grad_(False)
         self.dropout = dropout
 
@@ -80,7 +80,7 @@ class Encoder(nn.Module):
             "norm.weight": base["embeddings.LayerNorm.weight"],
             "norm.bias": base["embeddings.LayerNorm.bias"],
         }
-        for i in range(LAYERS):
+        for i in range(len(self.layers)):
             old, new = f"encoder.layer.{i}.", f"layers.{i}."
             for kind in ("weight", "bias"):
                 state[f"{new}qkv.{kind}"] = torch.cat(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +11,19 @@ Floats = NDArray[np.float32]
 HEADS = 12
 
 
-def vector(weights: Mapping[str, NDArray], ids: Sequence[int]) -> Floats:
-    """The sentence vector of a row of piece ids, special pieces included: the mean, scaled to length 1."""
-    mean = hidden(weights, ids).mean(axis=0)
-    return mean / np.linalg.norm(mean)
+def hidden(
+    weights: Mapping[str, NDArray],
+    ids: Sequence[int],
+    second: int | None = None,
+    seen: Callable[[str, Floats], object] = lambda name, rows: None,
+) -> Floats:
+    """The last hidden state of each piece, shape (len(ids), 384); `second`: where the second of two texts begins.
 
-
-def hidden(weights: Mapping[str, NDArray], ids: Sequence[int], layers: int | None = None) -> Floats:
-    """The last hidden state of each piece, shape (len(ids), 384), of the first `layers`, or of all there are."""
+    `seen` is given what each matrix is multiplied with, shape (len(ids), width).
+    """
 
     def dense(x: Floats, name: str) -> Floats:
+        seen(name, x)
         return x @ weights[f"{name}.weight"].astype(np.float32).T + weights[f"{name}.bias"].astype(np.float32)
 
     def normed(x: Floats, name: str) -> Floats:
@@ -32,9 +35,9 @@ def hidden(weights: Mapping[str, NDArray], ids: Sequence[int], layers: int | Non
 
     x = weights["embeddings.word_embeddings.weight"][list(ids)].astype(np.float32)
     x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
-    x = normed(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-    all_layers = sum(name.endswith(".intermediate.dense.weight") for name in weights)
-    for i in range(all_layers if layers is None else layers):
+    types = np.arange(len(ids)) >= (len(ids) if second is None else second)
+    x = normed(x + weights["embeddings.token_type_embeddings.weight"][types.astype(int)], "embeddings.LayerNorm")
+    for i in range(sum(name.endswith(".intermediate.dense.weight") for name in weights)):
         layer = f"encoder.layer.{i}"
         query, key, value = (heads(dense(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value"))
         scores = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1]))

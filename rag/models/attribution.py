@@ -15,8 +15,7 @@ import numpy as np
 
 from rag.domain import Attribution, Entity, Reading, Span
 from rag.models.doubt import JUDGED, chances
-from rag.models.embedding import ENCODER, fingerprint
-from rag.models.graph import hidden_states, linear
+from rag.models.embedding import ENCODER, fingerprint, word_table
 from rag.models.grouping import Linker, Tagged
 from rag.models.naming import consistent
 from rag.models.relays import quoted_as
@@ -48,18 +47,16 @@ class AttributionModel:
     """A seams.Reader. Safe to share between threads; its output does not depend on what else is in a batch."""
 
     def __init__(self, folder: Path = FOLDER, encoder: Path = ENCODER, threads: int | None = None) -> None:
+        network = folder / "model.onnx"
         more = [folder / f"{name}.safetensors" for name in (*JUDGED, "pointing")]  # none yet under training
-        own = [folder / "model.safetensors", *(path for path in more if path.exists())]
-        weights = read_weights(encoder / "model.safetensors", *own)
-        self.name = f"attribution@{'+'.join(map(fingerprint, own))}"
+        own = [folder / "heads.safetensors", *(path for path in more if path.exists())]
+        weights = read_weights(*own)
+        self.name = f"attribution@{'+'.join(map(fingerprint, (network, *own)))}"
         self._heads, self._doubting, pointing = (
             {name[len(kind) :]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith(kind)}
             for kind in ("heads.", "doubting.", "pointing.")
         )
-        of_words = {
-            name: linear(weights[f"heads.{name}.weight"], weights[f"heads.{name}.bias"]) for name in ("tags", "names")
-        }
-        self._network = Network(weights, {"hidden": hidden_states, **of_words}, threads)
+        self._network = Network(network, word_table(encoder), threads)
         self._tokenizer = load_tokenizer(encoder / "tokenizer.json")
         self._linker = Linker(self._heads, pointing)
 

@@ -6,22 +6,22 @@ MiniLM, fine-tuned so that a question lies near the sentences that answer it (ra
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Span
 from rag.errors import ConfigError
-from rag.models.graph import hidden_states
-from rag.models.runtime import Floats, Network, encodable, load_tokenizer, read_weights
+from rag.models.runtime import WORD_TABLE, Floats, Network, encodable, how, load_tokenizer, read_weights
 from rag.seams import Vectors
 
 ENCODER = Path(__file__).parent / "encoder"
-WEIGHTS = ENCODER / "model.safetensors"
+WORDS = ENCODER / "words.safetensors"  # of all networks of the package
 TOKENIZER = ENCODER / "tokenizer.json"
 
 CLS, SEP = 101, 102
@@ -31,17 +31,19 @@ MAX_PIECES = 256  # of one window, special pieces included: as long as the model
 class LocalEmbedder:
     """A seams.Embedder: mean-pooled, of length 1; a text without a single word piece has the zero row.
 
-    Nothing is truncated: a text of more than 254 word pieces is read in windows of even length.
+    Questions, and texts alone, are read by six layers; what stands in a passage by three that learned the vectors of
+    six, for reading passages is what adding spends its time with. Nothing is truncated: a text of more than 254 word
+    pieces is read in windows of even length.
     """
 
     dim = 384
 
     def __init__(self, folder: Path = ENCODER, threads: int | None = None) -> None:
-        weights = folder / "model.safetensors"
-        self.name = f"whosaid-encoder@{fingerprint(weights)}"
-        self.network = Network(read_weights(weights), {"hidden": hidden_states}, threads)
+        self._folder, self._threads = folder, threads
+        self.name = f"whosaid-encoder@{'+'.join(map(fingerprint, map(self._path, ('questions', 'passages'))))}"
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         self._alone = lru_cache(maxsize=64)(lambda text: self._embed((text,)))  # a question is read, then searched with
+        self._lock = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows, shape (len(texts), 384), each of length 1 (or 0 for an empty text)."""
@@ -51,7 +53,7 @@ class LocalEmbedder:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         encodings = self._tokenizer.encode_batch_fast([encodable(text) for text in texts], add_special_tokens=False)
         owners, rows = _windows(encoding.ids for encoding in encodings)
-        for i, hidden in zip(owners, self.network.run(rows)["hidden"], strict=True):
+        for i, hidden in zip(owners, self._questions.run(rows)["hidden"], strict=True):
             vectors[i] += hidden.sum(axis=0)
         return _directed(vectors)
 
@@ -60,7 +62,7 @@ class LocalEmbedder:
         encodings = self._tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)
         owners, rows = _windows(encoding.ids for encoding in encodings)
         read: list[list[Floats]] = [[np.zeros((0, self.dim), np.float32)] for _ in texts]
-        for i, hidden in zip(owners, self.network.run(rows)["hidden"], strict=True):
+        for i, hidden in zip(owners, self._passages.run(rows)["hidden"], strict=True):
             read[i].append(hidden[1:-1])
         return [
             _directed(_sums(np.concatenate(hidden), np.array(encoding.offsets).reshape(-1, 2), some))
@@ -69,7 +71,22 @@ class LocalEmbedder:
 
     def describe(self) -> str:
         """For the user: which model, and how it runs here."""
-        return f"{self.name} ({self.network.describe()})"
+        return f"{self.name} ({how(self._threads)})"
+
+    @cached_property
+    def _questions(self) -> Network:
+        return self._network("questions")
+
+    @cached_property
+    def _passages(self) -> Network:
+        return self._network("passages")
+
+    def _network(self, name: str) -> Network:
+        with self._lock:
+            return Network(self._path(name), word_table(self._folder), self._threads)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.onnx"
 
 
 def _sums(hidden: Floats, offsets: NDArray[np.int64], parts: Sequence[Span]) -> Vectors:
@@ -84,6 +101,11 @@ def _directed(vectors: Vectors) -> Vectors:
     """Rows of length 1; a zero row stays."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+
+def word_table(folder: Path = ENCODER) -> NDArray:
+    """The embeddings of all word pieces, which the networks of the package share: shape (pieces, 384)."""
+    return read_weights(folder / WORDS.name)[WORD_TABLE]
 
 
 def fingerprint(path: Path) -> str:

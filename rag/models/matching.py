@@ -18,8 +18,7 @@ import numpy as np
 
 from rag.domain import Pair, PairScores, Span
 from rag.errors import ConfigError
-from rag.models.embedding import CLS, ENCODER, SEP, fingerprint
-from rag.models.graph import classified, linear
+from rag.models.embedding import CLS, ENCODER, SEP, fingerprint, word_table
 from rag.models.runtime import Floats, Network, encodable, load_tokenizer, read_weights
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ class MatcherModel:
     """A seams.Matcher. Its weights are loaded when it is first asked; safe to use from several threads."""
 
     def __init__(self, folder: Path = MATCHER, encoder: Path = ENCODER, threads: int | None = None) -> None:
-        self._weights_path, self._encoder, self._threads = folder / "model.safetensors", encoder, threads
-        self._about_path = folder / "about.safetensors"
-        self.name = f"whosaid-matcher@{fingerprint(self._weights_path)}"
+        self._folder, self._encoder, self._threads = folder, encoder, threads
+        self.name = f"whosaid-matcher@{fingerprint(folder / 'model.onnx')}"
         self._lock = Lock()
 
     def read(self, question: str, pairs: Sequence[Pair]) -> list[PairScores]:
@@ -61,8 +59,8 @@ class MatcherModel:
     @cached_property
     def heads(self) -> dict[str, Floats]:
         """Small arrays beside the network: kinds, and the calibration of `rag.answers.scoring`."""
-        more = [self._about_path] if self._about_path.exists() else []  # the judge of prose has none
-        weights = read_weights(self._weights_path, *more)
+        own = [self._folder / f"{name}.safetensors" for name in ("heads", "about")]
+        weights = read_weights(*own)
         return {name[6:]: np.asarray(w, np.float32) for name, w in weights.items() if name.startswith("heads.")}
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
@@ -75,11 +73,7 @@ class MatcherModel:
     @cached_property
     def _network(self) -> Network:
         with self._lock:
-            weights = read_weights(self._encoder / "model.safetensors", self._weights_path)
-            heads = {name: np.asarray(self.heads[name], np.float32) for name in self.heads}
-            judge = classified(heads["pool.weight"], heads["pool.bias"], heads["judge.weight"], heads["judge.bias"])
-            outputs = {"judged": judge, "ends": linear(heads["ends.weight"], heads["ends.bias"])}
-            return Network(weights, outputs, self._threads)
+            return Network(self._folder / "model.onnx", word_table(self._encoder), self._threads)
 
 
 @cache

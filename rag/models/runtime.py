@@ -1,47 +1,38 @@
-"""One small runtime for BERT encoders on the CPU: weights from safetensors, rows of piece ids in, arrays out.
+"""One small runtime for BERT encoders on the CPU: an ONNX file and word embeddings in, rows of piece ids, arrays out.
 
-A model is a dict of arrays, named as in the published checkpoints, so two models can share some of them (the
-attribution model has its own layers over the encoder's word embeddings):
-
-    weights = read_weights(ENCODER, OWN_LAYERS)                    # later files win
-    network = Network(weights, {"hidden": hidden_states, "tags": linear(matrix, bias)})
+    network = Network(FOLDER / "model.onnx", read_weights(WORDS)[WORD_TABLE])
     network.run(rows)["tags"][0]                                   # (pieces of row 0, tags)
 
-Word embeddings are looked up in numpy, in the memory-mapped half-precision table: that is as fast as in the graph,
-saves 25 MB a model, and lets models and processes share the table's pages.
+The files are written by `training.graph`. Word embeddings, which all networks share, are looked up in numpy, in the
+memory-mapped half-precision table: that is as fast as in the graph, saves 25 MB a model, and lets models and processes
+share the table's pages.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ConfigError
-from rag.models.graph import Output, Weights, build, openvino
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-Pair = tuple[Sequence[int] | Ints, int]  # the pieces of a row, and where its second text begins; its length: no second
 
 MAX_PIECES = 512  # positions it has embeddings for
-BATCH_PIECES = 512  # padding included; measured: more is no faster, pads more and takes more memory
-GROUP = 128  # columns of the activations that share a scale, in 8 bits
-MAX_STREAMS = 4  # batches at a time; each costs a cold start 50 ms and 9 MB, so more cores share a batch
+MAX_STREAMS = 4  # rows at a time; more cores share a row
+WORD_TABLE = "embeddings.word_embeddings.weight"  # (pieces, width), half precision
 
-_DTYPES = {"F16": np.float16, "F32": np.float32, "I8": np.int8}
-SCALE = ".scale"  # behind the name of a matrix in 8 bits: what each of its rows is to be multiplied with
+_DTYPES = {"F16": np.float16, "F32": np.float32}
 
 
 def read_weights(*paths: Path) -> dict[str, NDArray]:
@@ -60,9 +51,6 @@ def read_weights(*paths: Path) -> dict[str, NDArray]:
                 if name != "__metadata__":
                     start, end = about["data_offsets"]
                     weights[name] = arrays[start:end].view(_DTYPES[about["dtype"]]).reshape(about["shape"])
-            for name in [name for name in weights if name.endswith(SCALE)]:
-                matrix, scale = name.removesuffix(SCALE), weights.pop(name).astype(np.float32)
-                weights[matrix] = (weights[matrix] * scale).astype(np.float16)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:  # as many ways as bytes go wrong
             raise _damaged(path, error) from error
     return weights
@@ -95,162 +83,68 @@ def encodable(text: str) -> str:
 
 
 class Network:
-    """A compiled encoder: rows of piece ids in, arrays out. Safe to use from several threads.
+    """An encoder in 8 bits: rows of piece ids in, arrays out. Safe to use from several threads.
 
-    It runs in bfloat16 where the CPU multiplies that natively (AMX, AVX512_BF16), in 8 bits where it has dot products
-    of those (VNNI), else in float32, unless `precision` says "bf16", "int8" or "f32"; `describe` tells. Up to four
-    cores work on a batch each (`threads` None means all cores): measured on two, that reads 8 % more than two cores
-    that share each batch, and costs a question 0.5 ms.
+    `words`: embeddings of all pieces, shape (pieces, width). Up to four cores work on a row each (`threads` None means
+    all cores). Raises ConfigError for a missing or damaged file.
     """
 
-    def __init__(
-        self, weights: Weights, outputs: Mapping[str, Output], threads: int | None = None, precision: str | None = None
-    ) -> None:
-        ov = openvino()
-        self._words = weights["embeddings.word_embeddings.weight"]
-        first, second = weights["embeddings.token_type_embeddings.weight"].astype(np.float32)
-        self._positions = weights["embeddings.position_embeddings.weight"].astype(np.float32) + first
-        self._beside = second - first  # what a piece of the second of two texts has more
-        self._names = tuple(outputs)
+    def __init__(self, path: Path, words: NDArray, threads: int | None = None) -> None:
+        import onnxruntime
+
+        self._words = words
         self.threads = threads or cores()
         self._streams = min(self.threads, MAX_STREAMS)
-        self.precision = precision or best_precision()
-        int8 = self.precision == "int8"
-        options = {
-            "INFERENCE_NUM_THREADS": self.threads,
-            "NUM_STREAMS": self._streams,
-            "INFERENCE_PRECISION_HINT": "f32" if int8 else self.precision,
-            "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP if int8 else 0,
-            "ENABLE_CPU_PINNING": False,  # pinned threads of two processes would share a core and leave one idle
-        }
-        self._compiled = _core().compile_model(build(ov, weights, outputs, int8), "CPU", options)
-        self._idle: SimpleQueue[Any] = SimpleQueue()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = max(1, self.threads // self._streams)
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting would take a core
+        options.log_severity_level = 3  # errors only: it warns of what it cannot make faster
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library raises nothing narrower
+            raise _damaged(path, error) from error
+        self._names = [output.name for output in self._session.get_outputs()]
+        self._pairs = "second" in {given.name for given in self._session.get_inputs()}
 
     def describe(self) -> str:
         """For the user: what runs, how precisely, on how many threads."""
-        return how(self.precision, self.threads)
+        return how(self.threads)
 
     def run(
         self, rows: Sequence[Sequence[int] | Ints], seconds: Sequence[int] | None = None
     ) -> dict[str, list[Floats]]:
-        """Return, by output and in the order of `rows`, an array (pieces, ...) or, if pooled, (width,) a row.
+        """Return, by output and in the order of `rows`, an array (pieces, ...) or, of whole rows, (scores,) a row.
 
-        A row holds 1 to 512 piece ids, special pieces included; anything else is a ValueError. What stands beside
-        a row in its batch does not change its result (beyond rounding): padding is masked. Where a row is a pair of
-        texts, `seconds` tells the place of the second one's first piece.
+        A row holds 1 to 512 piece ids, special pieces included; anything else is a ValueError. Each is read by
+        itself: that takes no longer than padded batches, and nothing else can change its result. Where a row is a
+        pair of texts, `seconds` tells the place of the second one's first piece.
         """
         lengths = [len(row) for row in rows]
         if rows and not 1 <= min(lengths) <= max(lengths) <= MAX_PIECES:
             raise ValueError(f"a row has 1 to {MAX_PIECES} pieces; these have {min(lengths)} to {max(lengths)}")
-        found: dict[str, list[Any]] = {name: [None] * len(rows) for name in self._names}
-        groups = list(batches(lengths))
-        pairs = list(zip(rows, seconds or lengths, strict=True))
-        found_in = self._infer_all([[pairs[i] for i in group] for group in groups])
-        for group, results in zip(groups, found_in, strict=True):
-            for name, result in results.items():
-                for i, one in zip(group, result, strict=True):
-                    found[name][i] = one[: lengths[i]] if one.ndim > 1 else one
-        return found
-
-    def _infer_all(self, groups: list[list[Pair]]) -> Iterator[dict[str, Floats]]:
-        workers = min(self._streams, len(groups))
+        workers = min(self._streams, len(rows))
         if workers < 2:
-            yield from map(self._infer, groups)
+            found = [self._infer(*pair) for pair in zip(rows, seconds or lengths, strict=True)]
         else:
             with ThreadPoolExecutor(workers) as pool:
-                yield from pool.map(self._infer, groups)
+                found = list(pool.map(self._infer, rows, seconds or lengths))
+        return {name: [row[i] for row in found] for i, name in enumerate(self._names)}
 
-    def _infer(self, pairs: list[Pair]) -> dict[str, Floats]:
-        """Run one padded batch, on a request that no other thread uses meanwhile."""
-        width = padded(max(len(row) for row, _ in pairs))
-        ids = np.zeros((len(pairs), width), np.int32)
-        mask = np.zeros((len(pairs), width, 1), np.float32)
-        for i, (row, _) in enumerate(pairs):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        embedded = self._words[ids].astype(np.float32)
-        embedded += self._positions[:width]
-        for i, (row, second) in enumerate(pairs):
-            embedded[i, second : len(row)] += self._beside
-        try:
-            request = self._idle.get_nowait()
-        except Empty:
-            request = self._compiled.create_infer_request()
-        try:
-            results = request.infer([embedded, mask], share_inputs=True)
-            return {name: results[i] for i, name in enumerate(self._names)}
-        finally:
-            self._idle.put(request)
+    def _infer(self, row: Sequence[int] | Ints, second: int) -> list[Floats]:
+        given = {"words": self._words[None, row].astype(np.float32)}
+        if self._pairs:
+            given["second"] = (np.arange(len(row)) >= second).astype(np.float32).reshape(1, -1, 1)
+        return [output[0] for output in self._session.run(self._names, given)]
 
 
-def how(precision: str | None = None, threads: int | None = None) -> str:
-    """For the user: how a network runs here, if nothing else is asked for."""
-    openvino()
-    from openvino import __version__ as version
+def how(threads: int | None = None) -> str:
+    """For the user: how a network runs here."""
+    from importlib.metadata import version
 
     count = threads or cores()
-    plural = "" if count == 1 else "s"
-    return f"OpenVINO {version.split('-')[0]}, CPU, {precision or best_precision()}, {count} thread{plural}"
-
-
-@cache
-def _core() -> Any:
-    """One for the process: each loads the CPU's plugin anew."""
-    return openvino().Core()
-
-
-@cache
-def best_precision() -> str:
-    return native(_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"), cpu_flags())
-
-
-def native(capabilities: Sequence[str], flags: frozenset[str]) -> str:
-    """What the CPU multiplies fastest, by what OpenVINO and the operating system tell of it.
-
-    >>> native(["FP32", "BF16"], frozenset()), native(["FP32"], frozenset({"avx_vnni"})), native(["FP32"], frozenset())
-    ('bf16', 'int8', 'f32')
-    """
-    if "BF16" in capabilities:
-        return "bf16"
-    return "int8" if flags & {"avx_vnni", "avx512_vnni"} else "f32"
-
-
-def cpu_flags() -> frozenset[str]:
-    """As Linux lists them; empty elsewhere, so that 8 bits are used only where they are known to be fast."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return frozenset()
-    return frozenset(next((line for line in lines if line.startswith("flags")), "").split())
+    return f"ONNX Runtime {version('onnxruntime')}, CPU, 8 bits, {count} thread{'' if count == 1 else 's'}"
 
 
 def cores() -> int:
     """How many this process may use: fewer than the machine has, in a container or under taskset."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def padded(length: int) -> int:
-    """How long a row of this many pieces is made.
-
-    >>> [padded(length) for length in (1, 8, 60, 65, 254)]
-    [8, 8, 64, 80, 256]
-    """
-    step = 8 if length <= 64 else 16
-    return -(-length // step) * step
-
-
-def batches(lengths: Sequence[int], budget: int = BATCH_PIECES) -> Iterator[list[int]]:
-    """Group rows of like length, longest first; each group, padded, fits the budget (or is one row).
-
-    Widths are rounded and sizes are powers of two, so that few shapes occur: OpenVINO has to get ready for each new
-    one, which takes a third of the time of a whole batch.
-
-    >>> list(batches([3, 14, 4, 15, 2], budget=32))
-    [[3, 1], [2, 0], [4]]
-    """
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    while order:
-        most = min(len(order), max(1, budget // padded(lengths[order[0]])))
-        size = 1 << (most.bit_length() - 1)
-        yield order[:size]
-        order = order[size:]

@@ -296,7 +296,7 @@ def test_names_have_labels(model):
 
 
 def test_describes_itself(model):
-    assert "OpenVINO" in model.describe() and model.name.startswith("attribution@")
+    assert "ONNX Runtime" in model.describe() and model.name.startswith("attribution@")
 
 
 @pytest.mark.parametrize(

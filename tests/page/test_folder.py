@@ -47,7 +47,7 @@ def trap(tmp_path) -> Path:
 
 
 # Whatever a command imports first or last; `rag` itself is not among them, for Python looks that up before we run.
-SHADOWS = ("json", "typing", "re", "argparse", "sqlite3", "numpy", "openvino", "tokenizers", "chromadb", "streamlit")
+SHADOWS = ("json", "typing", "re", "argparse", "sqlite3", "numpy", "onnxruntime", "tokenizers", "chromadb", "streamlit")
 COMMANDS = [
     "ask Who said what?", "add story.txt", "statements --csv", "verify story.txt", "config",
     "serve --port 0", "mcp --port 0",

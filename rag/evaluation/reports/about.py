@@ -17,7 +17,7 @@ from rag.settings import Settings
 # Settings that change an answer. Keys and addresses are left out; of an address a hash tells it from another.
 _SECRET = ("api_key", "base_url", "embedding_base_url")
 _PLACE = ("library", "prompts", "prices", "port")
-_LIBRARIES = ("numpy", "openvino", "tokenizers", "chromadb", "langchain", "langchain-openai", "openai", "ir-measures")
+_LIBRARIES = tuple("numpy onnxruntime tokenizers chromadb langchain langchain-openai openai ir-measures".split())
 
 
 def fingerprint(value: object) -> str:
