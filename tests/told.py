@@ -324,7 +324,6 @@ TRUTHS: tuple[tuple[str, ...], ...] = (
     ("Nordlane acknowledged that there had been solvent on board.", "solvent on board"),
     ("Nordlane's spokeswoman Ilka Romero said there was cement in the hold and nothing else.", "cement in the hold"),
     ("Ilka Romero said they had been wrong to speak before they had read their own papers.", "We were wrong to speak"),
-    ("Romero blamed a clerk in Ostrel for the error.", "a clerk in Ostrel"),
     ("A port official told Karrow that the cargo included 60 drums of solvent.", "60 drums of solvent"),
     ("A port official, citing the ship's papers, told Karrow that the cargo included 60 drums of solvent.",
      "60 drums of solvent"),
@@ -389,6 +388,7 @@ TRUTHS: tuple[tuple[str, ...], ...] = (
     ("Hanna Brecht thanked Sandoval for “thirty honest years”.", "thirty honest years"),
 )  # fmt: skip
 UNTOLD: tuple[tuple[str, ...], ...] = (
+    ("Romero blamed a clerk in Ostrel for the error.", "a clerk in Ostrel"),
     ("Ostby told reporters that they measured 38 on Sunday, and that it is not a drought but a decision.",
      "We measured 38"),
     ("Nordlane denied that the ship had been carrying anything that burns easily.", "anything that burns easily"),

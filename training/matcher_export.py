@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from safetensors.numpy import load_file, save_file
 
 from rag.domain import QuestionKind
+from rag.models.runtime import WORD_TABLE
 from rag.questions.kinds import RUNS
 
 COLUMNS = 384 + RUNS
@@ -53,6 +54,7 @@ def main() -> None:
     found = encoder_weights(state)
     arrays = {name: value.numpy().astype(np.float16) for name, value in found.items()}
     if options.encoder:
+        arrays[WORD_TABLE] = state["encoder.words.weight"].numpy().astype(np.float16)
         target = write(arrays, options.to / "model.safetensors")
     else:
         for name in NETWORK_HEADS:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
@@ -58,6 +59,28 @@ def loss_of(student: Encoder, batch, questions: Tensor, bf16: bool) -> Tensor:
     return near + functional.kl_div(shares, meant, log_target=True, reduction="batchmean")
 
 
+def taught(teacher: Encoder, articles: Sequence[dict], tokenizer: Tokenizer, bf16: bool) -> list[tuple[Window, Tensor]]:
+    """Each passage, and the vectors that the teacher gives its sentences."""
+    found = sorted((w for a in articles for w in windows(a, tokenizer) if w.parts), key=lambda w: len(w.ids))
+    pairs: list[tuple[Window, Tensor]] = []
+    with torch.no_grad():
+        for low in range(0, len(found), 8):
+            part = found[low : low + 8]
+            counts = [len(window.parts) for window in part]
+            pairs += zip(part, sentence_vectors(teacher, part, bf16).split(counts), strict=True)
+    return pairs
+
+
+def shallow(teacher: Encoder, layers: int) -> dict[str, Tensor]:
+    """The weights of an encoder that keeps every second, or third, layer of the teacher."""
+    step = len(teacher.layers) // layers
+    state = {name: value for name, value in teacher.state_dict().items() if not name.startswith("layers.")}
+    for i in range(layers):
+        layer = teacher.layers[step * i + step - 1].state_dict()
+        state |= {f"layers.{i}.{name}": value for name, value in layer.items()}
+    return state
+
+
 def recall(questions: Tensor, rows: Sequence[tuple[str, Sequence[int]]], vectors: Tensor, places) -> str:
     ranks = []
     for (article, gold), scores in zip(rows, questions @ vectors.T, strict=True):
@@ -94,21 +117,11 @@ def main() -> None:
     teacher.load_base(options.teacher)
     teacher.eval()
 
-    def taught(some: Sequence[dict]) -> list[tuple[Window, Tensor]]:
-        found = sorted((w for a in some for w in windows(a, tokenizer) if w.parts), key=lambda w: len(w.ids))
-        pairs = []
-        with torch.no_grad():
-            for low in range(0, len(found), 8):
-                part = found[low : low + 8]
-                counts = [len(w.parts) for w in part]
-                pairs += zip(part, sentence_vectors(teacher, part, bf16).split(counts), strict=True)
-        return pairs
-
     began = time.time()
-    held = taught(dev_articles)
+    held = taught(teacher, dev_articles, tokenizer, bf16)
     cache = options.out / "teacher.pt"
     if not cache.exists():
-        torch.save(taught(list(articles.values())), cache)
+        torch.save(taught(teacher, list(articles.values()), tokenizer, bf16), cache)
     found = torch.load(cache, weights_only=False)
     embedder = LocalEmbedder()
     questions = torch.from_numpy(embedder.embed(asked))
@@ -124,12 +137,7 @@ def main() -> None:
     if options.start:
         student.load_base(options.start)
     else:
-        step = len(teacher.layers) // options.layers
-        state = {k: v for k, v in teacher.state_dict().items() if not k.startswith("layers.")}
-        for i in range(options.layers):
-            layer = teacher.layers[step * i + step - 1].state_dict()
-            state |= {f"layers.{i}.{k}": v for k, v in layer.items()}
-        student.load_state_dict(state)
+        student.load_state_dict(shallow(teacher, options.layers))
     average = {k: v.clone() for k, v in student.state_dict().items()}
 
     def shown(state: dict) -> str:

@@ -98,6 +98,8 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = max(1, self.threads // self._streams)
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting would take a core
+        # The graph is as it should be: what the library would fuse there takes longer.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 3  # errors only: it warns of what it cannot make faster
         try:
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

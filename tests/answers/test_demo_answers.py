@@ -156,7 +156,7 @@ def test_in_other_words(asker, question, speaker, words):
 @pytest.mark.parametrize(
     "question, speaker, words",
     [
-        ("What is the mayor's view of tourism?", "Hanna Brecht", "I have two ears"),
+        ("What is the mayor's opinion of tourists?", "Hanna Brecht", "I have two ears"),
     ],
 )
 def test_what_is_not_sure_comes_nearest(asker, question, speaker, words):
@@ -194,7 +194,7 @@ def test_whom_somebody_says_it_was(asker):
             marks=pytest.mark.xfail(strict=True, reason="A wrong speaker: Hanna Brecht's thanks are the answer."),
         ),
         ("What did Dorian Steen say?", "never_quoted", "1 article mentions Dorian Steen, and none quotes"),
-        ("What did Oren Pell say about football?", "not_on_this", "No statement by Oren Pell answers this"),
+        ("What did Oren Pell say about cheese?", "not_on_this", "No statement by Oren Pell answers this"),
         pytest.param(
             "What did Oren Pell say about schools?",
             "not_on_this",
