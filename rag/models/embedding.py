@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from hashlib import file_digest
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +42,6 @@ class LocalEmbedder:
         self.name = f"whosaid-encoder@{'+'.join(map(fingerprint, map(self._path, ('questions', 'passages'))))}"
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         self._alone = lru_cache(maxsize=64)(lambda text: self._embed((text,)))  # a question is read, then searched with
-        self._lock = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 rows, shape (len(texts), 384), each of length 1 (or 0 for an empty text)."""
@@ -82,8 +80,7 @@ class LocalEmbedder:
         return self._network("passages")
 
     def _network(self, name: str) -> Network:
-        with self._lock:
-            return Network(self._path(name), word_table(self._folder), self._threads)
+        return Network(self._path(name), word_table(self._folder), self._threads)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.onnx"

@@ -29,7 +29,6 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 MAX_PIECES = 512  # positions it has embeddings for
-MAX_STREAMS = 4  # rows at a time; more cores share a row
 WORD_TABLE = "embeddings.word_embeddings.weight"  # (pieces, width), half precision
 
 _DTYPES = {"F16": np.float16, "F32": np.float32}
@@ -85,8 +84,8 @@ def encodable(text: str) -> str:
 class Network:
     """An encoder in 8 bits: rows of piece ids in, arrays out. Safe to use from several threads.
 
-    `words`: embeddings of all pieces, shape (pieces, width). Up to four cores work on a row each (`threads` None means
-    all cores). Raises ConfigError for a missing or damaged file.
+    `words`: embeddings of all pieces, shape (pieces, width). Each thread works on a row (`threads` None: as many as
+    cores). Raises ConfigError for a missing or damaged file.
     """
 
     def __init__(self, path: Path, words: NDArray, threads: int | None = None) -> None:
@@ -94,10 +93,9 @@ class Network:
 
         self._words = words
         self.threads = threads or cores()
-        self._streams = min(self.threads, MAX_STREAMS)
+        onnxruntime.disable_telemetry_events()  # of its builds for Windows
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = max(1, self.threads // self._streams)
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting would take a core
+        options.intra_op_num_threads = 1
         # The graph is as it should be: what the library would fuse there takes longer.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 3  # errors only: it warns of what it cannot make faster
@@ -124,11 +122,10 @@ class Network:
         lengths = [len(row) for row in rows]
         if rows and not 1 <= min(lengths) <= max(lengths) <= MAX_PIECES:
             raise ValueError(f"a row has 1 to {MAX_PIECES} pieces; these have {min(lengths)} to {max(lengths)}")
-        workers = min(self._streams, len(rows))
-        if workers < 2:
+        if self.threads == 1 or len(rows) < 2:
             found = [self._infer(*pair) for pair in zip(rows, seconds or lengths, strict=True)]
         else:
-            with ThreadPoolExecutor(workers) as pool:
+            with ThreadPoolExecutor(min(self.threads, len(rows))) as pool:
                 found = list(pool.map(self._infer, rows, seconds or lengths))
         return {name: [row[i] for row in found] for i, name in enumerate(self._names)}
 

@@ -87,7 +87,7 @@ def test_the_articles_own_sentences_are_nobodys(text, told, expected):
     "text, expected",
     [
         (
-            "— The ferry is safe, said captain Aino Leskinen. I would put my children on it.\n\nThe ferry left at noon.",
+            "— The ferry is safe, said captain Aino Leskinen. I would put my children on it.\n\nIt left at noon.",
             [("Aino Leskinen", "direct", "The ferry is safe I would put my children on it.")],
         ),
         (
