@@ -159,9 +159,8 @@ class Graph:
         return self.op("Mul", product, largest)
 
     def _joined(self, value: str, hidden: str, name: str) -> str:
-        return self._normed(
-            self.op("Add", value, hidden), name
-        )  # in one, SkipLayerNormalization, it takes twice as long
+        # In one operator, SkipLayerNormalization, it takes twice as long.
+        return self._normed(self.op("Add", value, hidden), name)
 
     def _normed(self, value: str, name: str) -> str:
         parts = self._as_it_is(f"{name}.weight"), self._as_it_is(f"{name}.bias")

@@ -9,7 +9,7 @@ from rag.answers.claims import claim
 from rag.answers.pages import Pages, plain_name
 from rag.answers.stances import acts_asked
 from rag.checks.quotes import locate
-from rag.domain import Candidate, Claim, Filters, Query, QuestionKind, Sentence, Statement, UncheckedAnswer
+from rag.domain import Candidate, Claim, Filters, Query, QuestionKind, Sentence, Source, Statement, UncheckedAnswer
 from rag.names.tallies import MOST_QUOTED, most_quoted
 from rag.text import fold
 
@@ -33,7 +33,8 @@ def overview(
     if not claims:
         return None
     side = query.kind in (QuestionKind.COMPARE, QuestionKind.CHANGED)
-    sure = max((c.score for c in candidates), default=0.0) if side or query.kind is QuestionKind.OUTLETS else 1.0
+    near = side or (query.kind is QuestionKind.OUTLETS and any(c.score >= ALIKE for c in candidates))
+    sure = max(c.score for c in candidates) if near else 1.0
     return UncheckedAnswer(tuple(claims), made_by="local", templated=True, side_by_side=side, confidence=sure)
 
 
@@ -56,7 +57,11 @@ def _side_by_side(
 
 
 def _place(candidate: Candidate) -> str:
-    return plain_name(candidate.source.outlet or candidate.source.title) or candidate.source.id
+    return _place_of(candidate.source)
+
+
+def _place_of(source: Source) -> str:
+    return plain_name(source.outlet or source.title) or source.id
 
 
 def _day(candidate: Candidate) -> str:
@@ -68,13 +73,27 @@ def _when(candidate: Candidate) -> tuple[str, str, int]:
 
 
 def _outlets(query: Query, candidates: Sequence[Candidate], pages: Pages) -> list[Claim]:
-    """Which outlets have it: each with its best sentence."""
+    """Which outlets have it: each with its best sentence; where none is near, those that quote whoever is named."""
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         if candidate.score >= ALIKE:
-            best.setdefault(candidate.source.outlet or candidate.source.title, candidate)
+            best.setdefault(_place(candidate), candidate)
     made = sorted(best.items(), key=lambda pair: _when(pair[1]))
-    return [claim(pages, query, candidate, (place,), f"{plain_name(place)}: ") for place, candidate in made if place]
+    if not made and query.speakers:
+        return _quoting(query, pages)
+    return [claim(pages, query, candidate, (place,), f"{place}: ") for place, candidate in made]
+
+
+def _quoting(query: Query, pages: Pages) -> list[Claim]:
+    """The outlets that quote the people and bodies of a question, each with how often and the first statement."""
+    own: dict[str, list[Statement]] = {}
+    for statement in pages.records.statements(replace(query.filters, speakers=tuple(s.id for s in query.speakers))):
+        own.setdefault(_place_of(pages.article(statement.source_id).source), []).append(statement)
+    return [
+        Claim(f"{place}: {_times(len(some))}.", (some[0].id,), some[0].speaker.name, (place,), subject=place)
+        for place, some in own.items()
+        if some[0].speaker
+    ]
 
 
 def _who_is(query: Query, pages: Pages, mentioned: Mentioned) -> list[Claim]:
@@ -111,7 +130,10 @@ def _voices(query: Query, pages: Pages) -> list[Claim]:
     for speaker, number in counted:
         own = pages.records.statements(replace(query.filters, speakers=(speaker.id,)))
         if own:
-            times = f"{number} statement{'' if number == 1 else 's'}"
-            told, named = f"{speaker.name}: {times}.", pages.named(own[0])
+            told, named = f"{speaker.name}: {_times(number)}.", pages.named(own[0])
             claims.append(Claim(told, (own[0].id,), speaker.name, (named,), subject=speaker.name))
     return claims
+
+
+def _times(number: int) -> str:
+    return f"{number} statement{'' if number == 1 else 's'}"

@@ -166,6 +166,19 @@ def test_what_is_not_sure_comes_nearest(asker, question, speaker, words):
     assert cites(answer.nearest, speaker, words)
 
 
+@pytest.mark.parametrize(
+    "question, outlets",
+    [
+        ("Which outlets quote Baghaei?", {"Meridian Dispatch", "The Strait Observer"}),
+        ("Which papers quoted Sandoval?", {"Meridian Dispatch", "Lower Sarn Gazette", "The Halden Courier"}),
+    ],
+)
+def test_outlets_that_quote_somebody_are_counted(asker, question, outlets):
+    answer = asker.ask(question)
+    assert set(answer.names) == outlets
+    assert {c.source.outlet for c in answer.citations} <= outlets and answer.citations
+
+
 def test_who_made_a_comparison(asker):
     assert asker.ask("Who compared Tolmar to a horse thief?").names[0] == "Runa Ostby"
 

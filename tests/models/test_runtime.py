@@ -13,7 +13,7 @@ from rag.errors import ConfigError
 from rag.models.embedding import ENCODER, TOKENIZER, WORDS
 from rag.models.runtime import MAX_PIECES, WORD_TABLE, Network, load_tokenizer, read_weights
 from training import reference
-from training.graph import classified, hidden_states, linear, write
+from training.graph import WHOLE, classified, hidden_states, linear, rounded, write
 
 TEXTS = (
     "a",
@@ -98,6 +98,16 @@ def test_what_is_read_beside_a_row_changes_nothing(network, rows):
     together = network.run([*rows, *rows[::-1]])["hidden"]
     for row, hidden in zip([*rows, *rows[::-1]], together, strict=True):
         assert np.array_equal(hidden, network.run([row])["hidden"][0])
+
+
+def test_rounding_for_what_is_read_errs_less_on_it():
+    weight = made_up(24, 48)
+    inputs = made_up(2000, 12) @ made_up(12, 48) + 0.1 * made_up(2000, 48)  # columns that go together, as states do
+    errors = []
+    for whole, scale in (rounded(weight), rounded(weight, inputs.T @ inputs)):
+        assert whole.dtype == np.int8 and np.abs(whole).max() <= WHOLE and scale.shape == (24,)
+        errors.append(np.linalg.norm(inputs @ (weight - whole * scale[:, None]).T))
+    assert errors[1] < 0.7 * errors[0]
 
 
 def test_no_rows(network):
