@@ -30,10 +30,10 @@ from training.corpus import load_tokenizer
 from training.matcher_questions import composed, kept_aside
 from training.matcher_rows import read
 from training.matcher_train import native_bf16
-from training.model import Encoder
+from training.model import Encoder, descend
 
 CLS, SEP, MAX_PIECES, MAX_QUESTION = 101, 102, 256, 64
-RATE, WARM_UP, SCALE = 6e-5, 0.06, 20.0
+RATE, WARM_UP, AVERAGE, SCALE = 6e-5, 0.06, 0.995, 20.0
 PAIRS = (
     "qnli_dev",
     "squadshifts_new_wiki",
@@ -143,6 +143,19 @@ def loss_of(encoder: Encoder, batch, bf16: bool) -> Tensor:
     return (scores.logsumexp(1) - (scores + right).logsumexp(1)).mean()
 
 
+def hits(scores: Tensor, places: Sequence[tuple[str, int]], asked: Sequence[dict]) -> str:
+    """Share of questions of whose minimal sentences one is among the k best; scores: (questions, sentences)."""
+    ranks = []
+    for question, row in zip(asked, scores, strict=True):
+        best = [places[i] for i in row.argsort(descending=True)[:100].tolist()]
+        ranks.append(
+            next((i for i, (a, n) in enumerate(best) if a == question["article"] and n in question["minimal"]), 999)
+        )
+    return f"{len(places)} sentences: " + " ".join(
+        f"@{k} {np.mean([r < k for r in ranks]):.3f}" for k in (1, 5, 10, 20, 30, 60, 100)
+    )
+
+
 def recall(encoder: Encoder, by_article, questions, tokenizer, bf16: bool) -> str:
     """Share of dev questions of whose minimal sentences one stands among the first k of the whole library."""
     encoder.eval()
@@ -157,16 +170,8 @@ def recall(encoder: Encoder, by_article, questions, tokenizer, bf16: bool) -> st
         scores = (
             torch.cat([question_vectors(encoder, rows[i : i + 64], bf16) for i in range(0, len(rows), 64)]) @ vectors.T
         )
-        ranks = []
-        for question, row in zip(asked, scores, strict=True):
-            best = [places[i] for i in row.argsort(descending=True)[:100].tolist()]
-            ranks.append(
-                next((i for i, (a, n) in enumerate(best) if a == question["article"] and n in question["minimal"]), 999)
-            )
     encoder.train()
-    return f"{len(places)} sentences: " + " ".join(
-        f"@{k} {np.mean([r < k for r in ranks]):.3f}" for k in (1, 5, 10, 20, 30, 60, 100)
-    )
+    return hits(scores, places, asked)
 
 
 def main() -> None:
@@ -215,12 +220,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = RATE * (step / warm if step < warm else max(0.02, (steps - step) / (steps - warm)))
             loss = loss_of(encoder, batch, bf16)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(values, 1.0)
-            optimizer.step()
-            for name, value in encoder.state_dict().items():
-                average[name].lerp_(value, 1 - min(0.995, (1 + step) / (10 + step)))
+            descend(loss, optimizer, encoder, average, step, AVERAGE)
             shown = loss.item() if not shown else 0.98 * shown + 0.02 * loss.item()
             if step % 25 == 0:
                 print(f"{number} {step}/{steps} {time.time() - began:.0f}s loss {shown:.3f}", flush=True)

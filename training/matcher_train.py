@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -27,9 +28,10 @@ from torch.nn import functional
 
 from training.corpus import load_tokenizer
 from training.matcher_rows import NEITHER, NO, NOT_YES, Row, claims, public, supports
-from training.model import WIDTH, Encoder, groups
+from training.model import WIDTH, Encoder, descend, groups
 
 MAX_FIRST, MAX_TEXT, MAX_CONTEXT = 96, 200, 56  # pieces of each text
+T = TypeVar("T")
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP, DECAY, AVERAGE = 1.6e-4, 6e-4, 0.92, 0.05, 0.01, 0.998
 CLS, SEP = 101, 102
 FORBIDDEN = -1e4
@@ -122,6 +124,15 @@ def encoded(rows: Sequence[Row], tokenizer: Tokenizer) -> list[Piece]:
     return found
 
 
+def of_like_length(near: Sequence[T], lengths: Sequence[int], pieces: int) -> Iterator[Sequence[T]]:
+    """Rows, the shortest first, in groups of at most so many pieces with padding."""
+    begin = 0
+    for end in range(1, len(near) + 1):
+        if end == len(near) or (end + 1 - begin) * lengths[end] > pieces:
+            yield near[begin:end]
+            begin = end
+
+
 def batches(rows: Sequence[Piece], pieces: int, rng: random.Random | None) -> Iterator[Batch]:
     """Batches of like length, of at most so many pieces with padding; in random order if `rng` is given."""
     order = list(rows)
@@ -130,11 +141,7 @@ def batches(rows: Sequence[Piece], pieces: int, rng: random.Random | None) -> It
     pool = 64 * 40
     for low in range(0, len(order), pool):
         near = sorted(order[low : low + pool], key=lambda row: len(row.ids))
-        cut, begin = [], 0
-        for end in range(1, len(near) + 1):
-            if end == len(near) or (end + 1 - begin) * len(near[end].ids) > pieces:
-                cut.append(near[begin:end])
-                begin = end
+        cut = list(of_like_length(near, [len(row.ids) for row in near], pieces))
         if rng:
             rng.shuffle(cut)
         yield from map(collate, cut)
@@ -199,14 +206,7 @@ def train(model: Matcher, made: list[Piece], options: argparse.Namespace) -> Non
         for group in optimizer.param_groups:
             group["lr"] = group["initial_lr"] * share
         loss = losses(model, batch)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        keep = min(AVERAGE, (1 + step) / (10 + step))
-        for name, value in model.state_dict().items():
-            if name != "encoder.words.weight":
-                average[name].lerp_(value, 1 - keep)
+        descend(loss, optimizer, model, average, step, AVERAGE)
         shown = loss.item() if not shown else 0.99 * shown + 0.01 * loss.item()
         if step % 50 == 0:
             print(f"{step}/{len(todo)} {time.time() - began:.0f}s loss {shown:.3f}", flush=True)

@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim import Optimizer
 
 from rag.models.linking import WIDTHS
 from training.corpus import LABELS, RELATIONS, ROLES
@@ -41,6 +42,23 @@ class Layer(nn.Module):
         x = self.norm1(x + self.out(mixed))
         x = x + functional.dropout(self.down(functional.gelu(self.up(x))), self.dropout, self.training)
         return self.norm2(x)
+
+
+def descend(
+    loss: Tensor, optimizer: Optimizer, model: nn.Module, average: dict[str, Tensor], step: int, most: float
+) -> None:
+    """One step of the optimizer, its gradients cut to length 1, and of the running average of the weights.
+
+    step: from 1; most: the share of the average that stays, which the first steps do not reach yet.
+    """
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    keep = min(most, (1 + step) / (10 + step))
+    for name, value in model.state_dict().items():
+        if value.is_floating_point() and not name.endswith("words.weight"):  # which are frozen
+            average[name].lerp_(value, 1 - keep)
 
 
 class Encoder(nn.Module):

@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -24,29 +23,23 @@ from torch.nn import functional
 
 from rag.models.embedding import LocalEmbedder
 from training.corpus import load_tokenizer
-from training.encoder_train import SCALE, Window, sentence_vectors, windows
+from training.encoder_train import AVERAGE, SCALE, Window, hits, sentence_vectors, windows
 from training.matcher_questions import kept_aside
 from training.matcher_rows import read
-from training.matcher_train import native_bf16
-from training.model import Encoder
+from training.matcher_train import native_bf16, of_like_length
+from training.model import Encoder, descend
 
 RATE, WARM_UP = 1.5e-4, 0.04
 PIECES = 2048  # of a batch
 QUESTIONS = 64  # whose shares are compared, a batch
 
 
-def batches(found: Sequence[tuple[Window, Tensor]], rng: random.Random) -> Iterator[list[tuple[Window, Tensor]]]:
+def batches(found: Sequence[tuple[Window, Tensor]], rng: random.Random) -> Iterator[Sequence[tuple[Window, Tensor]]]:
     """Windows of like length together, in random order."""
     order = sorted(found, key=lambda pair: len(pair[0].ids) + rng.random() * 16)
-    groups, some = [], []
-    for pair in order:
-        if some and (len(some) + 1) * len(pair[0].ids) > PIECES:
-            groups.append(some)
-            some = []
-        some.append(pair)
-    groups.append(some)
-    rng.shuffle(groups)
-    return iter(groups)
+    cut = list(of_like_length(order, [len(window.ids) for window, _ in order], PIECES))
+    rng.shuffle(cut)
+    return iter(cut)
 
 
 def loss_of(student: Encoder, batch, questions: Tensor, bf16: bool) -> Tensor:
@@ -79,14 +72,6 @@ def shallow(teacher: Encoder, layers: int) -> dict[str, Tensor]:
         layer = teacher.layers[step * i + step - 1].state_dict()
         state |= {f"layers.{i}.{name}": value for name, value in layer.items()}
     return state
-
-
-def recall(questions: Tensor, rows: Sequence[tuple[str, Sequence[int]]], vectors: Tensor, places) -> str:
-    ranks = []
-    for (article, gold), scores in zip(rows, questions @ vectors.T, strict=True):
-        own = [i for i, (a, n) in enumerate(places) if a == article and n in gold]
-        ranks.append(int((scores > scores[own].max()).sum()) if own else 999)
-    return " ".join(f"@{k} {np.mean([rank < k for rank in ranks]):.3f}" for k in (1, 5, 10, 30, 60))
 
 
 def main() -> None:
@@ -129,9 +114,8 @@ def main() -> None:
     print(f"{len(articles)} articles, {len(found)} passages, {time.time() - began:.0f}s", flush=True)
 
     places = [(w.article, n) for w, _ in held for n, _, _ in w.parts]
-    rows = [(q["article"], q["minimal"]) for q in dev]
     wanted = torch.cat([v for _, v in held])
-    print("teacher", recall(dev_questions, rows, wanted, places), flush=True)
+    print("teacher", hits(dev_questions @ wanted.T, places, dev), flush=True)
 
     student = Encoder(0.0, options.layers)
     if options.start:
@@ -147,7 +131,7 @@ def main() -> None:
             some = [[window for window, _ in held[i : i + 8]] for i in range(0, len(held), 8)]
             vectors = torch.cat([sentence_vectors(student, part, bf16) for part in some])
         student.load_state_dict(own)
-        return f"cosine {(wanted * vectors).sum(1).mean():.4f} {recall(dev_questions, rows, vectors, places)}"
+        return f"cosine {(wanted * vectors).sum(1).mean():.4f} {hits(dev_questions @ vectors.T, places, dev)}"
 
     print("start", shown(average), flush=True)
     values = [v for v in student.parameters() if v.requires_grad]
@@ -162,12 +146,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = RATE * min(gone / WARM_UP, max(0.02, 1 - gone))
             loss = loss_of(student, batch, questions[torch.randint(len(questions), (QUESTIONS,))], bf16)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(values, 1.0)
-            optimizer.step()
-            for name, value in student.state_dict().items():
-                average[name].lerp_(value, 1 - min(0.995, (1 + step) / (10 + step)))
+            descend(loss, optimizer, student, average, step, AVERAGE)
             if step % 100 == 0:
                 print(f"{step} {time.time() - began:.0f}s loss {loss.item():.4f}", flush=True)
             if step % 500 == 0:

@@ -20,7 +20,7 @@ from torch.nn import functional
 from training.augment import augment
 from training.batches import Asked, Batch, batches
 from training.corpus import annotate, load_tokenizer, read
-from training.model import Model, groups, pointer_loss
+from training.model import Model, descend, groups, pointer_loss
 
 WEIGHTS = {"names": 0.25, "source": 0.1, "cue": 0.03, "join": 0.03, "via": 0.02, "refer": 0.05}
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP, DECAY, AVERAGE = 2.5e-4, 1e-3, 0.9, 0.06, 0.01, 0.998
@@ -97,14 +97,7 @@ def run_epoch(model, optimizer, average, articles, rng, epoch, options) -> None:
             group["lr"] = group["initial_lr"] * schedule(at, options.epochs)
         found = losses(model, batch)
         loss = sum(WEIGHTS.get(name, 1.0) * value for name, value in found.items())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        keep = min(AVERAGE, (1 + epoch * steps_an_epoch + step) / (10 + epoch * steps_an_epoch + step))
-        for name, value in model.state_dict().items():
-            if value.is_floating_point() and name != "encoder.words.weight":
-                average[name].lerp_(value, 1 - keep)
+        descend(loss, optimizer, model, average, epoch * steps_an_epoch + step, AVERAGE)
         for name, value in found.items():
             sums[name] = 0.97 * sums.get(name, value.item()) + 0.03 * value.item()
         if step % 20 == 0:

@@ -33,8 +33,9 @@ def overview(
     if not claims:
         return None
     side = query.kind in (QuestionKind.COMPARE, QuestionKind.CHANGED)
-    near = side or (query.kind is QuestionKind.OUTLETS and any(c.score >= ALIKE for c in candidates))
-    sure = max(c.score for c in candidates) if near else 1.0
+    best = max((c.score for c in candidates), default=0.0)
+    near = side or (query.kind is QuestionKind.OUTLETS and best >= ALIKE)
+    sure = best if near else 1.0  # who is quoted, and where, is counted
     return UncheckedAnswer(tuple(claims), made_by="local", templated=True, side_by_side=side, confidence=sure)
 
 
@@ -86,9 +87,11 @@ def _outlets(query: Query, candidates: Sequence[Candidate], pages: Pages) -> lis
 
 def _quoting(query: Query, pages: Pages) -> list[Claim]:
     """The outlets that quote the people and bodies of a question, each with how often and the first statement."""
+    theirs = replace(query.filters, speakers=tuple(speaker.id for speaker in query.speakers))
+    places = {source.id: _place_of(source) for source in pages.records.sources(theirs)}
     own: dict[str, list[Statement]] = {}
-    for statement in pages.records.statements(replace(query.filters, speakers=tuple(s.id for s in query.speakers))):
-        own.setdefault(_place_of(pages.article(statement.source_id).source), []).append(statement)
+    for statement in pages.records.statements(theirs):
+        own.setdefault(places[statement.source_id], []).append(statement)
     return [
         Claim(f"{place}: {_times(len(some))}.", (some[0].id,), some[0].speaker.name, (place,), subject=place)
         for place, some in own.items()
